@@ -1,0 +1,61 @@
+using System.Xml.Linq;
+
+namespace Pillion.Architecture.Tests;
+
+public sealed class LayeringTests
+{
+    /// <summary>What each project may reference; adding a row here is a design decision (see ARCHITECTURE.md).</summary>
+    private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
+    {
+        ["Pillion.Wasm"] = [],
+        ["Pillion.Wasi"] = ["Pillion.Wasm"],
+        ["Pillion.Abstractions"] = [],
+        ["Pillion.BuildingBlocks"] = ["Pillion.Abstractions"],
+        ["Pillion.Api.Http"] = ["Pillion.BuildingBlocks"],
+        ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
+        ["Pillion.Components.Local"] = ["Pillion.Abstractions"],
+        ["Pillion.Components.Sqlite"] = ["Pillion.Abstractions"],
+        ["Pillion.Host"] = ["Pillion.Api.Http", "Pillion.Guests", "Pillion.Components.Local", "Pillion.Components.Sqlite"],
+        ["Pillion.Cli"] = ["Pillion.Host"],
+    };
+
+    private static readonly string s_root = FindRoot();
+
+    public static TheoryData<string> Projects() => [.. s_allowed.Keys];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_References_StayInsideTheAllowedSet(string project)
+    {
+        var file = SourceProjects().Single(f => Path.GetFileNameWithoutExtension(f) == project);
+
+        var references = XDocument
+            .Load(file)
+            .Descendants("ProjectReference")
+            .Select(r => Path.GetFileNameWithoutExtension(r.Attribute("Include")!.Value));
+
+        Assert.Subset(s_allowed[project].ToHashSet(), references.ToHashSet());
+    }
+
+    [Fact]
+    public void EverySourceProject_HasARowInTheTable()
+    {
+        var names = SourceProjects().Select(f => Path.GetFileNameWithoutExtension(f)).ToHashSet();
+
+        Assert.Equal(s_allowed.Keys.Order(), names.Order());
+    }
+
+    private static IEnumerable<string> SourceProjects() =>
+        Directory.EnumerateFiles(Path.Combine(s_root, "src"), "*.csproj", SearchOption.AllDirectories);
+
+    private static string FindRoot()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Pillion.slnx")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory?.FullName ?? throw new InvalidOperationException("Pillion.slnx was not found above " + AppContext.BaseDirectory);
+    }
+}
