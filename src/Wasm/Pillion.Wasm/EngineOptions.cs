@@ -1,0 +1,48 @@
+namespace Pillion.Wasm;
+
+/// <summary>How out-of-range memory accesses are caught.</summary>
+public enum MemoryStrategy
+{
+    /// <summary>Guard pages where the platform has them (Linux x64), else explicit checks.</summary>
+    Auto,
+
+    /// <summary>
+    /// An 8 GiB reservation per memory: an access outside faults, and the fault becomes a trap. No check is executed.
+    /// </summary>
+    GuardPages,
+
+    /// <summary>A compare before every access. Works everywhere and in little address space.</summary>
+    ExplicitChecks,
+}
+
+/// <summary>Settings of an <see cref="Engine"/>; immutable.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>How out-of-range accesses are caught. Default <see cref="MemoryStrategy.Auto"/>.</summary>
+    public MemoryStrategy MemoryStrategy { get; init; }
+
+    /// <summary>
+    /// Whether compiled modules can be unloaded when disposed. Costs the runtime's tiered compilation: every function is
+    /// fully optimised at its first call and never again. Default <see langword="false"/>: for long-lived modules.
+    /// </summary>
+    public bool Collectible { get; init; }
+}
+
+/// <summary>What one instance may use; reaching a limit fails the operation or traps, and nothing else.</summary>
+public sealed record InstanceLimits
+{
+    /// <summary>The defaults below.</summary>
+    public static InstanceLimits Default { get; } = new();
+
+    /// <summary>Largest size of each memory, in bytes; <c>memory.grow</c> beyond it answers -1. Default 4 GiB.</summary>
+    public long MaxMemoryBytes { get; init; } = 4L << 30;
+
+    /// <summary>Largest size of each table, in elements; <c>table.grow</c> beyond it answers -1. Default 10,000,000.</summary>
+    public uint MaxTableElements { get; init; } = 10_000_000;
+
+    /// <summary>
+    /// Largest depth of the guest's native stack, in bytes; deeper recursion traps. Lowered to what the calling thread has
+    /// left. Default 1 MiB.
+    /// </summary>
+    public int MaxStackBytes { get; init; } = 1 << 20;
+}

@@ -1,0 +1,100 @@
+namespace Pillion.Wasm;
+
+/// <summary>Why a guest was stopped. The texts of the first group are the specification's (core spec, §4.4).</summary>
+public enum TrapKind
+{
+    /// <summary>The guest executed <c>unreachable</c>.</summary>
+    Unreachable,
+
+    /// <summary>A memory access outside the memory.</summary>
+    MemoryOutOfBounds,
+
+    /// <summary>A table access outside the table.</summary>
+    TableOutOfBounds,
+
+    /// <summary><c>call_indirect</c> with an index outside the table.</summary>
+    UndefinedElement,
+
+    /// <summary><c>call_indirect</c> through a null element.</summary>
+    UninitializedElement,
+
+    /// <summary><c>call_indirect</c> of a function of another type.</summary>
+    IndirectCallTypeMismatch,
+
+    /// <summary>Division by zero.</summary>
+    IntegerDivideByZero,
+
+    /// <summary>A result that does not fit its integer type.</summary>
+    IntegerOverflow,
+
+    /// <summary>Conversion of a NaN to an integer.</summary>
+    InvalidConversionToInteger,
+
+    /// <summary>The guest's call stack reached its limit.</summary>
+    StackExhausted,
+
+    /// <summary>The host stopped the guest: its deadline passed or its caller cancelled.</summary>
+    Interrupted,
+}
+
+/// <summary>A guest was stopped by the engine. The instance stays usable; its memory is as the trap left it.</summary>
+public sealed class WasmTrapException : WasmException
+{
+    private static readonly string[] s_texts =
+    [
+        "unreachable",
+        "out of bounds memory access",
+        "out of bounds table access",
+        "undefined element",
+        "uninitialized element",
+        "indirect call type mismatch",
+        "integer divide by zero",
+        "integer overflow",
+        "invalid conversion to integer",
+        "call stack exhausted",
+        "interrupted",
+    ];
+
+    /// <summary>A trap of the given kind, with no guest frames.</summary>
+    public WasmTrapException(TrapKind kind)
+        : this(kind, [], null) { }
+
+    internal WasmTrapException(TrapKind kind, IReadOnlyList<WasmFrame> frames, Exception? cause)
+        : base(Describe(kind, frames), cause)
+    {
+        Kind = kind;
+        Frames = frames;
+    }
+
+    /// <summary>Why the guest was stopped.</summary>
+    public TrapKind Kind { get; }
+
+    /// <summary>The guest's call stack, innermost first; empty where the stack was not captured.</summary>
+    public IReadOnlyList<WasmFrame> Frames { get; }
+
+    /// <summary>The specification's text for a kind of trap.</summary>
+    public static string TextOf(TrapKind kind) => s_texts[(int)kind];
+
+    private static string Describe(TrapKind kind, IReadOnlyList<WasmFrame> frames)
+    {
+        const int Shown = 16;
+        if (frames.Count == 0)
+        {
+            return TextOf(kind);
+        }
+
+        var lines = frames.Take(Shown).Select(f => $"{Environment.NewLine}  at {f}");
+        var rest = frames.Count > Shown ? $"{Environment.NewLine}  … {frames.Count - Shown} more" : "";
+        return TextOf(kind) + string.Concat(lines) + rest;
+    }
+}
+
+/// <summary>One function on a guest's call stack.</summary>
+/// <param name="Module">Name of the module.</param>
+/// <param name="FunctionIndex">Index in the module's function index space.</param>
+/// <param name="FunctionName">Name from the name section or an export, if there is one.</param>
+public readonly record struct WasmFrame(string Module, int FunctionIndex, string? FunctionName)
+{
+    /// <summary><c>module!function</c>, as debuggers write it.</summary>
+    public override string ToString() => $"{Module}!{FunctionName ?? $"func[{FunctionIndex}]"}";
+}
