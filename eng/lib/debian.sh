@@ -71,18 +71,24 @@ debian_extract() {
   mv "$work" "$folder"
 }
 
-# debian_wrap FOLDER PROGRAM WRAPPER [ARGUMENT...]: writes a command that runs a program out of such a folder, through the folder's
-# own loader and C library (the machine's may be older than the program asks for).
+debian_loader() {
+  find "$1"/usr/lib*/ -maxdepth 1 -name 'ld-linux-*.so.*' | head -n 1
+}
+
+debian_libraries() {
+  dirname "$(find "$1/usr/lib" -maxdepth 2 -name libc.so.6 | head -n 1)"
+}
+
+# debian_wrap FOLDER PROGRAM WRAPPER [ARGUMENT...]: writes a command that runs a program (its path) of such a folder through the
+# folder's own loader and C library: the machine's may be older than the program asks for. Arguments are shell text.
 debian_wrap() {
-  local folder=$1 program=$2 wrapper=$3 loader libraries
+  local folder=$1 program=$2 wrapper=$3
   shift 3
-  loader=$(find "$folder"/usr/lib*/ -maxdepth 1 -name 'ld-linux-*.so.*' | head -n 1)
-  libraries=$(dirname "$(find "$folder/usr/lib" -maxdepth 2 -name libc.so.6 | head -n 1)")
-  [ -x "$folder/usr/bin/$program" ] || die "$folder/usr/bin/$program is missing"
+  [ -x "$program" ] || die "$program is missing"
   mkdir -p "$(dirname "$wrapper")"
   {
     echo '#!/bin/sh'
-    echo "exec '$loader' --library-path '$libraries' '$folder/usr/bin/$program' $* \"\$@\""
+    echo "exec '$(debian_loader "$folder")' --library-path '$(debian_libraries "$folder")' '$program' $* \"\$@\""
   } > "$wrapper.new"
   chmod 755 "$wrapper.new"
   mv "$wrapper.new" "$wrapper"
