@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Health;
+using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Metadata;
+using Pillion.BuildingBlocks.Secrets;
+using Pillion.BuildingBlocks.Shutdown;
+using Pillion.BuildingBlocks.State;
+
+namespace Pillion.BuildingBlocks.Apps;
+
+/// <summary>
+/// One app: its id, the components it sees, how it is reached, and the building blocks' operations as this app may use them. HTTP, gRPC and
+/// the host functions of a Wasm guest all call these same objects. What <c>daprd</c> is for one app, as an object.
+/// </summary>
+/// <remarks>
+/// A host makes it, sets <see cref="Channel"/> once the app is started, adds it to the <see cref="AppRegistry"/> so that others can call it, and
+/// calls <see cref="HealthOperations.MarkOutboundReady"/> and <see cref="HealthOperations.MarkReady"/> when they are true.
+/// </remarks>
+public sealed class AppRuntime
+{
+    private IAppChannel? _channel;
+
+    /// <summary>Makes the runtime of an app.</summary>
+    /// <param name="options">What is fixed about the app.</param>
+    /// <param name="components">The components it sees (<see cref="ComponentRegistry.ForApp"/>).</param>
+    /// <param name="apps">The apps of this process, for invocation.</param>
+    /// <param name="shutdown">What the shutdown API does; null answers it and does nothing.</param>
+    /// <param name="time">The clock for retries; null for the system's.</param>
+    /// <param name="logging">Where the app's building blocks log; null for nowhere.</param>
+    /// <exception cref="Pillion.Abstractions.ComponentException">A component's runtime-level metadata (<c>keyPrefix</c>) is not valid.</exception>
+    public AppRuntime(
+        AppRuntimeOptions options,
+        AppComponents components,
+        AppRegistry apps,
+        Action<ShutdownMode>? shutdown = null,
+        TimeProvider? time = null,
+        ILoggerFactory? logging = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.AppId);
+        ArgumentNullException.ThrowIfNull(components);
+        ArgumentNullException.ThrowIfNull(apps);
+        Options = options;
+        Components = components;
+        Logging = logging ?? NullLoggerFactory.Instance;
+        State = new StateOperations(options, components);
+        Secrets = new SecretOperations(options, components);
+        Invocation = new InvocationOperations(this, apps, time ?? TimeProvider.System);
+        Metadata = new MetadataOperations(options, components);
+        Health = new HealthOperations(options.AppId);
+        Shutdown = new ShutdownOperations(shutdown);
+    }
+
+    /// <summary>The app's id.</summary>
+    public string AppId => Options.AppId;
+
+    /// <summary>What is fixed about the app.</summary>
+    public AppRuntimeOptions Options { get; }
+
+    /// <summary>The components the app sees.</summary>
+    public AppComponents Components { get; }
+
+    /// <summary>Where the app's building blocks log.</summary>
+    public ILoggerFactory Logging { get; }
+
+    /// <summary>How the app is reached; null while there is none (not started yet, or a client only). The host keeps and disposes it.</summary>
+    public IAppChannel? Channel
+    {
+        get => Volatile.Read(ref _channel);
+        set => Volatile.Write(ref _channel, value);
+    }
+
+    /// <summary>The state block.</summary>
+    public StateOperations State { get; }
+
+    /// <summary>The secrets block.</summary>
+    public SecretOperations Secrets { get; }
+
+    /// <summary>The service-invocation block.</summary>
+    public InvocationOperations Invocation { get; }
+
+    /// <summary>What the runtime tells about itself and the app.</summary>
+    public MetadataOperations Metadata { get; }
+
+    /// <summary>Whether the runtime is ready.</summary>
+    public HealthOperations Health { get; }
+
+    /// <summary>The shutdown API.</summary>
+    public ShutdownOperations Shutdown { get; }
+}

@@ -1,0 +1,46 @@
+using Pillion.BuildingBlocks.Secrets;
+
+namespace Pillion.BuildingBlocks.Apps;
+
+/// <summary>What is fixed about an app when its runtime starts.</summary>
+public sealed record AppRuntimeOptions
+{
+    /// <summary>Dapr's limit of a request body, 4 MiB (<c>--max-body-size</c>).</summary>
+    public const long DefaultMaxBodySize = 4 * 1024 * 1024;
+
+    /// <summary>The app's id (<c>--app-id</c>): not empty, without a dot.</summary>
+    public required string AppId { get; init; }
+
+    /// <summary>The namespace (environment variable <c>NAMESPACE</c>); Dapr's default is <c>default</c>.</summary>
+    public string Namespace { get; init; } = "default";
+
+    /// <summary>The token callers of the API must send (<c>DAPR_API_TOKEN</c>); null for none.</summary>
+    public string? ApiToken { get; init; }
+
+    /// <summary>The token sent to the app with every request (<c>APP_API_TOKEN</c>); null for none.</summary>
+    public string? AppApiToken { get; init; }
+
+    /// <summary>The largest request body in bytes (<c>--max-body-size</c>); 0 or less means no limit.</summary>
+    public long MaxBodySize { get; init; } = DefaultMaxBodySize;
+
+    /// <summary>Which origins may call the API from a browser (<c>--allowed-origins</c>): empty for no CORS at all, <c>*</c>, or a comma list.</summary>
+    public string AllowedOrigins { get; init; } = "";
+
+    /// <summary>The secrets the app may read, by store (Configuration <c>spec.secrets.scopes</c>); a store without an entry is open.</summary>
+    public IReadOnlyList<SecretScope> SecretScopes { get; init; } = [];
+
+    /// <summary>The version the metadata API reports (<c>runtimeVersion</c>, <c>daprRuntimeVersion</c>).</summary>
+    public string RuntimeVersion { get; init; } = typeof(AppRuntimeOptions).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    /// <summary>Feature names the metadata API reports.</summary>
+    public IReadOnlyList<string> EnabledFeatures { get; init; } = [];
+
+    /// <summary>How the app is reached, for the metadata API; null when there is no app.</summary>
+    public AppConnection? AppConnection { get; init; }
+
+    /// <summary>This host's address in <c>X-Forwarded-For</c> and <c>Forwarded</c>.</summary>
+    public string HostAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>This host's name in <c>X-Forwarded-Host</c> and <c>Forwarded</c>.</summary>
+    public string HostName { get; init; } = Environment.MachineName;
+}

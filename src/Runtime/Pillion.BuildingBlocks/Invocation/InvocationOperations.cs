@@ -1,0 +1,92 @@
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Errors;
+
+namespace Pillion.BuildingBlocks.Invocation;
+
+/// <summary>Calls other apps as one app: finds the callee, applies the header and path rules of both sides, retries what is safe to retry.</summary>
+public sealed class InvocationOperations
+{
+    // Dapr's built-in policy for service calls (DaprBuiltInServiceRetries): three retries, a second apart.
+    private const int MaxRetries = 3;
+    private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
+
+    private readonly AppRuntime _app;
+    private readonly AppRegistry _apps;
+    private readonly TimeProvider _time;
+
+    internal InvocationOperations(AppRuntime app, AppRegistry apps, TimeProvider time)
+    {
+        _app = app;
+        _apps = apps;
+        _time = time;
+    }
+
+    /// <summary>Calls an app and gives its answer, whatever status it has. An app of this process is called without a socket.</summary>
+    /// <param name="target">The callee: <c>app-id</c> or <c>app-id.namespace</c>. The own id goes straight to the own app channel.</param>
+    /// <param name="request">The caller's request as it came; it is handed over and rewritten in place.</param>
+    /// <param name="cancellationToken">Cancelled when the caller went away.</param>
+    /// <exception cref="BuildingBlockException">One of <see cref="InvocationErrors"/>.</exception>
+    public async ValueTask<InvokeResponse> InvokeAsync(string target, InvokeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(request);
+        var (appId, namespaceName) = InvocationTarget.Parse(target, _app.Options.Namespace);
+        request.Path = InvocationPath.Normalize(target, request.Path);
+        var callee = _apps.Find(appId, namespaceName);
+        var channel = callee is not null
+            ? callee.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException()
+            : await ResolveAsync(target, appId, namespaceName, cancellationToken);
+        ForwardingHeaders.Prepare(request.Headers, _app.Options, callee, appId);
+        try
+        {
+            var response =
+                callee is not null || !request.Body.IsBuffered
+                    ? await channel.InvokeAsync(request, cancellationToken)
+                    : await InvokeWithRetriesAsync(channel, request, cancellationToken);
+            ForwardingHeaders.StripHopByHop(response.Headers);
+            return response;
+        }
+        catch (AppChannelException e)
+        {
+            throw InvocationErrors.Failed(target, e.Message).ToException(e);
+        }
+    }
+
+    /// <summary>Between hosts a connection may be down for a moment; an app of this process is there or it is not.</summary>
+    private async ValueTask<InvokeResponse> InvokeWithRetriesAsync(
+        IAppChannel channel,
+        InvokeRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var retries = 0; ; retries++)
+        {
+            try
+            {
+                return await channel.InvokeAsync(request, cancellationToken);
+            }
+            catch (AppChannelException e) when (e.Failure == AppChannelFailure.Unreachable && retries < MaxRetries)
+            {
+                await Task.Delay(s_retryInterval, _time, cancellationToken);
+            }
+        }
+    }
+
+    private async ValueTask<IAppChannel> ResolveAsync(
+        string target,
+        string appId,
+        string namespaceName,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var resolver in _apps.Resolvers)
+        {
+            if (await resolver.ResolveAsync(appId, namespaceName, cancellationToken) is { } channel)
+            {
+                return channel;
+            }
+        }
+
+        throw InvocationErrors.Failed(target, $"couldn't find service: {appId}").ToException();
+    }
+}

@@ -1,0 +1,27 @@
+using Pillion.BuildingBlocks.Http;
+
+namespace Pillion.BuildingBlocks.Invocation;
+
+/// <summary>
+/// An HTTP-shaped call to an app. <see cref="InvocationOperations"/> rewrites path and headers in place: whoever passes one hands it over.
+/// </summary>
+public sealed class InvokeRequest
+{
+    /// <summary>The HTTP method in upper case.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The path, percent-encoded as it goes on the wire. Towards <see cref="InvocationOperations"/> with or without leading <c>/</c>; an app channel always gets it with one, normalised.</summary>
+    public required string Path { get; set; }
+
+    /// <summary>The query, percent-encoded, without the <c>?</c>; empty for none.</summary>
+    public string Query { get; init; } = "";
+
+    /// <summary>The header fields.</summary>
+    public HeaderList Headers { get; init; } = [];
+
+    /// <summary>The body.</summary>
+    public MessageBody Body { get; init; }
+
+    /// <summary>The address of the original caller without port; null when it is code of this process.</summary>
+    public string? RemoteAddress { get; init; }
+}

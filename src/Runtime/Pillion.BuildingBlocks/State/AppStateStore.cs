@@ -1,0 +1,195 @@
+using System.Diagnostics.CodeAnalysis;
+using Pillion.Abstractions;
+using Pillion.Abstractions.State;
+using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Errors;
+
+namespace Pillion.BuildingBlocks.State;
+
+/// <summary>
+/// A state store as one app uses it: keys are the app's own, the prefix is put before them here. Requests come with the app's keys and answers
+/// go back with them. An ETag that does not match is a returned error; every other failure is a <see cref="BuildingBlockException"/>.
+/// </summary>
+public sealed class AppStateStore
+{
+    private readonly IStateStore _store;
+    private readonly string _prefix;
+
+    internal AppStateStore(LoadedComponent component, string prefix)
+    {
+        Name = component.Spec.Name;
+        _store = (IStateStore)component.Component;
+        _prefix = prefix;
+    }
+
+    /// <summary>The component's name.</summary>
+    public string Name { get; }
+
+    /// <summary>What the store can do.</summary>
+    public StateFeatures Features => _store.Features;
+
+    /// <summary>Reads one key. Completes synchronously when the store does; allocates the complete key only.</summary>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.IllegalKey"/> or <see cref="StateErrors.Get"/>.</exception>
+    public ValueTask<StateValue> GetAsync(
+        ReadOnlySpan<char> key,
+        StateConsistency consistency = StateConsistency.Unspecified,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var fullKey = Prefixed(key);
+        try
+        {
+            var task = _store.GetAsync(new StateGetRequest(fullKey, consistency, metadata), cancellationToken);
+            return task.IsCompletedSuccessfully ? task : AwaitGetAsync(task, fullKey);
+        }
+        catch (ComponentException e)
+        {
+            throw GetFailed(fullKey, e);
+        }
+    }
+
+    /// <summary>Writes keys: one as a single write, several as the store's bulk write (which is no transaction).</summary>
+    /// <returns>Null when all were written; the error when one was refused for its ETag.</returns>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.IllegalKey"/> or <see cref="StateErrors.Save(string, string)"/>.</exception>
+    public async ValueTask<BuildingBlockError?> SaveAsync(
+        IReadOnlyList<StateSetRequest> requests,
+        CancellationToken cancellationToken = default
+    )
+    {
+        try
+        {
+            if (requests.Count == 0)
+            {
+                return null;
+            }
+
+            var result =
+                requests.Count == 1
+                    ? await _store.SetAsync(Prefixed(requests[0]), cancellationToken)
+                    : await _store.BulkSetAsync(Array.ConvertAll([.. requests], Prefixed), cancellationToken);
+            return result.IsOk ? null : StateErrors.Save(Name, result);
+        }
+        catch (ComponentException e)
+        {
+            throw StateErrors.Save(Name, e.Message).ToException(e);
+        }
+    }
+
+    /// <summary>Deletes one key.</summary>
+    /// <returns>Null when the key is gone; the error when the deletion was refused for its ETag.</returns>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.IllegalKey"/> or <see cref="StateErrors.Delete(string, string)"/>.</exception>
+    public async ValueTask<BuildingBlockError?> DeleteAsync(StateDeleteRequest request, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var result = await _store.DeleteAsync(request with { Key = Prefixed(request.Key) }, cancellationToken);
+            return result.IsOk ? null : StateErrors.Delete(request.Key, result);
+        }
+        catch (ComponentException e)
+        {
+            throw StateErrors.Delete(request.Key, e.Message).ToException(e);
+        }
+    }
+
+    /// <summary>Reads several keys; the items come in the order of the requests, each with its own error when it could not be read.</summary>
+    /// <param name="requests">What to read.</param>
+    /// <param name="parallelism">The most reads under way at once; 0 or less means no bound.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.IllegalKey"/> or <see cref="StateErrors.BulkGet"/>.</exception>
+    public async ValueTask<IReadOnlyList<StateBulkItem>> BulkGetAsync(
+        IReadOnlyList<StateGetRequest> requests,
+        int parallelism = 0,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (requests.Count == 0)
+        {
+            return [];
+        }
+
+        var prefixed = Array.ConvertAll([.. requests], r => r with { Key = Prefixed(r.Key) });
+        try
+        {
+            var items = await _store.BulkGetAsync(prefixed, parallelism, cancellationToken);
+            return [.. items.Select((item, i) => item with { Key = requests[i].Key })];
+        }
+        catch (ComponentException e)
+        {
+            throw StateErrors.BulkGet(e.Message).ToException(e);
+        }
+    }
+
+    /// <summary>Applies several writes, all or none.</summary>
+    /// <exception cref="BuildingBlockException">
+    /// <see cref="StateErrors.TransactionsNotSupported"/>, <see cref="StateErrors.IllegalKey"/>, <see cref="StateErrors.TooManyOperations"/> or
+    /// <see cref="StateErrors.Transaction"/> (an ETag mismatch too: Dapr does not tell it apart here).
+    /// </exception>
+    public async ValueTask TransactAsync(StateTransaction transaction, CancellationToken cancellationToken = default)
+    {
+        var store = RequireTransactional();
+        if (transaction.Operations.Count == 0)
+        {
+            return;
+        }
+
+        var operations = Array.ConvertAll(
+            [.. transaction.Operations],
+            o => o.IsDelete ? StateOperation.Remove(o.Delete with { Key = Prefixed(o.Key) }) : StateOperation.Upsert(Prefixed(o.Set))
+        );
+        if (store.MaxTransactionOperations > 0 && operations.Length > store.MaxTransactionOperations)
+        {
+            throw StateErrors.TooManyOperations(Name, operations.Length, store.MaxTransactionOperations).ToException();
+        }
+
+        try
+        {
+            var result = await store.TransactAsync(transaction with { Operations = operations }, cancellationToken);
+            if (!result.IsOk)
+            {
+                throw StateErrors.Transaction(StateErrors.Describe(result)).ToException();
+            }
+        }
+        catch (ComponentException e)
+        {
+            throw StateErrors.Transaction(e.Message).ToException(e);
+        }
+    }
+
+    /// <summary>Fails when the store has no transactions; transports ask before they read a body.</summary>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.TransactionsNotSupported"/>.</exception>
+    public ITransactionalStateStore RequireTransactional() =>
+        _store is ITransactionalStateStore store && store.Features.HasFlag(StateFeatures.Transactional)
+            ? store
+            : throw StateErrors.TransactionsNotSupported(Name).ToException();
+
+    private StateSetRequest Prefixed(StateSetRequest request) => request with { Key = Prefixed(request.Key) };
+
+    private string Prefixed(ReadOnlySpan<char> key)
+    {
+        if (key.Contains(StateKeyPrefix.Separator, StringComparison.Ordinal))
+        {
+            ThrowIllegalKey(key.ToString());
+        }
+
+        return string.Concat(_prefix, key);
+    }
+
+    [DoesNotReturn]
+    private void ThrowIllegalKey(string key) => throw StateErrors.IllegalKey(Name, key).ToException();
+
+    private async ValueTask<StateValue> AwaitGetAsync(ValueTask<StateValue> task, string fullKey)
+    {
+        try
+        {
+            return await task;
+        }
+        catch (ComponentException e)
+        {
+            throw GetFailed(fullKey, e);
+        }
+    }
+
+    private BuildingBlockException GetFailed(string fullKey, ComponentException e) =>
+        StateErrors.Get(fullKey[_prefix.Length..], Name, e.Message).ToException(e);
+}
