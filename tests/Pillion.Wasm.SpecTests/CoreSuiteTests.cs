@@ -1,0 +1,77 @@
+using Pillion.Wasm.SpecTests.Conversion;
+using Pillion.Wasm.SpecTests.Running;
+using Pillion.Wasm.SpecTests.Suite;
+using Pillion.Wasm.SpecTests.Summary;
+
+namespace Pillion.Wasm.SpecTests;
+
+/// <summary>The official tests, a case per file. Both memory strategies run all of them, beside each other.</summary>
+public abstract class CoreSuiteTests(MemoryStrategy strategy, SpecSummary summary, ITestOutputHelper output)
+{
+    /// <summary>Long enough for the slowest file on a busy machine; a guest that never ends must not hang the run.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
+
+    private const int StackBytes = 16 << 20;
+
+    /// <summary>The files in scope; each carries its name as a trait, so that one can be run alone: <c>--filter-trait file=br_if</c>.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Files() =>
+        SpecFiles.All.Where(f => f.IsRun).Select(f => new TheoryDataRow<string>(f.Name) { Traits = { ["file"] = [f.Name] } });
+
+    [Theory]
+    [MemberData(nameof(Files))]
+    public async Task File_OfASupportedFeature_Passes(string file)
+    {
+        SuiteFolder.SkipIfAbsent();
+        WasmTools.SkipIfMissing();
+        var specFile = SpecFiles.Named(file);
+        var script = await WastConverter.ConvertAsync(specFile);
+        using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy });
+        using var runner = new ScriptRunner(specFile, script, engine);
+
+        var outcome = await OnThreadOfItsOwnAsync(runner);
+
+        summary.Add(strategy, outcome);
+        output.WriteLine(outcome.ToString());
+        Assert.True(outcome.Failed == 0, outcome.ToString());
+    }
+
+    /// <summary>A stack of known size, so that recursion in guests meets the engine's limit and not the test runner's.</summary>
+    private static async Task<Outcome> OnThreadOfItsOwnAsync(ScriptRunner runner)
+    {
+        var done = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(
+            () =>
+            {
+                try
+                {
+                    done.SetResult(runner.Run());
+                }
+                catch (Exception e)
+                {
+                    done.SetException(e);
+                }
+            },
+            StackBytes
+        )
+        {
+            IsBackground = true,
+        };
+        thread.Start();
+        try
+        {
+            return await done.Task.WaitAsync(s_patience);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"The command on line {runner.Line} has not ended after {s_patience}.", e);
+        }
+    }
+}
+
+/// <summary>The suite with guard pages.</summary>
+public sealed class GuardPagesTests(SpecSummary summary, ITestOutputHelper output)
+    : CoreSuiteTests(MemoryStrategy.GuardPages, summary, output);
+
+/// <summary>The suite with explicit checks.</summary>
+public sealed class ExplicitChecksTests(SpecSummary summary, ITestOutputHelper output)
+    : CoreSuiteTests(MemoryStrategy.ExplicitChecks, summary, output);

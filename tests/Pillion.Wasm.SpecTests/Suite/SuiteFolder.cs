@@ -1,0 +1,28 @@
+namespace Pillion.Wasm.SpecTests.Suite;
+
+/// <summary>Where the official tests are: <c>shared/testsuite/core</c> beside the repository.</summary>
+internal static class SuiteFolder
+{
+    /// <summary>The folder that holds <c>Pillion.slnx</c>.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>The folder of the <c>.wast</c> files; it may be absent.</summary>
+    public static string Core { get; } = Path.GetFullPath(Path.Combine(Repository, "..", "shared", "testsuite", "core"));
+
+    /// <summary>Skips the running test if the suite is not on this machine.</summary>
+    public static void SkipIfAbsent() =>
+        Assert.SkipUnless(Directory.Exists(Core), $"the WebAssembly test suite is absent: no folder {Core}");
+
+    public static string PathOf(SpecFile file) => Path.Combine(Core, file.Name + ".wast");
+
+    private static string FindRepository()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Pillion.slnx")))
+        {
+            directory = directory.Parent;
+        }
+
+        return directory?.FullName ?? throw new InvalidOperationException("Pillion.slnx was not found above " + AppContext.BaseDirectory);
+    }
+}

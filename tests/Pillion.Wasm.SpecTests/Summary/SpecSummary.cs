@@ -1,0 +1,82 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Pillion.Wasm.SpecTests.Running;
+using Pillion.Wasm.SpecTests.Suite;
+
+[assembly: AssemblyFixture(typeof(Pillion.Wasm.SpecTests.Summary.SpecSummary))]
+
+namespace Pillion.Wasm.SpecTests.Summary;
+
+/// <summary>Collects the outcomes of a run and writes them, at its end, to <c>artifacts/spec-summary.txt</c>.</summary>
+public sealed class SpecSummary : IDisposable
+{
+    private readonly ConcurrentBag<(MemoryStrategy Strategy, Outcome Outcome)> _outcomes = [];
+
+    internal void Add(MemoryStrategy strategy, Outcome outcome) => _outcomes.Add((strategy, outcome));
+
+    /// <summary>Writes the summary, unless no script was run.</summary>
+    public void Dispose()
+    {
+        if (_outcomes.IsEmpty)
+        {
+            return;
+        }
+
+        var path = Path.Combine(SuiteFolder.Repository, "artifacts", "spec-summary.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var figures = Figures();
+        File.WriteAllText(path, figures + OtherTexts());
+        TestContext.Current.SendDiagnosticMessage(figures);
+    }
+
+    private string Figures()
+    {
+        var text = new StringBuilder();
+        var run = SpecFiles.All.Count(f => f.IsRun);
+        text.AppendLine(
+            $"WebAssembly core suite: {SpecFiles.All.Count} files, {run} in scope, {SpecFiles.All.Count - run} about later features"
+        );
+        text.AppendLine();
+        foreach (var strategy in _outcomes.GroupBy(o => o.Strategy).OrderBy(g => g.Key))
+        {
+            var outcomes = strategy.Select(o => o.Outcome).ToList();
+            text.AppendLine(
+                $"{strategy.Key, -15} {outcomes.Count} files run: {outcomes.Sum(o => o.Passed)} assertions passed, "
+                    + $"{outcomes.Sum(o => o.Failed)} commands failed, {outcomes.Sum(o => o.Skipped.Values.Sum())} assertions skipped"
+            );
+            foreach (var reason in outcomes.SelectMany(o => o.Skipped).GroupBy(s => s.Key).OrderByDescending(g => g.Sum(s => s.Value)))
+            {
+                text.AppendLine($"  {reason.Sum(s => s.Value), 6} skipped: {reason.Key}");
+            }
+        }
+
+        text.AppendLine().AppendLine("Files about later features:");
+        foreach (var feature in SpecFiles.All.Where(f => !f.IsRun).GroupBy(f => f.Needs.Describe()).OrderByDescending(g => g.Count()))
+        {
+            text.AppendLine($"  {feature.Count(), 6} {feature.Key}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Rejections whose text is not the suite's, once per pair of texts: for information, no failure.</summary>
+    private string OtherTexts()
+    {
+        var text = new StringBuilder().AppendLine().AppendLine("Rejected with another text than the suite's (no failure):");
+        var pairs = _outcomes
+            .SelectMany(o =>
+                o.Outcome.OtherTexts.Select(t => (t.Expected, Actual: WithoutPlace(t.Actual), Place: $"{o.Outcome.File}:{t.Line}"))
+            )
+            .GroupBy(t => (t.Expected, t.Actual));
+        foreach (var pair in pairs.OrderByDescending(p => p.Count()))
+        {
+            text.AppendLine(
+                $"  {pair.Count(), 6} expected \"{pair.Key.Expected}\", got \"{pair.Key.Actual}\", e.g. {pair.Min(p => p.Place)}"
+            );
+        }
+
+        return text.ToString();
+    }
+
+    private static string WithoutPlace(string message) => message.Split(" (")[0];
+}
