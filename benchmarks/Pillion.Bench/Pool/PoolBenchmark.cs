@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Pillion.Bench.Reporting;
+using Pillion.Wasm;
+
+namespace Pillion.Bench.Pool;
+
+/// <summary>
+/// A fresh instance from the pool and back, for a guest with 1 MiB of memory of which 64 KiB are initial data, after guests that wrote to
+/// none or some of its pages (undoing their writes is what costs). A wrong sum means that a guest saw its predecessor's writes.
+/// </summary>
+internal sealed class PoolBenchmark : IBenchmark
+{
+    private const int WarmUps = 500;
+    private const int Repetitions = 3_000;
+    private static readonly uint[] s_dirtyPages = [0, 1, 4, 16, 64];
+
+    /// <inheritdoc/>
+    public string Name => "pool";
+
+    /// <inheritdoc/>
+    public Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
+    {
+        var table = new ResultTable(
+            "Pool: microseconds for Rent + Return, 1 MiB of memory",
+            "guest writes to (pages of 4 KiB)",
+            "memory",
+            "least",
+            "median",
+            "p99",
+            "median with the guest's call"
+        );
+        foreach (var strategy in options.Strategies)
+        {
+            using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy });
+            using var module = Module.LoadFile(engine, Repository.PathOf("benchmarks/guests/pool.wasm"));
+            using var pool = new InstancePool(new Linker(engine).Prepare(module), maxIdle: 4);
+            foreach (var pages in s_dirtyPages)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Measure(pool, pages, WarmUps);
+                var (pooling, whole) = Measure(pool, pages, Repetitions);
+                table.Add(
+                    $"{pages}",
+                    BenchOptions.NameOf(strategy),
+                    Report.Number(pooling.Min()),
+                    Report.Number(Statistics.Median(pooling)),
+                    Report.Number(Statistics.Percentile(pooling, 0.99)),
+                    Report.Number(Statistics.Median(whole))
+                );
+            }
+        }
+
+        report.Add(table);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Microseconds in the pool, and from renting to having returned.</summary>
+    private static (double[] Pooling, double[] Whole) Measure(InstancePool pool, uint pages, int repetitions)
+    {
+        var pooling = new double[repetitions];
+        var whole = new double[repetitions];
+        var expected = ExpectedSum(pages);
+        for (var i = 0; i < repetitions; i++)
+        {
+            var begin = Stopwatch.GetTimestamp();
+            var instance = pool.Rent();
+            var rented = Stopwatch.GetTimestamp();
+            var sum = instance.GetFunction<Func<uint, uint>>("touch")(pages);
+            var used = Stopwatch.GetTimestamp();
+            pool.Return(instance);
+            var end = Stopwatch.GetTimestamp();
+
+            if (sum != expected)
+            {
+                throw new BenchException($"an instance from the pool is not fresh: {pages} pages sum to {sum}, not {expected}");
+            }
+
+            pooling[i] = Microseconds(rented - begin + end - used);
+            whole[i] = Microseconds(end - begin);
+        }
+
+        return (pooling, whole);
+    }
+
+    /// <summary>See guests/pool.c: 64 KiB of 0xa5, zeros behind.</summary>
+    private static uint ExpectedSum(uint pages) => Math.Min(pages, 16) * 0xa5;
+
+    private static double Microseconds(long ticks) => ticks * 1e6 / Stopwatch.Frequency;
+}
