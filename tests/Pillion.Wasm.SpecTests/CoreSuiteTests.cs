@@ -17,22 +17,42 @@ public abstract class CoreSuiteTests(MemoryStrategy strategy, SpecSummary summar
     public static IEnumerable<TheoryDataRow<string>> Files() =>
         SpecFiles.All.Where(f => f.IsRun).Select(f => new TheoryDataRow<string>(f.Name) { Traits = { ["file"] = [f.Name] } });
 
+    public static IEnumerable<TheoryDataRow<string>> Regressions() =>
+        Directory
+            .EnumerateFiles(SuiteFolder.Regressions, "*.wast")
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .Select(f => new TheoryDataRow<string>(f) { Traits = { ["file"] = [f] } });
+
     [Theory]
     [MemberData(nameof(Files))]
     public async Task File_OfASupportedFeature_Passes(string file)
     {
         SuiteFolder.SkipIfAbsent();
-        WasmTools.SkipIfMissing();
         var specFile = SpecFiles.Named(file);
-        var script = await WastConverter.ConvertAsync(specFile);
-        using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy });
-        using var runner = new ScriptRunner(specFile, script, engine);
 
-        var outcome = await OnThreadOfItsOwnAsync(runner);
+        var outcome = await RunAsync(specFile, SuiteFolder.PathOf(specFile));
 
         summary.Add(strategy, outcome);
         output.WriteLine(outcome.ToString());
         Assert.True(outcome.Failed == 0, outcome.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Regressions))]
+    public async Task Regression_OfOurOwn_Passes(string file)
+    {
+        var outcome = await RunAsync(SpecFile.Run(file), Path.Combine(SuiteFolder.Regressions, file + ".wast"));
+
+        Assert.True(outcome.Failed == 0 && outcome.Passed > 0, outcome.ToString());
+    }
+
+    private async Task<Outcome> RunAsync(SpecFile file, string wast)
+    {
+        WasmTools.SkipIfMissing();
+        var script = await WastConverter.ConvertAsync(wast);
+        using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy });
+        using var runner = new ScriptRunner(file, script, engine);
+        return await OnThreadOfItsOwnAsync(runner);
     }
 
     /// <summary>A stack of known size, so that recursion in guests meets the engine's limit and not the test runner's.</summary>

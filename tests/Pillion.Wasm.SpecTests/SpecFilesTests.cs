@@ -60,7 +60,7 @@ public sealed class SpecFilesTests
         SuiteFolder.SkipIfAbsent();
         WasmTools.SkipIfMissing();
         var specFile = SpecFiles.Named(file);
-        return (specFile, await WastConverter.ConvertAsync(specFile));
+        return (specFile, await WastConverter.ConvertAsync(SuiteFolder.PathOf(specFile)));
     }
 
     private static async Task AssertNeedsExactlyAsync(Feature feature, Script script, Command command)

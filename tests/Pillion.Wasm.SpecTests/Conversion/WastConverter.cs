@@ -10,10 +10,9 @@ internal static class WastConverter
 {
     private static readonly string s_cache = Path.Combine(SuiteFolder.Repository, "artifacts", "spec-scripts");
 
-    public static async Task<Script> ConvertAsync(SpecFile file)
+    public static async Task<Script> ConvertAsync(string wast)
     {
-        var wast = SuiteFolder.PathOf(file);
-        var folder = Path.Combine(s_cache, $"{file.Name}-{await KeyAsync(wast)}");
+        var folder = Path.Combine(s_cache, $"{Path.GetFileNameWithoutExtension(wast)}-{await KeyAsync(wast)}");
         if (!Directory.Exists(folder))
         {
             await ConvertAsync(wast, folder);

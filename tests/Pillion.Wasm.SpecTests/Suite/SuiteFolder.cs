@@ -9,6 +9,9 @@ internal static class SuiteFolder
     /// <summary>The folder of the <c>.wast</c> files; it may be absent.</summary>
     public static string Core { get; } = Path.GetFullPath(Path.Combine(Repository, "..", "shared", "testsuite", "core"));
 
+    /// <summary>Our own scripts, for what the suite's files mix with later features and for defects found.</summary>
+    public static string Regressions { get; } = Path.Combine(Repository, "tests", "Pillion.Wasm.SpecTests", "Regressions");
+
     /// <summary>Skips the running test if the suite is not on this machine.</summary>
     public static void SkipIfAbsent() =>
         Assert.SkipUnless(Directory.Exists(Core), $"the WebAssembly test suite is absent: no folder {Core}");
