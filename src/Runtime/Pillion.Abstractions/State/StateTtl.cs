@@ -12,9 +12,9 @@ public static class StateTtl
     public const string ExpireTimeKey = "ttlExpireTime";
 
     /// <summary>
-    /// The life time a write asks for in its metadata; null when it asks for none, for <c>-1</c> or another negative number (never expires) and for <c>0</c>.
+    /// The life time a write asks for in its metadata; null when it asks for none, for <c>-1</c> (never expires) and for <c>0</c>.
     /// </summary>
-    /// <exception cref="ComponentException">The value is no whole number that fits 32 bits.</exception>
+    /// <exception cref="ComponentException">The value is no whole number from -1 to 2147483647.</exception>
     public static TimeSpan? Parse(IReadOnlyDictionary<string, string>? metadata)
     {
         if (metadata is null || !metadata.TryGetValue(SecondsKey, out var text) || text.Length == 0)
@@ -27,6 +27,14 @@ public static class StateTtl
             throw new ComponentException(
                 ComponentErrorKind.InvalidRequest,
                 $"incorrect value for metadata '{SecondsKey}': '{text}' is not a whole number of seconds"
+            );
+        }
+
+        if (seconds < -1)
+        {
+            throw new ComponentException(
+                ComponentErrorKind.InvalidRequest,
+                $"incorrect value for metadata '{SecondsKey}': must be -1 or greater"
             );
         }
 

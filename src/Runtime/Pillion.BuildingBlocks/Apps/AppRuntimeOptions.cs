@@ -29,6 +29,12 @@ public sealed record AppRuntimeOptions
     /// <summary>The secrets the app may read, by store (Configuration <c>spec.secrets.scopes</c>); a store without an entry is open.</summary>
     public IReadOnlyList<SecretScope> SecretScopes { get; init; } = [];
 
+    /// <summary>
+    /// Whether the app may invoke a server by its absolute URL (<c>/v1.0/invoke/https://host/method/…</c>); null allows every one, as Dapr does.
+    /// For a Wasm app this must be its allowed hosts, or the invocation API would be a way around them.
+    /// </summary>
+    public Func<Uri, bool>? MayInvokeUrl { get; init; }
+
     /// <summary>The version the metadata API reports (<c>runtimeVersion</c>, <c>daprRuntimeVersion</c>).</summary>
     public string RuntimeVersion { get; init; } = typeof(AppRuntimeOptions).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 

@@ -6,7 +6,9 @@ namespace Pillion.BuildingBlocks.Health;
 public static class HealthErrors
 {
     /// <summary>The runtime or its app is not up yet.</summary>
-    public static BuildingBlockError NotReady { get; } = new("ERR_HEALTH_NOT_READY", "dapr is not ready", 500, GrpcStatus.Internal);
+    /// <param name="targets">What is not ready, separated by spaces.</param>
+    public static BuildingBlockError NotReady(string targets) =>
+        new("ERR_HEALTH_NOT_READY", $"dapr is not ready: [{targets}]", 500, GrpcStatus.Internal);
 
     /// <summary>Components or API servers are not up yet.</summary>
     public static BuildingBlockError OutboundNotReady { get; } =

@@ -36,7 +36,7 @@ public sealed class HealthOperations
     /// <summary>The answer of <c>GET /v1.0/healthz</c>: null when all is well.</summary>
     /// <param name="appId">The id the caller expects to find here (<c>?appid=</c>), or null.</param>
     public BuildingBlockError? Check(string? appId) =>
-        !_ready ? HealthErrors.NotReady
+        !_ready ? HealthErrors.NotReady(_outboundReady ? "app" : "runtime app")
         : appId is not null && appId != _appId ? HealthErrors.AppIdNotMatch
         : null;
 

@@ -1,14 +1,15 @@
+using System.Collections.Frozen;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Http;
 
 namespace Pillion.BuildingBlocks.Invocation;
 
 /// <summary>What changes in the header fields on the way from one app to another.</summary>
-internal static class ForwardingHeaders
+internal sealed class ForwardingHeaders
 {
-    // RFC 9110 §7.6.1 and the older fields that proxies drop as well (Go's net/http/httputil does).
-    private static readonly HashSet<string> s_hopByHop = new(StringComparer.OrdinalIgnoreCase)
-    {
+    // RFC 9110 §7.6.1, and the older fields that Dapr drops as well (its integration test serviceinvocation/http/hopbyhop).
+    private static readonly FrozenSet<string> s_hopByHop = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "Connection",
         "Keep-Alive",
         "Proxy-Authenticate",
@@ -18,10 +19,12 @@ internal static class ForwardingHeaders
         "Trailer",
         "Transfer-Encoding",
         "Upgrade",
-    };
+        "HTTP2-Settings"
+    );
 
-    private static readonly HashSet<string> s_ours = new(StringComparer.OrdinalIgnoreCase)
-    {
+    // Only the runtime may say who calls whom and which token the app expects; the rest belongs to the caller's own connection.
+    private static readonly FrozenSet<string> s_notTheCallersToSay = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
         "dapr-app-id",
         "dapr-caller-app-id",
         "dapr-caller-namespace",
@@ -30,23 +33,46 @@ internal static class ForwardingHeaders
         "destination-app-id",
         "Host",
         "Content-Length",
-    };
+        "Expect"
+    );
 
-    /// <summary>Makes the caller's fields the ones the callee gets.</summary>
-    public static void Prepare(HeaderList headers, AppRuntimeOptions caller, AppRuntime? callee, string calleeId)
+    private readonly AppRuntimeOptions _caller;
+    private readonly string _forwarded;
+
+    public ForwardingHeaders(AppRuntimeOptions caller)
     {
-        StripHopByHop(headers);
-        headers.RemoveWhere(static field => s_ours.Contains(field.Key));
-        headers.Add("X-Forwarded-For", caller.HostAddress);
-        headers.Add("X-Forwarded-Host", caller.HostName);
-        headers.Add("Forwarded", $"for={caller.HostAddress};by={caller.HostAddress};host={caller.HostName}");
-        headers.Add("dapr-caller-app-id", caller.AppId);
-        headers.Add("dapr-caller-namespace", caller.Namespace);
+        _caller = caller;
+        _forwarded = $"for={caller.HostAddress};by={caller.HostAddress};host={caller.HostName}";
+    }
+
+    /// <summary>Makes the caller's fields the ones another app gets.</summary>
+    /// <param name="headers">Rewritten in place.</param>
+    /// <param name="calleeId">The id of the app that is called.</param>
+    /// <param name="callee">The app that is called when it is of this process: its app token is added.</param>
+    public void PrepareForApp(HeaderList headers, string calleeId, AppRuntimeOptions? callee)
+    {
+        StripForTheNextHop(headers);
+        if (!ReferenceEquals(callee, _caller))
+        {
+            headers.Add("X-Forwarded-For", _caller.HostAddress);
+            headers.Add("X-Forwarded-Host", _caller.HostName);
+            headers.Add("Forwarded", _forwarded);
+        }
+
+        headers.Add("dapr-caller-app-id", _caller.AppId);
+        headers.Add("dapr-caller-namespace", _caller.Namespace);
         headers.Add("dapr-callee-app-id", calleeId);
-        if (callee?.Options.AppApiToken is { } token)
+        if (callee?.AppApiToken is { } token)
         {
             headers.Add("dapr-api-token", token);
         }
+    }
+
+    /// <summary>Makes the caller's fields the ones a server outside of Dapr gets: it learns nothing about apps.</summary>
+    public static void StripForTheNextHop(HeaderList headers)
+    {
+        StripHopByHop(headers);
+        headers.RemoveWhere(static field => s_notTheCallersToSay.Contains(field.Key));
     }
 
     /// <summary>Removes the fields that hold for one connection only, and those <c>Connection</c> names.</summary>
@@ -65,6 +91,10 @@ internal static class ForwardingHeaders
             }
         }
 
-        headers.RemoveWhere(field => s_hopByHop.Contains(field.Key) || named?.Contains(field.Key) == true);
+        headers.RemoveWhere(static field => s_hopByHop.Contains(field.Key));
+        if (named is not null)
+        {
+            headers.RemoveWhere(field => named.Contains(field.Key));
+        }
     }
 }

@@ -1,7 +1,7 @@
 namespace Pillion.BuildingBlocks.Invocation;
 
 /// <summary>
-/// How the runtime reaches one app: a process on a port (<c>HttpAppChannel</c>), or a Wasm guest of this process. Everything that is sent
+/// How the runtime reaches one app: a process on a port (<see cref="HttpAppChannel"/>), or a Wasm guest of this process. Everything that is sent
 /// to an app goes through it: invocations, and later events, bindings, actors and jobs. Called from many threads at once.
 /// </summary>
 public interface IAppChannel : IAsyncDisposable

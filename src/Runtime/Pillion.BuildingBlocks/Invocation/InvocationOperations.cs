@@ -13,16 +13,21 @@ public sealed class InvocationOperations
     private readonly AppRuntime _app;
     private readonly AppRegistry _apps;
     private readonly TimeProvider _time;
+    private readonly ForwardingHeaders _headers;
 
     internal InvocationOperations(AppRuntime app, AppRegistry apps, TimeProvider time)
     {
         _app = app;
         _apps = apps;
         _time = time;
+        _headers = new ForwardingHeaders(app.Options);
     }
 
     /// <summary>Calls an app and gives its answer, whatever status it has. An app of this process is called without a socket.</summary>
-    /// <param name="target">The callee: <c>app-id</c> or <c>app-id.namespace</c>. The own id goes straight to the own app channel.</param>
+    /// <param name="target">
+    /// The callee: <c>app-id</c>, <c>app-id.namespace</c>, or the absolute base URL of a server outside of Dapr. The own id goes straight to
+    /// the own app channel.
+    /// </param>
     /// <param name="request">The caller's request as it came; it is handed over and rewritten in place.</param>
     /// <param name="cancellationToken">Cancelled when the caller went away.</param>
     /// <exception cref="BuildingBlockException">One of <see cref="InvocationErrors"/>.</exception>
@@ -30,19 +35,13 @@ public sealed class InvocationOperations
     {
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(request);
-        var (appId, namespaceName) = InvocationTarget.Parse(target, _app.Options.Namespace);
-        request.Path = InvocationPath.Normalize(target, request.Path);
-        var callee = _apps.Find(appId, namespaceName);
-        var channel = callee is not null
-            ? callee.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException()
-            : await ResolveAsync(target, appId, namespaceName, cancellationToken);
-        ForwardingHeaders.Prepare(request.Headers, _app.Options, callee, appId);
+        request.Path =
+            InvocationPath.Normalize(request.Path, out var problem) ?? throw InvocationErrors.Failed(target, problem).ToException();
         try
         {
-            var response =
-                callee is not null || !request.Body.IsBuffered
-                    ? await channel.InvokeAsync(request, cancellationToken)
-                    : await InvokeWithRetriesAsync(channel, request, cancellationToken);
+            var response = InvocationTarget.IsUrl(target)
+                ? await InvokeUrlAsync(target, request, cancellationToken)
+                : await InvokeAppAsync(target, request, cancellationToken);
             ForwardingHeaders.StripHopByHop(response.Headers);
             return response;
         }
@@ -50,6 +49,37 @@ public sealed class InvocationOperations
         {
             throw InvocationErrors.Failed(target, e.Message).ToException(e);
         }
+    }
+
+    private async ValueTask<InvokeResponse> InvokeAppAsync(string target, InvokeRequest request, CancellationToken cancellationToken)
+    {
+        var (appId, namespaceName) = InvocationTarget.Parse(target, _app.Options.Namespace);
+        if (_apps.Find(appId, namespaceName) is { } callee)
+        {
+            var channel = callee.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException();
+            _headers.PrepareForApp(request.Headers, appId, callee.Options);
+            return await channel.InvokeAsync(request, cancellationToken);
+        }
+
+        var remote = await ResolveAsync(target, appId, namespaceName, cancellationToken);
+        _headers.PrepareForApp(request.Headers, appId, callee: null);
+        return await InvokeWithRetriesAsync(remote, request, cancellationToken);
+    }
+
+    private async ValueTask<InvokeResponse> InvokeUrlAsync(string target, InvokeRequest request, CancellationToken cancellationToken)
+    {
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var url))
+        {
+            throw InvocationErrors.Failed(target, "the target is no valid URL").ToException();
+        }
+
+        if (_app.Options.MayInvokeUrl is { } mayInvoke && !mayInvoke(url))
+        {
+            throw InvocationErrors.PermissionDenied(target, "the app is not allowed to reach this host").ToException();
+        }
+
+        ForwardingHeaders.StripForTheNextHop(request.Headers);
+        return await InvokeWithRetriesAsync(HttpAppChannel.ForUrl(url), request, cancellationToken);
     }
 
     /// <summary>Between hosts a connection may be down for a moment; an app of this process is there or it is not.</summary>
@@ -65,7 +95,8 @@ public sealed class InvocationOperations
             {
                 return await channel.InvokeAsync(request, cancellationToken);
             }
-            catch (AppChannelException e) when (e.Failure == AppChannelFailure.Unreachable && retries < MaxRetries)
+            catch (AppChannelException e)
+                when (e.Failure == AppChannelFailure.Unreachable && request.Body.IsBuffered && retries < MaxRetries)
             {
                 await Task.Delay(s_retryInterval, _time, cancellationToken);
             }
@@ -87,6 +118,8 @@ public sealed class InvocationOperations
             }
         }
 
-        throw InvocationErrors.Failed(target, $"couldn't find service: {appId}").ToException();
+        throw InvocationErrors
+            .Failed(target, $"couldn't find service: {appId}; apps of this process: {string.Join(", ", _apps.Apps.Select(a => a.AppId))}")
+            .ToException();
     }
 }

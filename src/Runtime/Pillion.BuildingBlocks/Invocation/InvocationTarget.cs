@@ -1,8 +1,12 @@
 namespace Pillion.BuildingBlocks.Invocation;
 
-/// <summary>Who is called: an app id, perhaps with a namespace (Dapr's <c>requestAppIDAndNamespace</c>).</summary>
+/// <summary>Who is called: an app id, perhaps with a namespace (Dapr's <c>requestAppIDAndNamespace</c>), or the base URL of any server.</summary>
 internal static class InvocationTarget
 {
+    public static bool IsUrl(string target) =>
+        target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+
     public static (string AppId, string Namespace) Parse(string target, string ownNamespace)
     {
         if (target.Length == 0)

@@ -29,5 +29,13 @@ public sealed class MetadataOperations
         ];
 
     /// <summary>Sets an attribute that lives as long as the process (<c>PUT /v1.0/metadata/{key}</c>).</summary>
-    public void Set(string key, string value) => _extended[key] = value;
+    /// <param name="key">Its name; an empty one sets nothing.</param>
+    /// <param name="value">Its value.</param>
+    public void Set(string key, string value)
+    {
+        if (key.Length > 0)
+        {
+            _extended[key] = value;
+        }
+    }
 }

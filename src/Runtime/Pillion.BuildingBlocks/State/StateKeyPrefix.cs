@@ -28,7 +28,8 @@ internal static class StateKeyPrefix
             "name" => store.Spec.Name + Separator,
             "namespace" => app.Namespace.Length == 0 ? app.AppId + Separator : $"{app.Namespace}.{app.AppId}{Separator}",
             "none" => "",
-            _ => strategy + Separator,
+            // Dapr lower-cases a literal prefix; the keys on disk must be the same.
+            var literal => literal + Separator,
         };
     }
 }

@@ -1,0 +1,144 @@
+using Microsoft.Extensions.Logging;
+using Pillion.Api.Http.Errors;
+using Pillion.Api.Http.Invocation;
+using Pillion.Api.Http.Metadata;
+using Pillion.Api.Http.Routing;
+using Pillion.Api.Http.Secrets;
+using Pillion.Api.Http.State;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Errors;
+using Pillion.BuildingBlocks.Http;
+using Pillion.BuildingBlocks.Shutdown;
+
+namespace Pillion.Api.Http;
+
+/// <summary>
+/// Dapr's HTTP API for one app, without a server: finds the route, calls one operation, maps its result. A request that is no route goes to
+/// service invocation, as Dapr's fallback route does.
+/// </summary>
+/// <remarks>
+/// The way through <see cref="HandleAsync"/> that ends synchronously allocates no task, and a state read on a store in memory nothing but
+/// the complete key.
+/// </remarks>
+public sealed partial class DaprHttpApi : IDaprApi
+{
+    private readonly AppRuntime _app;
+    private readonly ILogger _logger;
+    private readonly StateEndpoints _state;
+    private readonly SecretEndpoints _secrets;
+    private readonly MetadataEndpoints _metadata;
+    private readonly InvokeEndpoint _invoke;
+
+    /// <summary>The API of an app.</summary>
+    public DaprHttpApi(AppRuntime app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        _app = app;
+        _logger = app.Logging.CreateLogger<DaprHttpApi>();
+        _state = new StateEndpoints(app);
+        _secrets = new SecretEndpoints(app);
+        _metadata = new MetadataEndpoints(app);
+        _invoke = new InvokeEndpoint(app);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ApiResponse> HandleAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            var task = DispatchAsync(request, cancellationToken);
+            return task.IsCompletedSuccessfully ? task : AwaitAsync(task);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return new(Describe(e));
+        }
+    }
+
+    private ValueTask<ApiResponse> DispatchAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
+        var route = ApiRoute.Match(request.Method, request.Path);
+        if (!route.NeedsNoToken && !HasToken(request))
+        {
+            return new(ErrorResponse.PlainText(401, "invalid api token"));
+        }
+
+        if (request.GetHeader("baggage") is { } baggage && !Baggage.IsValid(baggage, out var problem))
+        {
+            return new(ErrorResponse.From(RequestErrors.Malformed("invalid baggage header: " + problem)));
+        }
+
+        return route.Id switch
+        {
+            RouteId.GetState => _state.GetAsync(request, route.Name, route.Key, cancellationToken),
+            RouteId.SaveState => _state.SaveAsync(request, route.Name, cancellationToken),
+            RouteId.DeleteState => _state.DeleteAsync(request, route.Name, route.Key, cancellationToken),
+            RouteId.GetBulkState => _state.GetBulkAsync(request, route.Name, cancellationToken),
+            RouteId.ExecuteStateTransaction => _state.TransactAsync(request, route.Name, cancellationToken),
+            RouteId.QueryState => new(_state.Query(route.Name)),
+            RouteId.GetSecret => _secrets.GetAsync(request, route.Name, route.Key, cancellationToken),
+            RouteId.GetBulkSecret => _secrets.GetBulkAsync(request, route.Name, cancellationToken),
+            RouteId.GetMetadata => new(_metadata.Get()),
+            RouteId.SetMetadata => _metadata.SetAsync(request, route.Name, cancellationToken),
+            RouteId.Healthz => new(Health(request)),
+            RouteId.HealthzOutbound => new(Answer(_app.Health.CheckOutbound())),
+            RouteId.Shutdown => new(Shutdown(request)),
+            _ => _invoke.HandleAsync(request, cancellationToken),
+        };
+    }
+
+    /// <summary>The app's own code in this process needs no token; everybody else does when one is set.</summary>
+    private bool HasToken(ApiRequest request) =>
+        _app.Options.ApiToken is not { Length: > 0 } token
+        || request.IsInProcess
+        || ApiToken.Matches(request.GetHeader(ApiToken.HeaderName), token);
+
+    private ApiResponse Health(ApiRequest request) =>
+        Answer(_app.Health.Check(new ApiQuery(request.Query).TryGet("appid", out var appId) ? appId.ToString() : null));
+
+    private ApiResponse Shutdown(ApiRequest request)
+    {
+        var force = string.Equals(request.GetHeader("dapr-force-shutdown"), "true", StringComparison.OrdinalIgnoreCase);
+        _app.Shutdown.Request(force ? ShutdownMode.Force : ShutdownMode.Graceful);
+        return ApiResponse.NoContent;
+    }
+
+    private static ApiResponse Answer(BuildingBlockError? error) => error is null ? ApiResponse.NoContent : ErrorResponse.From(error);
+
+    private async ValueTask<ApiResponse> AwaitAsync(ValueTask<ApiResponse> task)
+    {
+        try
+        {
+            return await task;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return Describe(e);
+        }
+    }
+
+    private ApiResponse Describe(Exception e)
+    {
+        switch (e)
+        {
+            case BuildingBlockException known:
+                Log.CallFailed(_logger, known.Error.Code, known.Error.Message, known.InnerException);
+                return ErrorResponse.From(known.Error);
+            case BadEscapeException:
+                return ErrorResponse.PlainText(400, e.Message);
+            default:
+                Log.CallCrashed(_logger, e);
+                return ErrorResponse.From(RequestErrors.Unclassified(e.Message));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "API call returned error {Code}: {Message}")]
+        public static partial void CallFailed(ILogger logger, string code, string message, Exception? exception);
+
+        [LoggerMessage(2, LogLevel.Error, "API call failed for an unexpected reason")]
+        public static partial void CallCrashed(ILogger logger, Exception exception);
+    }
+}

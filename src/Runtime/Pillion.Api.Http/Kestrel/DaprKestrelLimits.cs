@@ -1,0 +1,30 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Pillion.Api.Http.Kestrel;
+
+/// <summary>The limits of Dapr's HTTP server, for whoever sets Kestrel up.</summary>
+public static class DaprKestrelLimits
+{
+    /// <summary>Dapr's <c>--read-buffer-size</c>, 4 KiB: the most bytes a request's header fields may have in sum.</summary>
+    public const int DefaultReadBufferSize = 4 * 1024;
+
+    /// <summary>Applies the limits.</summary>
+    /// <param name="options">Kestrel's options.</param>
+    /// <param name="readBufferSize">The most bytes of header fields (<c>--read-buffer-size</c>).</param>
+    /// <remarks>
+    /// Kestrel's own body limit is off: <see cref="BuildingBlocks.Apps.AppRuntimeOptions.MaxBodySize"/> is enforced by the routes, each with
+    /// its own error. Header values pass as Latin-1 both ways, so that what an app sends arrives as it was sent.
+    /// </remarks>
+    public static void Apply(KestrelServerOptions options, int readBufferSize = DefaultReadBufferSize)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.AddServerHeader = false;
+        options.AllowSynchronousIO = false;
+        options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        options.Limits.MaxRequestHeadersTotalSize = readBufferSize;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+using Pillion.BuildingBlocks.Apps;
+
+namespace Pillion.Api.Http.Metadata;
+
+/// <summary>The body of <c>GET /v1.0/metadata</c>, with the fields and the order of Dapr's <c>metadataResponse</c>; empty fields are left out.</summary>
+internal static class MetadataJson
+{
+    public static void Write(Utf8JsonWriter json, AppRuntime app)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, app.AppId);
+        json.WriteString("runtimeVersion"u8, app.Options.RuntimeVersion);
+        WriteTexts(json, "enabledFeatures"u8, app.Options.EnabledFeatures);
+        WriteComponents(json, app);
+        json.WritePropertyName("extended"u8);
+        JsonAnswer.WriteObject(json, app.Metadata.Extended);
+        json.WritePropertyName("appConnectionProperties"u8);
+        WriteConnection(json, app.Options.AppConnection);
+
+        // Actors arrive with their own block; until then the runtime says what daprd says without a placement service.
+        json.WriteStartObject("actorRuntime"u8);
+        json.WriteString("runtimeStatus"u8, "DISABLED");
+        json.WriteBoolean("hostReady"u8, false);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, AppRuntime app)
+    {
+        if (app.Metadata.Components.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("components"u8);
+        foreach (var component in app.Metadata.Components)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, component.Name);
+            json.WriteString("type"u8, component.Type);
+            json.WriteString("version"u8, component.Version);
+            WriteTexts(json, "capabilities"u8, component.Capabilities);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteConnection(Utf8JsonWriter json, AppConnection? connection)
+    {
+        json.WriteStartObject();
+        if (connection is not null)
+        {
+            if (connection.Port != 0)
+            {
+                json.WriteNumber("port"u8, connection.Port);
+            }
+
+            json.WriteString("protocol"u8, connection.Protocol);
+            json.WriteString("channelAddress"u8, connection.ChannelAddress);
+            if (connection.MaxConcurrency > 0)
+            {
+                json.WriteNumber("maxConcurrency"u8, connection.MaxConcurrency);
+            }
+
+            if (connection.Health is { } health)
+            {
+                json.WriteStartObject("health"u8);
+                json.WriteString("healthCheckPath"u8, health.Path);
+                json.WriteString("healthProbeInterval"u8, Duration(health.Interval));
+                json.WriteString("healthProbeTimeout"u8, Duration(health.Timeout));
+                json.WriteNumber("healthThreshold"u8, health.Threshold);
+                json.WriteEndObject();
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Go's notation of the probe's durations: <c>5s</c>, <c>500ms</c>.</summary>
+    private static string Duration(TimeSpan duration) =>
+        duration < TimeSpan.FromSeconds(1)
+            ? duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) + "ms"
+            : duration.TotalSeconds.ToString(CultureInfo.InvariantCulture) + "s";
+}

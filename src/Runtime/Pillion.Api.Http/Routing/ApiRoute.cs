@@ -1,0 +1,113 @@
+namespace Pillion.Api.Http.Routing;
+
+/// <summary>The routes of the API. Everything else is service invocation.</summary>
+internal enum RouteId
+{
+    Invoke,
+    GetState,
+    SaveState,
+    DeleteState,
+    GetBulkState,
+    ExecuteStateTransaction,
+    QueryState,
+    GetSecret,
+    GetBulkSecret,
+    GetMetadata,
+    SetMetadata,
+    Healthz,
+    HealthzOutbound,
+    Shutdown,
+}
+
+/// <summary>A request's route and the parameters in its path.</summary>
+internal readonly ref struct ApiRoute
+{
+    private ApiRoute(RouteId id, ReadOnlySpan<char> name = default, ReadOnlySpan<char> key = default)
+    {
+        Id = id;
+        Name = name;
+        Key = key;
+    }
+
+    /// <summary>Which route it is.</summary>
+    public RouteId Id { get; }
+
+    /// <summary>The first parameter (a component's name, a metadata key), still encoded.</summary>
+    public ReadOnlySpan<char> Name { get; }
+
+    /// <summary>The second parameter (a key), still encoded.</summary>
+    public ReadOnlySpan<char> Key { get; }
+
+    /// <summary>Whether the route is open without an API token.</summary>
+    public bool NeedsNoToken => Id is RouteId.Healthz or RouteId.HealthzOutbound;
+
+    /// <summary>Finds the route. At most four segments count: a path with more is none of ours.</summary>
+    public static ApiRoute Match(string method, ReadOnlySpan<char> rawPath)
+    {
+        var path = new ApiPath(ApiPath.Clean(rawPath));
+        var version = path.Next();
+        var group = path.Next();
+        var first = path.Next();
+        var second = path.Next();
+        if (!path.IsAtEnd)
+        {
+            return default;
+        }
+
+        return version switch
+        {
+            "v1.0" => group switch
+            {
+                "state" => MatchState(method, first, second),
+                "secrets" => MatchSecrets(method, first, second),
+                "metadata" => MatchMetadata(method, first, second),
+                "healthz" => MatchHealth(method, first, second),
+                "shutdown" when first.IsEmpty && method == "POST" => new(RouteId.Shutdown),
+                _ => default,
+            },
+            "v1.0-alpha1" when group is "state" && second is "query" && IsWrite(method) => new(RouteId.QueryState, first),
+            _ => default,
+        };
+    }
+
+    private static ApiRoute MatchState(string method, ReadOnlySpan<char> store, ReadOnlySpan<char> second)
+    {
+        if (store.IsEmpty)
+        {
+            return default;
+        }
+
+        return method switch
+        {
+            "GET" when !second.IsEmpty => new(RouteId.GetState, store, second),
+            "DELETE" when !second.IsEmpty => new(RouteId.DeleteState, store, second),
+            "POST" or "PUT" => second switch
+            {
+                "" => new(RouteId.SaveState, store),
+                "bulk" => new(RouteId.GetBulkState, store),
+                "transaction" => new(RouteId.ExecuteStateTransaction, store),
+                _ => default,
+            },
+            _ => default,
+        };
+    }
+
+    private static ApiRoute MatchSecrets(string method, ReadOnlySpan<char> store, ReadOnlySpan<char> key) =>
+        method != "GET" || key.IsEmpty ? default
+        : key is "bulk" ? new(RouteId.GetBulkSecret, store)
+        : new(RouteId.GetSecret, store, key);
+
+    private static ApiRoute MatchMetadata(string method, ReadOnlySpan<char> key, ReadOnlySpan<char> second) =>
+        !second.IsEmpty ? default
+        : method == "GET" && key.IsEmpty ? new(RouteId.GetMetadata)
+        : method == "PUT" && !key.IsEmpty ? new(RouteId.SetMetadata, key)
+        : default;
+
+    private static ApiRoute MatchHealth(string method, ReadOnlySpan<char> which, ReadOnlySpan<char> second) =>
+        method != "GET" || !second.IsEmpty ? default
+        : which.IsEmpty ? new(RouteId.Healthz)
+        : which is "outbound" ? new(RouteId.HealthzOutbound)
+        : default;
+
+    private static bool IsWrite(string method) => method is "POST" or "PUT";
+}
