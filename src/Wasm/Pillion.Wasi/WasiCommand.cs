@@ -1,0 +1,37 @@
+using Pillion.Wasm;
+
+namespace Pillion.Wasi;
+
+/// <summary>Starts modules by WASI's conventions: a command exports <c>_start</c>, a reactor <c>_initialize</c> (or nothing).</summary>
+public static class WasiCommand
+{
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>Its exit code; 0 if it returns without one.</returns>
+    /// <exception cref="WasmLinkException">The module exports no function <c>_start</c> of type <c>[] -> []</c>.</exception>
+    /// <exception cref="WasmTrapException">The guest trapped, or was interrupted.</exception>
+    /// <exception cref="WasmLimitException">The guest wrote more than its output may hold.</exception>
+    public static int Run(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        try
+        {
+            instance.GetFunction<Action>("_start")();
+            return 0;
+        }
+        catch (WasiExitException exit)
+        {
+            return exit.ExitCode;
+        }
+    }
+
+    /// <summary>Initialises a reactor, once, before its exports are called. A module without <c>_initialize</c> needs none.</summary>
+    /// <exception cref="WasiExitException">The guest ended itself instead.</exception>
+    public static void Initialize(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        if (instance["_initialize"] is not null)
+        {
+            instance.GetFunction<Action>("_initialize")();
+        }
+    }
+}

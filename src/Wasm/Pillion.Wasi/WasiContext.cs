@@ -1,0 +1,87 @@
+using Pillion.Wasi.Clocks;
+using Pillion.Wasi.Descriptors;
+using Pillion.Wasi.Polling;
+using Pillion.Wasi.Preview1;
+using Pillion.Wasm;
+
+namespace Pillion.Wasi;
+
+/// <summary>
+/// The WASI state of one instance: its open descriptors and its clocks. Make one per instance and put it, or an
+/// <see cref="IWasiHost"/> that carries it, into <see cref="Instance.HostState"/>. Dispose it when the guest has ended.
+/// </summary>
+public sealed class WasiContext : IWasiHost, IDisposable
+{
+    private GuestWait? _wait;
+
+    /// <summary>A context that gives a guest what the options say.</summary>
+    public WasiContext(WasiOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Options = options;
+        Clocks = new GuestClocks(options.Clock, options.ClockResolution);
+        Descriptors = new FdTable(options.MaxDescriptors);
+        OpenStandardDescriptors();
+        OpenPreopens();
+    }
+
+    /// <summary>What the guest is given.</summary>
+    public WasiOptions Options { get; }
+
+    /// <summary>
+    /// Ends waits in host functions (<c>poll_oneoff</c>, <c>fd_read</c> …) and long copies by a trap of kind
+    /// <see cref="TrapKind.Interrupted"/>. Give it the token, or the deadline, that also stops the instance's code.
+    /// </summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <inheritdoc/>
+    WasiContext IWasiHost.Wasi => this;
+
+    internal FdTable Descriptors { get; }
+
+    internal GuestClocks Clocks { get; }
+
+    internal GuestWait Wait => _wait ??= new GuestWait(Options.Clock);
+
+    /// <summary>Closes the descriptors. Streams and buffers given in the options, and preopens, stay open.</summary>
+    public void Dispose()
+    {
+        Descriptors.Dispose();
+        _wait?.Dispose();
+    }
+
+    /// <summary>The context of a calling instance.</summary>
+    internal static WasiContext Of(Caller caller)
+    {
+        var state = caller.Instance.HostState;
+
+        // The exact type first: it is the usual one, and asking for it is a compare, asking for an interface a search.
+        return state as WasiContext ?? (state as IWasiHost)?.Wasi ?? caller.State<IWasiHost>().Wasi;
+    }
+
+    private void OpenStandardDescriptors()
+    {
+        Descriptors.Add(new FdEntry(Options.Stdin.Open(), RightsOf.Input, Rights.None), out _);
+        Descriptors.Add(new FdEntry(new OutputDescriptor(Options.Stdout), RightsOf.Output, Rights.None), out _);
+        Descriptors.Add(new FdEntry(new OutputDescriptor(Options.Stderr), RightsOf.Output, Rights.None), out _);
+    }
+
+    private void OpenPreopens()
+    {
+        foreach (var preopen in Options.Preopens)
+        {
+            var allowed = preopen.IsReadOnly ? ~RightsOf.Writing : ~Rights.None;
+            var entry = new FdEntry(preopen.Directory.View(), RightsOf.Directory & allowed, (RightsOf.Directory | RightsOf.File) & allowed)
+            {
+                PreopenName = preopen.GuestName,
+                IsReadOnly = preopen.IsReadOnly,
+            };
+            if (Descriptors.Add(entry, out _) != Errno.Success)
+            {
+                throw new ArgumentException(
+                    $"{nameof(WasiOptions.MaxDescriptors)} is {Options.MaxDescriptors}, too few for {Options.Preopens.Length} preopens."
+                );
+            }
+        }
+    }
+}
