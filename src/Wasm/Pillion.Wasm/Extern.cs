@@ -1,10 +1,21 @@
+using Pillion.Wasm.Execution;
+
 namespace Pillion.Wasm;
 
 /// <summary>Something that an instance imports or exports: a function, a table, a memory or a global.</summary>
 public abstract class Extern
 {
+    private LinkGroup? _group;
+
     private protected Extern() { }
 
     /// <summary>The type it was declared with, with its present size where it has one.</summary>
     public abstract ExternType Type { get; }
+
+    /// <summary>The instances that it is linked with; a group of its own until it is.</summary>
+    internal LinkGroup Group
+    {
+        get => _group ??= new LinkGroup();
+        init => _group = value;
+    }
 }

@@ -1,14 +1,81 @@
+using Pillion.Wasm.Execution;
+
 namespace Pillion.Wasm;
 
-/// <summary>A function of an instance or of the host.</summary>
-public sealed class Function : Extern
+/// <summary>A function of an instance, or a host function as an instance imported it.</summary>
+public sealed unsafe class Function : Extern
 {
+    // Fields, because thunks read them.
+    internal readonly Instance Instance;
+    internal readonly nint Code;
+    internal readonly nint Context;
+
+    private ExportThunks.Untyped? _untyped;
+
+    internal Function(Instance instance, int index, nint record)
+    {
+        Instance = instance;
+        Group = instance.Group;
+        Index = index;
+        Type = instance.Module.Definition.TypeOfFunction(index);
+        Record = record;
+        Code = ((FunctionRecord*)record)->Code;
+        Context = ((FunctionRecord*)record)->Context;
+    }
+
     /// <inheritdoc/>
-    public override FuncType Type => throw new NotImplementedException();
+    public override FuncType Type { get; }
+
+    /// <summary>Index in the module's function index space.</summary>
+    public int Index { get; }
+
+    /// <summary>Address of its <see cref="FunctionRecord"/>: what a reference to it is in compiled code.</summary>
+    internal nint Record { get; }
 
     /// <summary>Calls the function with arguments checked against its type.</summary>
     /// <returns>Its results, in order.</returns>
     /// <exception cref="ArgumentException">Number or types of arguments differ.</exception>
     /// <exception cref="WasmTrapException">The guest trapped.</exception>
-    public Value[] Invoke(params ReadOnlySpan<Value> arguments) => throw new NotImplementedException();
+    public Value[] Invoke(params ReadOnlySpan<Value> arguments)
+    {
+        if (arguments.Length != Type.Parameters.Length)
+        {
+            throw new ArgumentException(
+                $"The function takes {Type.Parameters.Length} arguments, not {arguments.Length}: {Type}.",
+                nameof(arguments)
+            );
+        }
+
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            if (arguments[i].Type != Type.Parameters[i])
+            {
+                throw new ArgumentException($"Argument {i} is {arguments[i].Type}, not {Type.Parameters[i]}.", nameof(arguments));
+            }
+        }
+
+        _untyped ??= ExportThunks.BindUntyped(this);
+        var results = new Value[Type.Results.Length];
+        _untyped(arguments.ToArray(), results);
+        return results;
+    }
+
+    /// <summary>The function as a delegate of matching signature.</summary>
+    /// <exception cref="WasmLinkException">The signatures differ.</exception>
+    public TDelegate As<TDelegate>()
+        where TDelegate : Delegate => ExportThunks.Bind<TDelegate>(this, Instance.Module.FunctionName(Index) ?? $"func[{Index}]");
+
+    /// <summary><c>module!function</c>.</summary>
+    public override string ToString() => new WasmFrame(Instance.Module.Name, Index, Instance.Module.FunctionName(Index)).ToString();
+
+    internal static Function? FromRecord(nint record)
+    {
+        if (record == 0)
+        {
+            return null;
+        }
+
+        var fields = (FunctionRecord*)record;
+        return Instance.FromHandle(fields->Instance).FunctionAt(fields->Index);
+    }
 }

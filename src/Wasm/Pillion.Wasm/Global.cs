@@ -1,22 +1,104 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Pillion.Wasm;
 
 /// <summary>A global variable.</summary>
-public sealed class Global : Extern, IDisposable
+public sealed unsafe class Global : Extern, IDisposable
 {
+    private readonly bool _ownsCell;
+
     /// <summary>A global owned by the host, to be imported by guests.</summary>
-    public Global(Engine engine, GlobalType type, Value value) => throw new NotImplementedException();
-
-    /// <inheritdoc/>
-    public override GlobalType Type => throw new NotImplementedException();
-
-    /// <summary>Its value.</summary>
-    /// <exception cref="InvalidOperationException">Set on an immutable global.</exception>
-    public Value Value
+    public Global(Engine engine, GlobalType type, Value value)
     {
-        get => throw new NotImplementedException();
-        set => throw new NotImplementedException();
+        ArgumentNullException.ThrowIfNull(engine);
+        Type = type;
+        Cell = (nint)NativeMemory.AlignedAlloc((nuint)sizeof(Vector128<byte>), (nuint)sizeof(Vector128<byte>));
+        _ownsCell = true;
+        Write(value);
+    }
+
+    internal Global(GlobalType type, nint cell)
+    {
+        Type = type;
+        Cell = cell;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public override GlobalType Type { get; }
+
+    /// <summary>Its value.</summary>
+    /// <exception cref="InvalidOperationException">Set on an immutable global.</exception>
+    /// <exception cref="InvalidCastException">The value is of another type.</exception>
+    public Value Value
+    {
+        get =>
+            Type.Type.Code switch
+            {
+                0x7F => Value.FromI32(*(int*)Cell),
+                0x7E => Value.FromI64(*(long*)Cell),
+                0x7D => Value.FromF32(*(float*)Cell),
+                0x7C => Value.FromF64(*(double*)Cell),
+                0x7B => Value.FromV128(*(Vector128<byte>*)Cell),
+                0x70 => Value.FromFuncRef(Function.FromRecord(*(nint*)Cell)),
+                _ => Value.FromExternRef(ExternValue),
+            };
+        set
+        {
+            if (!Type.IsMutable)
+            {
+                throw new InvalidOperationException("The global is immutable.");
+            }
+
+            Write(value);
+        }
+    }
+
+    /// <summary>Where compiled code finds the value; for host references it is <see cref="ExternValue"/> instead.</summary>
+    internal nint Cell { get; }
+
+    internal object? ExternValue { get; set; }
+
+    /// <summary>Frees a global that the host made, once no instance uses it; those of instances go with their instance.</summary>
+    public void Dispose()
+    {
+        if (_ownsCell)
+        {
+            Group.WhenUnused(() => NativeMemory.AlignedFree((void*)Cell));
+        }
+    }
+
+    private void Write(Value value)
+    {
+        switch (Type.Type.Code)
+        {
+            case 0x7F:
+                *(int*)Cell = value.AsI32();
+                break;
+            case 0x7E:
+                *(long*)Cell = value.AsI64();
+                break;
+            case 0x7D:
+                *(float*)Cell = value.AsF32();
+                break;
+            case 0x7C:
+                *(double*)Cell = value.AsF64();
+                break;
+            case 0x7B:
+                *(Vector128<byte>*)Cell = value.AsV128();
+                break;
+            case 0x70:
+                var function = value.AsFuncRef();
+                if (function is not null)
+                {
+                    Group.Join(function.Group);
+                }
+
+                *(nint*)Cell = function?.Record ?? 0;
+                break;
+            default:
+                ExternValue = value.AsExternRef();
+                break;
+        }
+    }
 }

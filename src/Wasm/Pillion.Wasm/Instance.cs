@@ -1,51 +1,337 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
+using Pillion.Wasm.Memories;
+
 namespace Pillion.Wasm;
 
 /// <summary>
 /// A running module: its memories, tables, globals and functions. An instance, and all instances linked to it, may be used
 /// by one thread at a time; <see cref="Interrupt"/> may be called from any.
 /// </summary>
-public sealed class Instance : IDisposable
+public sealed unsafe class Instance : IDisposable
 {
+    private readonly Slot _slot;
+    private readonly GCHandle _handle;
+    private readonly Dictionary<int, Function> _functions = [];
+    private readonly Lock _interruptLock = new();
+    private readonly HostFunction[] _hostFunctions;
+    private readonly bool[] _droppedData;
+    private readonly bool[] _droppedElements;
+    private Deadline? _deadline;
+    private bool _disposed;
+
+    internal Instance(Module module, Slot slot, InstanceLimits limits, HostFunction[] hostFunctions)
+    {
+        Module = module;
+        Limits = limits;
+        Group = new LinkGroup();
+        Base = slot.Base;
+        _slot = slot;
+        _hostFunctions = hostFunctions;
+        _handle = GCHandle.Alloc(this, GCHandleType.Weak);
+        *(nint*)(Base - ContextLayout.InstanceHandle) = GCHandle.ToIntPtr(_handle);
+        Memories = new Memory[module.Definition.Memories.Count];
+        Tables = new Table[module.Definition.Tables.Count];
+        Globals = new Global[module.Definition.Globals.Count];
+        _droppedData = new bool[module.Definition.Data.Count];
+        _droppedElements = new bool[module.Definition.Elements.Count];
+        Group.Add(this);
+    }
+
+    /// <summary>Gives up the handle by which compiled code finds the instance.</summary>
+    ~Instance() => _handle.Free();
+
     /// <summary>The module.</summary>
-    public Module Module => throw new NotImplementedException();
+    public Module Module { get; }
+
+    /// <summary>What this instance may use.</summary>
+    public InstanceLimits Limits { get; }
 
     /// <summary>What host functions need of the embedder for this instance; reached through <see cref="Caller.State{T}"/>.</summary>
     public object? HostState { get; set; }
 
-    /// <summary>The exported item of that name, or null.</summary>
-    public Extern? this[string name] => throw new NotImplementedException();
+    internal LinkGroup Group { get; }
 
-    /// <summary>The exported function of that name as a delegate of matching signature (see <see cref="Linker.Define(string, string, Delegate)"/>).</summary>
+    /// <summary>What compiled code receives as its first argument.</summary>
+    internal nint Base { get; }
+
+    internal Memory[] Memories { get; }
+
+    internal Table[] Tables { get; }
+
+    /// <summary>Globals as objects: imported ones, those of host references, and others once they were asked for.</summary>
+    internal Global[] Globals { get; }
+
+    internal bool IsInterrupted { get; private set; }
+
+    /// <summary>The exported item of that name, or null.</summary>
+    public Extern? this[string name]
+    {
+        get
+        {
+            ThrowIfDisposed();
+            foreach (var export in Module.Definition.Exports)
+            {
+                if (export.Name == name)
+                {
+                    return export.Kind switch
+                    {
+                        ExternKind.Function => FunctionAt(export.Index),
+                        ExternKind.Table => Tables[export.Index],
+                        ExternKind.Memory => Memories[export.Index],
+                        _ => GlobalAt(export.Index),
+                    };
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The exported function of that name as a delegate of matching signature (see
+    /// <see cref="Linker.Define(string, string, Delegate)"/>).
+    /// </summary>
     /// <exception cref="WasmLinkException">There is none, or its type differs; the message says both types.</exception>
     public TDelegate GetFunction<TDelegate>(string name)
-        where TDelegate : Delegate => throw new NotImplementedException();
+        where TDelegate : Delegate
+    {
+        var function = GetFunction(name) ?? throw new WasmLinkException($"Module \"{Module.Name}\" exports no function \"{name}\".");
+        return ExportThunks.Bind<TDelegate>(function, name);
+    }
 
     /// <summary>The exported function of that name, or null.</summary>
-    public Function? GetFunction(string name) => throw new NotImplementedException();
+    public Function? GetFunction(string name) => this[name] as Function;
 
     /// <summary>The exported memory of that name, or null.</summary>
-    public Memory? GetMemory(string name = "memory") => throw new NotImplementedException();
+    public Memory? GetMemory(string name = "memory") => this[name] as Memory;
 
     /// <summary>
     /// Stops the guest after <paramref name="timeout"/> or when <paramref name="cancellationToken"/> is cancelled, by a trap of
     /// kind <see cref="TrapKind.Interrupted"/>, until the returned scope is disposed. Scopes do not nest.
     /// </summary>
-    public DeadlineScope WithDeadline(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <param name="timeout">Positive, or <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
+    public DeadlineScope WithDeadline(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        _deadline ??= new Deadline(this);
+        return _deadline.Start(timeout, cancellationToken);
+    }
 
-    /// <summary>Stops the guest at its next loop iteration or call, from any thread.</summary>
-    public void Interrupt() => throw new NotImplementedException();
+    /// <summary>Stops the guest at its next loop iteration; if none runs, the next call is stopped. From any thread.</summary>
+    public void Interrupt()
+    {
+        foreach (var instance in Group.Instances)
+        {
+            instance.SetInterrupted(true);
+        }
+    }
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
-}
+    /// <summary>Frees the instance; if others are linked to it, when the last of them is disposed.</summary>
+    public void Dispose()
+    {
+        if (_disposed)
+        {
+            return;
+        }
 
-/// <summary>The time in which a guest may run; disposing it lifts the limit.</summary>
-public readonly struct DeadlineScope : IDisposable
-{
-    /// <summary>Whether the deadline passed or the caller cancelled.</summary>
-    public bool IsExpired => throw new NotImplementedException();
+        _disposed = true;
+        _deadline?.Stop();
+        Group.Leave(Release);
+    }
 
-    /// <inheritdoc/>
-    public void Dispose() { }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Instance FromHandle(nint handle) => Unsafe.As<Instance>(GCHandle.FromIntPtr(handle).Target!);
+
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+
+    internal void ClearInterrupt()
+    {
+        foreach (var instance in Group.Instances)
+        {
+            instance.SetInterrupted(false);
+        }
+    }
+
+    internal Function FunctionAt(int index)
+    {
+        if (!_functions.TryGetValue(index, out var function))
+        {
+            function = new Function(this, index, Base - Module.Layout.FunctionRecords[index]);
+            _functions.Add(index, function);
+        }
+
+        return function;
+    }
+
+    internal Global GlobalAt(int index) => Globals[index] ??= new Global(Module.Definition.Globals[index], CellOf(index)) { Group = Group };
+
+    /// <summary>Where a global's value is.</summary>
+    internal nint CellOf(int global)
+    {
+        var field = Base - Module.Layout.Globals[global];
+        return ContextLayout.IsIndirectGlobal(Module.Definition, global) ? *(nint*)field : field;
+    }
+
+    /// <summary>Bytes of a data segment; none once it was dropped.</summary>
+    internal ReadOnlySpan<byte> DataSegment(int index)
+    {
+        var segment = Module.Definition.Data[index];
+        return _droppedData[index] ? default : Module.Definition.Bytes.AsSpan(segment.Start, segment.Length);
+    }
+
+    internal void DropData(int index) => _droppedData[index] = true;
+
+    internal void DropElements(int index) => _droppedElements[index] = true;
+
+    /// <summary>Copies elements of a segment into a table, as <c>table.init</c> does.</summary>
+    internal void InitTable(int table, int segment, uint destination, uint source, uint count)
+    {
+        var items = Module.Definition.Elements[segment].Items;
+        Table.Check(source, count, _droppedElements[segment] ? 0 : (uint)items.Length);
+        var target = Tables[table];
+        Table.Check(destination, count, target.Length);
+        for (uint i = 0; i < count; i++)
+        {
+            var value = ConstantEvaluator.Evaluate(this, items[(int)(source + i)]);
+            if (Module.Definition.Tables[table].Element == ValueType.FuncRef)
+            {
+                target.SetFunction(destination + i, (nint)value.Bits);
+            }
+            else
+            {
+                target.SetExtern(destination + i, value.Reference);
+            }
+        }
+    }
+
+    internal Snapshot TakeSnapshot()
+    {
+        var definition = Module.Definition;
+        if (definition.ImportedMemories + definition.ImportedTables > 0 || HasImportedMutableGlobals(definition))
+        {
+            throw new WasmLinkException(
+                $"Module \"{Module.Name}\" imports a memory, table or mutable global; state shared with others cannot be restored, so it cannot be pooled."
+            );
+        }
+
+        return new Snapshot(
+            new ReadOnlySpan<byte>((void*)(Base - Module.Layout.Size), Module.Layout.Size - ContextLayout.InstanceHandle).ToArray(),
+            [.. Memories.Select(m => (m.Length, m.CopyImage()))],
+            [.. Tables.Select(t => t.TakeSnapshot())],
+            [.. Globals.Select(g => g?.ExternValue)],
+            [.. _droppedData],
+            [.. _droppedElements]
+        );
+    }
+
+    /// <summary>Gives the instance the state it had at the snapshot, whatever a guest left.</summary>
+    internal void Restore(Snapshot snapshot)
+    {
+        _deadline?.Stop();
+        if (IsInterrupted)
+        {
+            ClearInterrupt();
+        }
+
+        // Everything of the context but its fixed fields; a table's restoring corrects its descriptor after that.
+        for (var i = 0; i < Memories.Length; i++)
+        {
+            Memories[i].Restore(snapshot.Memories[i].Length, snapshot.Memories[i].Image);
+        }
+
+        RestoreContext(snapshot);
+        for (var i = 0; i < Tables.Length; i++)
+        {
+            Tables[i].Restore(snapshot.Tables[i]);
+        }
+
+        for (var i = 0; i < Globals.Length; i++)
+        {
+            if (Globals[i] is { } global)
+            {
+                global.ExternValue = snapshot.ExternGlobals[i];
+            }
+        }
+
+        snapshot.DroppedData.CopyTo(_droppedData, 0);
+        snapshot.DroppedElements.CopyTo(_droppedElements, 0);
+        *(nint*)(Base - ContextLayout.StackLimit) = 0;
+        HostState = null;
+    }
+
+    private void RestoreContext(Snapshot snapshot)
+    {
+        // Only globals change at run time; records, cells and ids of the context are what they were.
+        var layout = Module.Layout;
+        var start = Base - layout.Size;
+        for (var i = Module.Definition.ImportedGlobals; i < Globals.Length; i++)
+        {
+            var size = Module.Definition.Globals[i].Type == ValueType.V128 ? 16 : 8;
+            var cell = Base - layout.Globals[i];
+            snapshot.Context.AsSpan((int)(cell - start), size).CopyTo(new Span<byte>((void*)cell, size));
+        }
+    }
+
+    private static bool HasImportedMutableGlobals(ModuleDefinition definition) =>
+        definition.Globals.Take(definition.ImportedGlobals).Any(g => g.IsMutable);
+
+    private void SetInterrupted(bool interrupted)
+    {
+        lock (_interruptLock)
+        {
+            if (IsInterrupted == interrupted || _disposed)
+            {
+                return;
+            }
+
+            IsInterrupted = interrupted;
+            if (Module.Engine.IsGuarded)
+            {
+                _slot.BlockPollPage(interrupted);
+            }
+            else
+            {
+                Volatile.Write(ref *(int*)(Base - ContextLayout.Interrupt), interrupted ? 1 : 0);
+            }
+        }
+    }
+
+    private void Release()
+    {
+        foreach (var table in Tables.Skip(Module.Definition.ImportedTables))
+        {
+            table?.ReleaseNow();
+        }
+
+        foreach (var memory in Memories.Skip(Module.Definition.ImportedMemories))
+        {
+            memory?.ReleaseNow();
+        }
+
+        lock (_interruptLock)
+        {
+            if (IsInterrupted && Module.Engine.IsGuarded)
+            {
+                _slot.BlockPollPage(false);
+            }
+
+            _slot.Dispose();
+        }
+
+        GC.KeepAlive(_hostFunctions);
+    }
+
+    /// <summary>What an instance starts from.</summary>
+    /// <param name="Context">The context without its fixed fields.</param>
+    internal sealed record Snapshot(
+        byte[] Context,
+        (long Length, byte[] Image)[] Memories,
+        Table.Snapshot[] Tables,
+        object?[] ExternGlobals,
+        bool[] DroppedData,
+        bool[] DroppedElements
+    );
 }

@@ -1,23 +1,110 @@
+using System.Collections.Concurrent;
+
 namespace Pillion.Wasm;
 
 /// <summary>
 /// Hands out instances that are as good as new and takes them back. Memory, globals and tables are restored from a
-/// snapshot taken after instantiation (before the start function runs). Safe for concurrent use.
+/// snapshot taken after instantiation, before the start function runs. Safe for concurrent use.
 /// </summary>
 public sealed class InstancePool : IDisposable
 {
-    /// <summary>A pool that keeps at most <paramref name="maxIdle"/> idle instances.</summary>
-    public InstancePool(InstanceTemplate template, int maxIdle) => throw new NotImplementedException();
+    private readonly InstanceTemplate _template;
+    private readonly int _maxIdle;
+    private readonly Instance.Snapshot _snapshot;
+    private readonly ConcurrentStack<Instance> _idle = new();
+    private int _idleCount;
+    private volatile bool _disposed;
+
+    /// <summary>A pool that keeps at most <paramref name="maxIdle"/> idle instances; it starts with one.</summary>
+    /// <exception cref="WasmLinkException">The module imports a memory, table or mutable global, whose state is shared.</exception>
+    public InstancePool(InstanceTemplate template, int maxIdle)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxIdle);
+        _template = template;
+        _maxIdle = maxIdle;
+        var first = template.Create();
+        try
+        {
+            _snapshot = first.TakeSnapshot();
+        }
+        catch
+        {
+            first.Dispose();
+            throw;
+        }
+
+        Keep(first);
+    }
 
     /// <summary>
     /// An instance in its initial state. <paramref name="hostState"/> becomes its <see cref="Instance.HostState"/> before the
     /// start function runs.
     /// </summary>
-    public Instance Rent(object? hostState = null) => throw new NotImplementedException();
+    /// <exception cref="WasmTrapException">The start function trapped.</exception>
+    public Instance Rent(object? hostState = null)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_idle.TryPop(out var instance))
+        {
+            Interlocked.Decrement(ref _idleCount);
+        }
+        else
+        {
+            instance = _template.Create();
+        }
 
-    /// <summary>Takes an instance back, whatever state it is in (also after a trap). It must not be used afterwards.</summary>
-    public void Return(Instance instance) => throw new NotImplementedException();
+        instance.HostState = hostState;
+        try
+        {
+            InstanceTemplate.Start(instance);
+            return instance;
+        }
+        catch
+        {
+            Return(instance);
+            throw;
+        }
+    }
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Takes an instance back, whatever state it is in, also after a trap. It must not be used afterwards.</summary>
+    public void Return(Instance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        if (_disposed)
+        {
+            instance.Dispose();
+            return;
+        }
+
+        instance.Restore(_snapshot);
+        Keep(instance);
+    }
+
+    /// <summary>Frees the idle instances; those still rented are freed when they are returned.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        while (_idle.TryPop(out var instance))
+        {
+            instance.Dispose();
+        }
+    }
+
+    private void Keep(Instance instance)
+    {
+        if (Interlocked.Increment(ref _idleCount) > _maxIdle)
+        {
+            Interlocked.Decrement(ref _idleCount);
+            instance.Dispose();
+            return;
+        }
+
+        _idle.Push(instance);
+        if (_disposed)
+        {
+            // Disposed between the check and the push: leave nothing behind.
+            Dispose();
+        }
+    }
 }

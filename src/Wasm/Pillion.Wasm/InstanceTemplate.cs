@@ -1,11 +1,241 @@
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
+using Pillion.Wasm.Memories;
+
 namespace Pillion.Wasm;
 
-/// <summary>A module with its imports resolved, ready to be instantiated again and again.</summary>
-public sealed class InstanceTemplate
+/// <summary>A module with its imports resolved, ready to be instantiated again and again. Safe for concurrent use.</summary>
+public sealed unsafe class InstanceTemplate
 {
+    private readonly object[] _imports;
+    private readonly InstanceLimits _limits;
+    private readonly HostFunction[] _hostFunctions;
+
+    internal InstanceTemplate(Module module, object[] imports, InstanceLimits limits)
+    {
+        Module = module;
+        _imports = imports;
+        _limits = limits;
+        _hostFunctions = [.. imports.OfType<HostFunction>()];
+    }
+
     /// <summary>The module.</summary>
-    public Module Module => throw new NotImplementedException();
+    public Module Module { get; }
 
     /// <summary>A new instance; its start function, if any, has run.</summary>
-    public Instance Instantiate(object? hostState = null) => throw new NotImplementedException();
+    /// <param name="hostState">Its <see cref="Instance.HostState"/> from before the start function runs.</param>
+    /// <exception cref="WasmTrapException">A segment does not fit, or the start function trapped.</exception>
+    /// <exception cref="WasmLimitException">A limit is too low for the module.</exception>
+    public Instance Instantiate(object? hostState = null)
+    {
+        var instance = Create();
+        try
+        {
+            instance.HostState = hostState;
+            Start(instance);
+            return instance;
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An instance whose start function has not run.</summary>
+    internal Instance Create()
+    {
+        var definition = Module.Definition;
+        var ownsMemory = definition.Memories.Count > 0 && definition.ImportedMemories == 0;
+        var memoryType = ownsMemory ? definition.Memories[0] : new MemoryType(default);
+        var limits = ownsMemory ? _limits : _limits with { MaxMemoryBytes = 0 };
+        var slot = Memory.AllocateSlot(Module.Engine, memoryType, limits, Module.Layout.Size);
+        var instance = new Instance(Module, slot, _limits, _hostFunctions);
+        try
+        {
+            WriteImports(instance);
+            WriteOwn(instance, slot, ownsMemory);
+            WriteSegments(instance);
+            return instance;
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
+        }
+    }
+
+    internal static void Start(Instance instance)
+    {
+        if (instance.Module.Definition.StartFunction is { } start)
+        {
+            instance.FunctionAt(start).Invoke();
+        }
+    }
+
+    private void WriteImports(Instance instance)
+    {
+        var layout = Module.Layout;
+        var function = 0;
+        for (var i = 0; i < _imports.Length; i++)
+        {
+            var index = Module.Definition.Imports[i].Index;
+            if (_imports[i] is Extern linked)
+            {
+                instance.Group.Join(linked.Group);
+            }
+
+            switch (_imports[i])
+            {
+                case HostFunction host:
+                    WriteImportedFunction(instance, function++, host.Code, host.Handle);
+                    break;
+                case Function guest:
+                    var cell = WriteImportedFunction(instance, function++, guest.Code, hostHandle: 0);
+                    cell->Context = guest.Context;
+                    break;
+                case Memory memory:
+                    instance.Memories[index] = memory;
+                    *(nint*)(instance.Base - layout.MemoryBases[index]) = memory.Base;
+                    break;
+                case Table table:
+                    instance.Tables[index] = table;
+                    *(nint*)(instance.Base - layout.Tables[index]) = table.Descriptor;
+                    break;
+                case Global global:
+                    WriteImportedGlobal(instance, index, global);
+                    break;
+            }
+        }
+    }
+
+    private ImportCell* WriteImportedFunction(Instance instance, int index, nint code, nint hostHandle)
+    {
+        var cell = (ImportCell*)(instance.Base - Module.Layout.FunctionImports[index]);
+        cell->Code = code;
+        cell->Context = (nint)(&cell->Host);
+        cell->Host.Delegate = hostHandle;
+        cell->Host.Instance = *(nint*)(instance.Base - ContextLayout.InstanceHandle);
+        return cell;
+    }
+
+    private void WriteImportedGlobal(Instance instance, int index, Global global)
+    {
+        instance.Globals[index] = global;
+        var field = (void*)(instance.Base - Module.Layout.Globals[index]);
+        if (ContextLayout.IsIndirectGlobal(Module.Definition, index))
+        {
+            *(nint*)field = global.Cell;
+        }
+        else if (global.Type.Type != ValueType.ExternRef)
+        {
+            var size = global.Type.Type == ValueType.V128 ? 16 : 8;
+            Buffer.MemoryCopy((void*)global.Cell, field, size, size);
+        }
+    }
+
+    private void WriteOwn(Instance instance, Slot slot, bool ownsMemory)
+    {
+        var definition = Module.Definition;
+        for (var i = definition.ImportedMemories; i < definition.Memories.Count; i++)
+        {
+            var type = definition.Memories[i];
+            var isInSlot = i == 0 && ownsMemory;
+            var memorySlot = isInSlot ? slot : Memory.AllocateSlot(Module.Engine, type, _limits);
+            instance.Memories[i] = new Memory(type, memorySlot, _limits.MaxMemoryBytes, ownsSlot: !isInSlot) { Group = instance.Group };
+            *(nint*)(instance.Base - Module.Layout.MemoryBases[i]) = memorySlot.Base;
+        }
+
+        for (var i = definition.ImportedTables; i < definition.Tables.Count; i++)
+        {
+            var descriptor = (TableDescriptor*)(instance.Base - Module.Layout.Tables[i]);
+            instance.Tables[i] = new Table(definition.Tables[i], descriptor, _limits.MaxTableElements, ownsDescriptor: false)
+            {
+                Group = instance.Group,
+            };
+        }
+
+        for (var i = 0; i < definition.Types.Count; i++)
+        {
+            *(uint*)(instance.Base - Module.Layout.TypeIds[i]) = TypeRegistry.IdOf(definition.Types[i]);
+        }
+
+        WriteFunctionRecords(instance);
+        for (var i = 0; i < definition.GlobalInitializers.Count; i++)
+        {
+            WriteGlobal(instance, definition.ImportedGlobals + i, ConstantEvaluator.Evaluate(instance, definition.GlobalInitializers[i]));
+        }
+    }
+
+    private void WriteFunctionRecords(Instance instance)
+    {
+        var definition = Module.Definition;
+        var own = 0;
+        for (var i = 0; i < definition.Functions.Count; i++)
+        {
+            if (Module.Layout.FunctionRecords[i] == 0)
+            {
+                continue;
+            }
+
+            var record = (FunctionRecord*)(instance.Base - Module.Layout.FunctionRecords[i]);
+            record->TypeId = TypeRegistry.IdOf(definition.TypeOfFunction(i));
+            record->Index = i;
+            record->Instance = *(nint*)(instance.Base - ContextLayout.InstanceHandle);
+            if (i < definition.ImportedFunctions)
+            {
+                var cell = (ImportCell*)(instance.Base - Module.Layout.FunctionImports[i]);
+                record->Code = cell->Code;
+                record->Context = cell->Context;
+            }
+            else
+            {
+                record->Code = Module.Code.AddressOf(own++);
+                record->Context = instance.Base;
+            }
+        }
+    }
+
+    private void WriteGlobal(Instance instance, int index, ConstantEvaluator.Constant value)
+    {
+        if (Module.Definition.Globals[index].Type == ValueType.ExternRef)
+        {
+            instance.GlobalAt(index).ExternValue = value.Reference;
+        }
+        else
+        {
+            *(ulong*)(instance.Base - Module.Layout.Globals[index]) = value.Bits;
+        }
+    }
+
+    private void WriteSegments(Instance instance)
+    {
+        var definition = Module.Definition;
+        for (var i = 0; i < definition.Elements.Count; i++)
+        {
+            var segment = definition.Elements[i];
+            if (segment.Mode == SegmentMode.Active)
+            {
+                var offset = (uint)ConstantEvaluator.Evaluate(instance, segment.Offset).Bits;
+                instance.InitTable(segment.Table, i, offset, 0, (uint)segment.Items.Length);
+            }
+
+            if (segment.Mode != SegmentMode.Passive)
+            {
+                instance.DropElements(i);
+            }
+        }
+
+        for (var i = 0; i < definition.Data.Count; i++)
+        {
+            var segment = definition.Data[i];
+            if (segment.Mode == SegmentMode.Active)
+            {
+                var offset = (uint)ConstantEvaluator.Evaluate(instance, segment.Offset).Bits;
+                var target = instance.Memories[segment.Memory].Slice(offset, (uint)segment.Length);
+                definition.Bytes.AsSpan(segment.Start, segment.Length).CopyTo(target);
+                instance.DropData(i);
+            }
+        }
+    }
 }

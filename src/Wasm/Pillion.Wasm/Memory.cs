@@ -1,39 +1,163 @@
+using System.Runtime.CompilerServices;
+using Pillion.Wasm.Execution;
+using Pillion.Wasm.Memories;
+
 namespace Pillion.Wasm;
 
-/// <summary>A linear memory. It never moves: spans stay valid while the memory lives and grow never invalidates them.</summary>
+/// <summary>A linear memory. It never moves: spans stay valid while the memory lives, and growing does not invalidate them.</summary>
 /// <remarks>Addresses and lengths are those of the guest: unsigned, in bytes from the start of the memory. Little-endian.</remarks>
-public sealed class Memory : Extern, IDisposable
+public sealed unsafe class Memory : Extern, IDisposable
 {
-    /// <summary>A memory owned by the host, to be imported by guests.</summary>
-    public Memory(Engine engine, MemoryType type) => throw new NotImplementedException();
+    private readonly Slot _slot;
+    private readonly MemoryType _declared;
+    private readonly long _maxBytes;
+    private readonly bool _ownsSlot;
 
-    /// <inheritdoc/>
-    public override MemoryType Type => throw new NotImplementedException();
+    /// <summary>A memory owned by the host, to be imported by guests.</summary>
+    /// <exception cref="WasmLimitException">There is no address space left.</exception>
+    public Memory(Engine engine, MemoryType type)
+        : this(type, AllocateSlot(engine, type, InstanceLimits.Default), InstanceLimits.Default.MaxMemoryBytes, ownsSlot: true) { }
+
+    internal Memory(MemoryType type, Slot slot, long limit, bool ownsSlot)
+    {
+        _declared = type;
+        _slot = slot;
+        _ownsSlot = ownsSlot;
+        var declaredMax = (long)Math.Min(type.Limits.Max ?? MemoryType.MaxPages, MemoryType.MaxPages) * MemoryType.PageSize;
+        _maxBytes = Math.Min(Math.Min(declaredMax, limit), slot.Capacity);
+        var initial = (long)type.Limits.Min * MemoryType.PageSize;
+        if (initial > _maxBytes)
+        {
+            throw new WasmLimitException($"The memory starts with {initial} bytes; the limit is {_maxBytes}.");
+        }
+
+        slot.GrowTo(initial);
+    }
+
+    /// <summary>The type, with the present size as its minimum.</summary>
+    public override MemoryType Type => new(new Limits((ulong)(Length / MemoryType.PageSize), _declared.Limits.Max));
 
     /// <summary>Present size in bytes.</summary>
-    public long Length => throw new NotImplementedException();
+    public long Length => _slot.MemoryLength;
+
+    internal nint Base => _slot.Base;
 
     /// <summary>The bytes <paramref name="address"/> … <paramref name="address"/> + <paramref name="length"/> - 1.</summary>
     /// <exception cref="WasmTrapException">They are not all inside the memory.</exception>
-    public Span<byte> Slice(uint address, uint length) => throw new NotImplementedException();
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Span<byte> Slice(uint address, uint length)
+    {
+        Check(address, length);
+        return new Span<byte>((void*)(_slot.Base + (nint)address), checked((int)length));
+    }
 
     /// <summary>As <see cref="Slice"/>, answering <see langword="false"/> instead of throwing.</summary>
-    public bool TrySlice(uint address, uint length, out Span<byte> bytes) => throw new NotImplementedException();
+    public bool TrySlice(uint address, uint length, out Span<byte> bytes)
+    {
+        if (address + (ulong)length > (ulong)Length || length > int.MaxValue)
+        {
+            bytes = default;
+            return false;
+        }
+
+        bytes = new Span<byte>((void*)(_slot.Base + (nint)address), (int)length);
+        return true;
+    }
 
     /// <summary>Reads a number at an address, aligned or not.</summary>
     /// <exception cref="WasmTrapException">It is outside the memory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Read<T>(uint address)
-        where T : unmanaged => throw new NotImplementedException();
+        where T : unmanaged
+    {
+        Check(address, (uint)sizeof(T));
+        return Unsafe.ReadUnaligned<T>((void*)(_slot.Base + (nint)address));
+    }
 
     /// <summary>Writes a number at an address, aligned or not.</summary>
     /// <exception cref="WasmTrapException">It is outside the memory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write<T>(uint address, T value)
-        where T : unmanaged => throw new NotImplementedException();
+        where T : unmanaged
+    {
+        Check(address, (uint)sizeof(T));
+        Unsafe.WriteUnaligned((void*)(_slot.Base + (nint)address), value);
+    }
 
     /// <summary>Grows by a number of pages.</summary>
     /// <returns>The size before, in pages, or -1 if it may not grow that far.</returns>
-    public long Grow(long pages) => throw new NotImplementedException();
+    public long Grow(long pages)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(pages);
+        var before = Length;
+        if (pages > MemoryType.MaxPages || before + (pages * MemoryType.PageSize) > _maxBytes)
+        {
+            return -1;
+        }
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+        try
+        {
+            _slot.GrowTo(before + (pages * MemoryType.PageSize));
+        }
+        catch (WasmLimitException)
+        {
+            // The operating system has no memory left; the guest is told as the specification provides.
+            return -1;
+        }
+
+        return before / MemoryType.PageSize;
+    }
+
+    /// <summary>Frees a memory that the host made, once no instance uses it; those of instances go with their instance.</summary>
+    public void Dispose()
+    {
+        if (_ownsSlot)
+        {
+            Group.WhenUnused(_slot.Dispose);
+        }
+    }
+
+    internal static Slot AllocateSlot(
+        Engine engine,
+        MemoryType type,
+        InstanceLimits limits,
+        long contextBytes = ContextLayout.InstanceHandle
+    )
+    {
+        var max = (long)Math.Min(type.Limits.Max ?? MemoryType.MaxPages, MemoryType.MaxPages) * MemoryType.PageSize;
+        var min = (long)type.Limits.Min * MemoryType.PageSize;
+        return Slot.Allocate(engine.IsGuarded, contextBytes, Math.Max(min, Math.Min(max, limits.MaxMemoryBytes)), min);
+    }
+
+    /// <summary>The bytes up to the last that is not zero: what a snapshot must keep.</summary>
+    internal byte[] CopyImage()
+    {
+        if (Length > Array.MaxLength)
+        {
+            throw new WasmLimitException("A memory of 2 GiB or more cannot be kept in a pool.");
+        }
+
+        var bytes = new ReadOnlySpan<byte>((void*)_slot.Base, (int)Length);
+        return bytes[..(bytes.LastIndexOfAnyExcept((byte)0) + 1)].ToArray();
+    }
+
+    /// <summary>Frees the address space, if it is not part of the instance's.</summary>
+    internal void ReleaseNow()
+    {
+        if (_ownsSlot)
+        {
+            _slot.Dispose();
+        }
+    }
+
+    internal void Restore(long length, ReadOnlySpan<byte> image) => _slot.Restore(length, image);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Check(uint address, uint length)
+    {
+        if (address + (ulong)length > (ulong)_slot.MemoryLength)
+        {
+            Intrinsics.ThrowMemoryOutOfBounds();
+        }
+    }
 }

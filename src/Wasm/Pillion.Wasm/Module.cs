@@ -1,28 +1,101 @@
+using System.Collections.Immutable;
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Compilation;
+using Pillion.Wasm.Execution;
+using Pillion.Wasm.Validation;
+
 namespace Pillion.Wasm;
 
 /// <summary>A compiled, validated module; instantiate it as often as needed. Safe for concurrent use.</summary>
 public sealed class Module : IDisposable
 {
-    /// <summary>Decodes, validates and compiles a module in the binary format.</summary>
-    /// <exception cref="WasmFormatException">The bytes are not a module.</exception>
-    /// <exception cref="WasmValidationException">The module is not valid.</exception>
-    public static Module Load(Engine engine, ReadOnlyMemory<byte> bytes, string? name = null) => throw new NotImplementedException();
+    private readonly Lazy<NameSection> _names;
 
-    /// <summary>Reads and loads the module in a file.</summary>
-    public static Module LoadFile(Engine engine, string path) => throw new NotImplementedException();
+    private Module(Engine engine, byte[] bytes, string? name)
+    {
+        // decode → validate → lay out the context → compile → load
+        Engine = engine;
+        Definition = ModuleDecoder.Decode(bytes);
+        var declaredFunctions = ModuleValidator.Validate(Definition);
+        _names = new Lazy<NameSection>(() => NameSection.Read(Definition));
+        Name = name ?? _names.Value.ModuleName ?? "module";
+        Layout = new ContextLayout(Definition, declaredFunctions);
+        ReferencedFunctions = GeneratedCode.ReferencedFunctions(Definition, Layout);
+        var image = ModuleCompiler.Compile(Definition, Layout, engine.IsGuarded);
+        Code = GeneratedCode.Load(this, image, ReferencedFunctions.Count, engine.Options.Collectible);
+        Imports = [.. Definition.Imports.Select(i => new ImportType(i.Module, i.Name, TypeOf(i)))];
+        Exports = [.. Definition.Exports.Select(e => new ExportType(e.Name, TypeOf(e.Kind, e.Index)))];
+    }
 
     /// <summary>The engine it was compiled by.</summary>
-    public Engine Engine => throw new NotImplementedException();
+    public Engine Engine { get; }
 
     /// <summary>Name given at load, else that of the name section, else <c>module</c>.</summary>
-    public string Name => throw new NotImplementedException();
+    public string Name { get; }
 
     /// <summary>What must be supplied to instantiate it, in order.</summary>
-    public IReadOnlyList<ImportType> Imports => throw new NotImplementedException();
+    public ImmutableArray<ImportType> Imports { get; }
 
     /// <summary>What its instances supply, in order.</summary>
-    public IReadOnlyList<ExportType> Exports => throw new NotImplementedException();
+    public ImmutableArray<ExportType> Exports { get; }
 
-    /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    internal ModuleDefinition Definition { get; }
+
+    internal ContextLayout Layout { get; }
+
+    internal GeneratedCode Code { get; }
+
+    internal List<int> ReferencedFunctions { get; }
+
+    /// <summary>Decodes, validates and compiles a module in the binary format.</summary>
+    /// <param name="bytes">The module; copied.</param>
+    /// <param name="name">What it is called in stack traces and messages.</param>
+    /// <exception cref="WasmFormatException">The bytes are not a module.</exception>
+    /// <exception cref="WasmValidationException">The module is not valid.</exception>
+    public static Module Load(Engine engine, ReadOnlyMemory<byte> bytes, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new Module(engine, bytes.ToArray(), name);
+    }
+
+    /// <summary>Reads and loads the module in a file; its name is the file's.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="WasmFormatException">The bytes are not a module.</exception>
+    /// <exception cref="WasmValidationException">The module is not valid.</exception>
+    public static Module LoadFile(Engine engine, string path)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        return new Module(engine, File.ReadAllBytes(path), Path.GetFileNameWithoutExtension(path));
+    }
+
+    /// <summary>The contents of all custom sections of that name (core spec, §5.5.3).</summary>
+    public IEnumerable<ReadOnlyMemory<byte>> CustomSections(string name) =>
+        Definition.CustomSections.Where(s => s.Name == name).Select(s => (ReadOnlyMemory<byte>)Definition.Bytes.AsMemory(s.Start..s.End));
+
+    /// <summary>The name of a function: of the name section, else of an export, else null.</summary>
+    public string? FunctionName(int function)
+    {
+        if (_names.Value.Functions.TryGetValue(function, out var name))
+        {
+            return name;
+        }
+
+        var export = Definition.Exports.Find(e => e.Kind == ExternKind.Function && e.Index == function);
+        return export.Name;
+    }
+
+    /// <summary>Gives up the compiled code; for collectible modules it is unloaded when no instance runs any more.</summary>
+    public void Dispose() => Code.Unload();
+
+    private ExternType TypeOf(ImportDefinition import) =>
+        import.Kind == ExternKind.Function ? Definition.Types[import.Index] : TypeOf(import.Kind, import.Index);
+
+    private ExternType TypeOf(ExternKind kind, int index) =>
+        kind switch
+        {
+            ExternKind.Function => Definition.TypeOfFunction(index),
+            ExternKind.Table => Definition.Tables[index],
+            ExternKind.Memory => Definition.Memories[index],
+            _ => Definition.Globals[index],
+        };
 }

@@ -26,7 +26,11 @@ public sealed class WasmValidationException : WasmException
 {
     /// <summary>The construct at <paramref name="offset"/> does not validate.</summary>
     public WasmValidationException(string message, long offset, string? function = null)
-        : base(function is null ? $"{message} (at byte 0x{offset:x} of the module)" : $"{message} (in {function}, at byte 0x{offset:x} of the module)")
+        : base(
+            function is null
+                ? $"{message} (at byte 0x{offset:x} of the module)"
+                : $"{message} (in {function}, at byte 0x{offset:x} of the module)"
+        )
     {
         Offset = offset;
     }

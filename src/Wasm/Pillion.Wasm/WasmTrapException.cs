@@ -1,3 +1,5 @@
+using Pillion.Wasm.Execution;
+
 namespace Pillion.Wasm;
 
 /// <summary>Why a guest was stopped. The texts of the first group are the specification's (core spec, §4.4).</summary>
@@ -55,37 +57,36 @@ public sealed class WasmTrapException : WasmException
         "interrupted",
     ];
 
-    /// <summary>A trap of the given kind, with no guest frames.</summary>
-    public WasmTrapException(TrapKind kind)
-        : this(kind, [], null) { }
+    private readonly Lazy<IReadOnlyList<WasmFrame>> _frames;
 
-    internal WasmTrapException(TrapKind kind, IReadOnlyList<WasmFrame> frames, Exception? cause)
-        : base(Describe(kind, frames), cause)
+    /// <summary>A trap of the given kind. Thrown by a host function, it traps the guest that called it.</summary>
+    public WasmTrapException(TrapKind kind)
+        : this(kind, cause: null) { }
+
+    /// <param name="cause">The fault in compiled code that the trap is made of.</param>
+    internal WasmTrapException(TrapKind kind, Exception? cause)
+        : base(TextOf(kind), cause)
     {
         Kind = kind;
-        Frames = frames;
+        _frames = new Lazy<IReadOnlyList<WasmFrame>>(() => GuestStack.Of(cause ?? this));
     }
 
     /// <summary>Why the guest was stopped.</summary>
     public TrapKind Kind { get; }
 
-    /// <summary>The guest's call stack, innermost first; empty where the stack was not captured.</summary>
-    public IReadOnlyList<WasmFrame> Frames { get; }
+    /// <summary>The guest's call stack, innermost first. Resolved when asked for: a trap that nobody looks at stays cheap.</summary>
+    public IReadOnlyList<WasmFrame> Frames => _frames.Value;
 
     /// <summary>The specification's text for a kind of trap.</summary>
     public static string TextOf(TrapKind kind) => s_texts[(int)kind];
 
-    private static string Describe(TrapKind kind, IReadOnlyList<WasmFrame> frames)
+    /// <summary>The kind and the guest's call stack, in the form of a .NET stack trace.</summary>
+    public override string ToString()
     {
-        const int Shown = 16;
-        if (frames.Count == 0)
-        {
-            return TextOf(kind);
-        }
-
-        var lines = frames.Take(Shown).Select(f => $"{Environment.NewLine}  at {f}");
-        var rest = frames.Count > Shown ? $"{Environment.NewLine}  … {frames.Count - Shown} more" : "";
-        return TextOf(kind) + string.Concat(lines) + rest;
+        const int Shown = 32;
+        var lines = Frames.Take(Shown).Select(f => $"{Environment.NewLine}   at {f}");
+        var rest = Frames.Count > Shown ? $"{Environment.NewLine}   … {Frames.Count - Shown} more" : "";
+        return $"wasm trap: {Message}{string.Concat(lines)}{rest}";
     }
 }
 

@@ -1,0 +1,60 @@
+namespace Pillion.Wasm.Binary;
+
+/// <summary>Skips the immediates of instructions.</summary>
+internal static class Immediates
+{
+    public static void Skip(OpcodeInfo info, ref WasmReader reader)
+    {
+        switch (info.Immediate)
+        {
+            case Immediate.None:
+                break;
+            case Immediate.I32:
+                reader.ReadS32();
+                break;
+            case Immediate.I64:
+                reader.ReadS64();
+                break;
+            case Immediate.F32:
+                reader.ReadF32Bits();
+                break;
+            case Immediate.F64:
+                reader.ReadF64Bits();
+                break;
+            case Immediate.Block:
+                reader.ReadS33();
+                break;
+            case Immediate.MemArg:
+                MemArg.Read(ref reader);
+                break;
+            case Immediate.LabelTable:
+                for (var count = reader.ReadCount(); count >= 0; count--)
+                {
+                    reader.ReadU32();
+                }
+
+                break;
+            case Immediate.SelectTypes:
+                for (var count = reader.ReadCount(); count > 0; count--)
+                {
+                    reader.ReadByte();
+                }
+
+                break;
+            case Immediate.HeapType:
+                reader.ReadByte();
+                break;
+            case Immediate.CallIndirect:
+            case Immediate.MemoryInit:
+            case Immediate.MemoryCopy:
+            case Immediate.TableInit:
+            case Immediate.TableCopy:
+                reader.ReadU32();
+                reader.ReadU32();
+                break;
+            default:
+                reader.ReadU32();
+                break;
+        }
+    }
+}

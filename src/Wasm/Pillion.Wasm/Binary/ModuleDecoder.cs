@@ -1,0 +1,390 @@
+using System.Collections.Immutable;
+
+namespace Pillion.Wasm.Binary;
+
+/// <summary>Decodes the binary format (core spec, §5.5 "Modules"), section by section.</summary>
+internal ref struct ModuleDecoder
+{
+    private const int CustomSectionId = 0;
+
+    // Sections in the order in which they must come; the data count section (12) stands before code (10).
+    private static ReadOnlySpan<byte> Order => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10];
+
+    private readonly ModuleDefinition _module;
+    private WasmReader _reader;
+    private int _declaredFunctions;
+
+    private ModuleDecoder(byte[] bytes)
+    {
+        _module = new ModuleDefinition { Bytes = bytes };
+        _reader = new WasmReader(bytes, 0, bytes.Length);
+    }
+
+    /// <exception cref="WasmFormatException">The bytes are not a module.</exception>
+    public static ModuleDefinition Decode(byte[] bytes)
+    {
+        var decoder = new ModuleDecoder(bytes);
+        decoder.DecodeModule();
+        return decoder._module;
+    }
+
+    private void DecodeModule()
+    {
+        ReadHeader();
+        var last = 0;
+        while (!_reader.IsAtEnd)
+        {
+            var start = _reader.Position;
+            var id = _reader.ReadByte();
+            if (id >= Order.Length)
+            {
+                throw new WasmFormatException($"malformed section id {id}", start);
+            }
+
+            var size = _reader.ReadU32();
+            if (size > (uint)_reader.Remaining)
+            {
+                throw new WasmFormatException("length out of bounds", start);
+            }
+
+            if (id != CustomSectionId)
+            {
+                if (Order[id] <= last)
+                {
+                    throw new WasmFormatException("unexpected content after last section", start);
+                }
+
+                last = Order[id];
+            }
+
+            var whole = _reader;
+            var end = _reader.Position + (int)size;
+            _reader = new WasmReader(_module.Bytes, _reader.Position, end);
+            DecodeSection(id);
+            if (!_reader.IsAtEnd)
+            {
+                throw new WasmFormatException("section size mismatch", _reader.Position);
+            }
+
+            _reader = whole;
+            _reader.Position = end;
+        }
+
+        if (_module.Bodies.Count != _declaredFunctions)
+        {
+            throw new WasmFormatException("function and code section have inconsistent lengths", _reader.Position);
+        }
+
+        if (_module.DataCount is { } count && count != _module.Data.Count)
+        {
+            throw new WasmFormatException("data count and data section have inconsistent lengths", _reader.Position);
+        }
+    }
+
+    private void ReadHeader()
+    {
+        if (!(_reader.Remaining >= 4 && _reader.ReadBytes(4).SequenceEqual("\0asm"u8)))
+        {
+            throw new WasmFormatException("magic header not detected", 0);
+        }
+
+        if (!(_reader.Remaining >= 4 && _reader.ReadBytes(4).SequenceEqual("\u0001\0\0\0"u8)))
+        {
+            throw new WasmFormatException("unknown binary version", 4);
+        }
+    }
+
+    private void DecodeSection(int id)
+    {
+        switch (id)
+        {
+            case CustomSectionId:
+                var name = _reader.ReadName();
+                _module.CustomSections.Add(new(name, _reader.Position, _reader.End));
+                _reader.Position = _reader.End;
+                break;
+            case 1:
+                Repeat(static (ref ModuleDecoder d) => d._module.Types.Add(d.ReadFuncType()));
+                break;
+            case 2:
+                Repeat(static (ref ModuleDecoder d) => d.ReadImport());
+                break;
+            case 3:
+                Repeat(static (ref ModuleDecoder d) => d._module.Functions.Add(d.ReadTypeIndex()));
+                _declaredFunctions = _module.Functions.Count - _module.ImportedFunctions;
+                break;
+            case 4:
+                Repeat(static (ref ModuleDecoder d) => d._module.Tables.Add(d.ReadTableType()));
+                break;
+            case 5:
+                Repeat(static (ref ModuleDecoder d) => d._module.Memories.Add(d.ReadMemoryType()));
+                break;
+            case 6:
+                Repeat(
+                    static (ref ModuleDecoder d) =>
+                    {
+                        d._module.Globals.Add(d.ReadGlobalType());
+                        d._module.GlobalInitializers.Add(d.ReadConstExpr());
+                    }
+                );
+                break;
+            case 7:
+                Repeat(static (ref ModuleDecoder d) => d.ReadExport());
+                break;
+            case 8:
+                _module.StartFunction = (int)_reader.ReadU32();
+                break;
+            case 9:
+                Repeat(static (ref ModuleDecoder d) => d._module.Elements.Add(d.ReadElementSegment()));
+                break;
+            case 10:
+                Repeat(static (ref ModuleDecoder d) => d._module.Bodies.Add(d.ReadBody()));
+                break;
+            case 11:
+                Repeat(static (ref ModuleDecoder d) => d._module.Data.Add(d.ReadDataSegment()));
+                break;
+            case 12:
+                _module.DataCount = (int)_reader.ReadU32();
+                break;
+        }
+    }
+
+    private delegate void Reading(ref ModuleDecoder decoder);
+
+    private void Repeat(Reading reading)
+    {
+        for (var count = _reader.ReadCount(); count > 0; count--)
+        {
+            reading(ref this);
+        }
+    }
+
+    private FuncType ReadFuncType()
+    {
+        var start = _reader.Position;
+        if (_reader.ReadByte() != 0x60)
+        {
+            throw new WasmFormatException("malformed functype: 0x60 expected", start);
+        }
+
+        return new FuncType(ReadValueTypes(), ReadValueTypes());
+    }
+
+    private ImmutableArray<ValueType> ReadValueTypes()
+    {
+        var types = ImmutableArray.CreateBuilder<ValueType>(_reader.ReadCount());
+        while (types.Count < types.Capacity)
+        {
+            types.Add(ReadValueType());
+        }
+
+        return types.MoveToImmutable();
+    }
+
+    private ValueType ReadValueType()
+    {
+        var start = _reader.Position;
+        return ValueType.TryFromCode(_reader.ReadByte(), out var type)
+            ? type
+            : throw new WasmFormatException("malformed value type", start);
+    }
+
+    private ValueType ReadReferenceType()
+    {
+        var start = _reader.Position;
+        return ValueType.TryFromCode(_reader.ReadByte(), out var type) && type.IsReference
+            ? type
+            : throw new WasmFormatException("malformed reference type", start);
+    }
+
+    private int ReadTypeIndex() => (int)_reader.ReadU32();
+
+    private void ReadImport()
+    {
+        var module = _reader.ReadName();
+        var name = _reader.ReadName();
+        var start = _reader.Position;
+        var kind = (ExternKind)_reader.ReadByte();
+        var index = 0;
+        switch (kind)
+        {
+            case ExternKind.Function:
+                index = ReadTypeIndex();
+                _module.Functions.Add(index);
+                _module.ImportedFunctions++;
+                break;
+            case ExternKind.Table:
+                index = _module.ImportedTables++;
+                _module.Tables.Add(ReadTableType());
+                break;
+            case ExternKind.Memory:
+                index = _module.ImportedMemories++;
+                _module.Memories.Add(ReadMemoryType());
+                break;
+            case ExternKind.Global:
+                index = _module.ImportedGlobals++;
+                _module.Globals.Add(ReadGlobalType());
+                break;
+            default:
+                throw new WasmFormatException("malformed import kind", start);
+        }
+
+        _module.Imports.Add(new(module, name, kind, index));
+    }
+
+    private TableType ReadTableType() => new(ReadReferenceType(), ReadLimits());
+
+    private MemoryType ReadMemoryType() => new(ReadLimits());
+
+    private Limits ReadLimits()
+    {
+        var start = _reader.Position;
+        return _reader.ReadByte() switch
+        {
+            0 => new(_reader.ReadU32(), null),
+            1 => new(_reader.ReadU32(), _reader.ReadU32()),
+            _ => throw new WasmFormatException("malformed limits flags", start),
+        };
+    }
+
+    private GlobalType ReadGlobalType()
+    {
+        var type = ReadValueType();
+        var start = _reader.Position;
+        return _reader.ReadByte() switch
+        {
+            0 => new(type, IsMutable: false),
+            1 => new(type, IsMutable: true),
+            _ => throw new WasmFormatException("malformed mutability", start),
+        };
+    }
+
+    private void ReadExport()
+    {
+        var name = _reader.ReadName();
+        var start = _reader.Position;
+        var kind = (ExternKind)_reader.ReadByte();
+        if (kind > ExternKind.Global)
+        {
+            throw new WasmFormatException("malformed export kind", start);
+        }
+
+        _module.Exports.Add(new(name, kind, (int)_reader.ReadU32()));
+    }
+
+    private ElementSegment ReadElementSegment()
+    {
+        // Bit 0: not active. Bit 1: explicit table, or declarative. Bit 2: expressions instead of function indices (§5.5.12).
+        var position = _reader.Position;
+        var flags = _reader.ReadU32();
+        if (flags > 7)
+        {
+            throw new WasmFormatException("malformed elements segment kind", position);
+        }
+
+        var mode =
+            (flags & 1) == 0 ? SegmentMode.Active
+            : (flags & 2) == 0 ? SegmentMode.Passive
+            : SegmentMode.Declarative;
+        var table = mode == SegmentMode.Active && (flags & 2) != 0 ? (int)_reader.ReadU32() : 0;
+        var offset = mode == SegmentMode.Active ? ReadConstExpr() : default;
+        var hasExpressions = (flags & 4) != 0;
+        var type = ValueType.FuncRef;
+        if ((flags & 3) != 0)
+        {
+            type = hasExpressions ? ReadReferenceType() : ReadElementKind();
+        }
+
+        var items = ImmutableArray.CreateBuilder<ConstExpr>(_reader.ReadCount());
+        while (items.Count < items.Capacity)
+        {
+            items.Add(hasExpressions ? ReadConstExpr() : ReadFunctionItem());
+        }
+
+        return new ElementSegment(mode, table, offset, type, items.MoveToImmutable(), position);
+    }
+
+    private ConstExpr ReadFunctionItem()
+    {
+        var position = _reader.Position;
+        return new ConstExpr([new(Opcode.RefFunc, _reader.ReadU32())], position);
+    }
+
+    private ValueType ReadElementKind()
+    {
+        var start = _reader.Position;
+        return _reader.ReadByte() == 0 ? ValueType.FuncRef : throw new WasmFormatException("malformed element kind", start);
+    }
+
+    private DataSegment ReadDataSegment()
+    {
+        var position = _reader.Position;
+        var flags = _reader.ReadU32();
+        if (flags > 2)
+        {
+            throw new WasmFormatException("malformed data segment kind", position);
+        }
+
+        var memory = flags == 2 ? (int)_reader.ReadU32() : 0;
+        var offset = flags == 1 ? default : ReadConstExpr();
+        var length = _reader.ReadCount();
+        var start = _reader.Position;
+        _reader.Position += length;
+        return new DataSegment(flags == 1 ? SegmentMode.Passive : SegmentMode.Active, memory, offset, start, length, position);
+    }
+
+    private ConstExpr ReadConstExpr()
+    {
+        var position = _reader.Position;
+        var instructions = ImmutableArray.CreateBuilder<ConstInstruction>(1);
+        while (true)
+        {
+            var start = _reader.Position;
+            var info = OpcodeTable.Read(ref _reader);
+            switch (info.Immediate)
+            {
+                case Immediate.I32:
+                    instructions.Add(new(info.Opcode, (uint)_reader.ReadS32()));
+                    break;
+                case Immediate.I64:
+                    instructions.Add(new(info.Opcode, (ulong)_reader.ReadS64()));
+                    break;
+                case Immediate.F32:
+                    instructions.Add(new(info.Opcode, _reader.ReadF32Bits()));
+                    break;
+                case Immediate.F64:
+                    instructions.Add(new(info.Opcode, _reader.ReadF64Bits()));
+                    break;
+                case Immediate.Global:
+                case Immediate.Function:
+                    instructions.Add(new(info.Opcode, _reader.ReadU32()));
+                    break;
+                case Immediate.HeapType:
+                    instructions.Add(new(info.Opcode, 0, ReadReferenceType()));
+                    break;
+                case Immediate.None when info.Opcode == Opcode.End:
+                    return new ConstExpr(instructions.DrainToImmutable(), position);
+                case Immediate.None:
+                    // Which of these are constant is for the validator to say.
+                    instructions.Add(new(info.Opcode, 0));
+                    break;
+                default:
+                    throw new WasmValidationException("constant expression required", start);
+            }
+        }
+    }
+
+    private FunctionBody ReadBody()
+    {
+        var start = _reader.Position;
+        var size = _reader.ReadU32();
+        if (size > (uint)_reader.Remaining)
+        {
+            throw new WasmFormatException("length out of bounds", start);
+        }
+
+        var body = new FunctionBody(_reader.Position, _reader.Position + (int)size);
+        _reader.Position = body.End;
+        return body;
+    }
+}

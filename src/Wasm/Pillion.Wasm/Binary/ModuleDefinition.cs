@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+
+namespace Pillion.Wasm.Binary;
+
+/// <summary>A decoded module: the binary format's sections as data, nothing validated beyond their form.</summary>
+internal sealed class ModuleDefinition
+{
+    /// <summary>The module's bytes; positions below are offsets into them.</summary>
+    public required byte[] Bytes { get; init; }
+
+    public List<FuncType> Types { get; } = [];
+
+    public List<ImportDefinition> Imports { get; } = [];
+
+    /// <summary>Type index of every function, imported ones first.</summary>
+    public List<int> Functions { get; } = [];
+
+    /// <summary>Types of all tables, imported ones first.</summary>
+    public List<TableType> Tables { get; } = [];
+
+    /// <summary>Types of all memories, imported ones first.</summary>
+    public List<MemoryType> Memories { get; } = [];
+
+    /// <summary>Types of all globals, imported ones first.</summary>
+    public List<GlobalType> Globals { get; } = [];
+
+    /// <summary>Initial values of the module's own globals.</summary>
+    public List<ConstExpr> GlobalInitializers { get; } = [];
+
+    public List<ExportDefinition> Exports { get; } = [];
+
+    public int? StartFunction { get; set; }
+
+    public List<ElementSegment> Elements { get; } = [];
+
+    public List<DataSegment> Data { get; } = [];
+
+    /// <summary>The data count section's number, which <c>memory.init</c> and <c>data.drop</c> need (core spec, §5.5.16).</summary>
+    public int? DataCount { get; set; }
+
+    /// <summary>Bodies of the module's own functions.</summary>
+    public List<FunctionBody> Bodies { get; } = [];
+
+    public List<CustomSection> CustomSections { get; } = [];
+
+    public int ImportedFunctions { get; set; }
+
+    public int ImportedTables { get; set; }
+
+    public int ImportedMemories { get; set; }
+
+    public int ImportedGlobals { get; set; }
+
+    public FuncType TypeOfFunction(int function) => Types[Functions[function]];
+}
+
+/// <param name="Index">Type index for a function; index into the module's list of that kind otherwise.</param>
+internal readonly record struct ImportDefinition(string Module, string Name, ExternKind Kind, int Index);
+
+internal readonly record struct ExportDefinition(string Name, ExternKind Kind, int Index);
+
+/// <summary>A function's code. Locals stay encoded: expanded for a whole module they could dwarf it.</summary>
+/// <param name="LocalsStart">Offset of the local declarations; the instructions follow them.</param>
+/// <param name="End">One past the final <c>end</c>.</param>
+internal readonly record struct FunctionBody(int LocalsStart, int End);
+
+/// <param name="Start">Offset of the contents, behind the name.</param>
+internal readonly record struct CustomSection(string Name, int Start, int End);
+
+internal enum SegmentMode
+{
+    Passive,
+    Active,
+    Declarative,
+}
+
+/// <param name="Offset">Where an active segment goes.</param>
+/// <param name="Items">One constant expression an element.</param>
+/// <param name="Position">Where the segment stands in the module, for errors.</param>
+internal sealed record ElementSegment(
+    SegmentMode Mode,
+    int Table,
+    ConstExpr Offset,
+    ValueType Type,
+    ImmutableArray<ConstExpr> Items,
+    int Position
+);
+
+/// <param name="Start">Offset of the bytes in the module.</param>
+internal sealed record DataSegment(SegmentMode Mode, int Memory, ConstExpr Offset, int Start, int Length, int Position);
+
+/// <summary>A constant expression (core spec, §3.3.13), decoded; <c>end</c> is not kept.</summary>
+/// <param name="Position">Where it starts in the module, for errors.</param>
+internal readonly record struct ConstExpr(ImmutableArray<ConstInstruction> Instructions, int Position);
+
+/// <param name="Operand">The constant's bits, or an index.</param>
+internal readonly record struct ConstInstruction(Opcode Opcode, ulong Operand, ValueType HeapType = default);

@@ -1,0 +1,222 @@
+using System.Reflection.Metadata;
+using System.Runtime.InteropServices;
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <content>Calls, function references, and the checks around them.</content>
+internal sealed partial class FunctionCompiler
+{
+    private const int TableIndex = 1;
+    private const int CalledRecord = 2;
+    private const int MethodDefTable = 0x06000000;
+
+    private static readonly int s_cellContext = (int)Marshal.OffsetOf<ImportCell>(nameof(ImportCell.Context));
+    private static readonly int s_recordContext = (int)Marshal.OffsetOf<FunctionRecord>(nameof(FunctionRecord.Context));
+    private static readonly int s_recordTypeId = (int)Marshal.OffsetOf<FunctionRecord>(nameof(FunctionRecord.TypeId));
+    private static readonly int s_tableLength = (int)Marshal.OffsetOf<TableDescriptor>(nameof(TableDescriptor.Length));
+
+    private ILBuffer.Label? _trapUndefined;
+    private ILBuffer.Label? _trapIndirect;
+
+    private void EmitFunctionUse(Opcode opcode, int function)
+    {
+        if (opcode == Opcode.RefFunc)
+        {
+            Push(ValueType.FuncRef);
+            LoadFieldAddress(_layout.FunctionRecords[function]);
+            return;
+        }
+
+        Calls = true;
+        var type = _module.TypeOfFunction(function);
+        var count = type.Parameters.Length;
+        Materialize(count);
+        var start = count > 0 ? _stack[^count].Start : _il.Length;
+        if (function >= _module.ImportedFunctions)
+        {
+            InsertBefore(count, () => _il.LoadArgument(0));
+            _il.Token(ILOpCode.Call, MethodDefTable | (function - _module.ImportedFunctions + 1));
+        }
+        else
+        {
+            var cell = _layout.FunctionImports[function];
+            InsertBefore(count, () => LoadField(cell - s_cellContext, ILOpCode.Ldind_i));
+            LoadField(cell, ILOpCode.Ldind_i);
+            _il.Token(ILOpCode.Calli, _references.CallSite(type));
+        }
+
+        ReplaceByResults(type, start);
+    }
+
+    private void EmitCallIndirect(int typeIndex, int table)
+    {
+        Calls = true;
+        var type = _module.Types[typeIndex];
+        Materialize(1);
+        SpillBelow(1);
+        PopMany(1);
+
+        // With everything else spilled, failed checks can branch to the traps at the function's end.
+        var index = Temporary(ValueType.I32, TableIndex);
+        var record = Temporary(ValueType.FuncRef, CalledRecord);
+        _il.StoreLocal(index);
+        _il.LoadLocal(index);
+        LoadTableField(table, s_tableLength, ILOpCode.Ldind_i4);
+        _il.Branch(ILOpCode.Bge_un, _trapUndefined ??= _il.DefineLabel());
+
+        LoadTableField(table, 0, ILOpCode.Ldind_i);
+        _il.LoadLocal(index);
+        _il.Emit(ILOpCode.Conv_u);
+        _il.LoadInt32(3); // log2 of the size of an element
+        _il.Emit(ILOpCode.Shl);
+        _il.Emit(ILOpCode.Add);
+        _il.Emit(ILOpCode.Ldind_i);
+        _il.StoreLocal(record);
+
+        _il.LoadLocal(record);
+        _il.LoadInt32(s_recordTypeId);
+        _il.Emit(ILOpCode.Add);
+        _il.Emit(ILOpCode.Ldind_u4);
+        LoadField(_layout.TypeIds[typeIndex], ILOpCode.Ldind_u4);
+        _il.Branch(ILOpCode.Bne_un, _trapIndirect ??= _il.DefineLabel());
+
+        var start = _il.Length;
+        _il.LoadLocal(record);
+        _il.LoadInt32(s_recordContext);
+        _il.Emit(ILOpCode.Add);
+        _il.Emit(ILOpCode.Ldind_i);
+        for (var i = _stack.Count - type.Parameters.Length; i < _stack.Count; i++)
+        {
+            _il.LoadLocal(SpillSlot(i, _stack[i].Type));
+        }
+
+        _maxDepth = Math.Max(_maxDepth, type.Parameters.Length);
+        _il.LoadLocal(record);
+        _il.Emit(ILOpCode.Ldind_i);
+        _il.Token(ILOpCode.Calli, _references.CallSite(type));
+        ReplaceByResults(type, start);
+    }
+
+    /// <summary>Loads a field of a table's descriptor, which is in the context for own tables and behind an address for imported ones.</summary>
+    private void LoadTableField(int table, int fieldOffset, ILOpCode load)
+    {
+        if (table >= _module.ImportedTables)
+        {
+            LoadField(_layout.Tables[table] - fieldOffset, load);
+            return;
+        }
+
+        LoadField(_layout.Tables[table], ILOpCode.Ldind_i);
+        _il.LoadInt32(fieldOffset);
+        _il.Emit(ILOpCode.Add);
+        _il.Emit(load);
+    }
+
+    /// <summary>Replaces a call's arguments by its results. The code of a single result starts at <paramref name="start"/>.</summary>
+    private void ReplaceByResults(FuncType type, int start)
+    {
+        PopMany(type.Parameters.Length);
+        if (type.Results.Length == 1)
+        {
+            _stack.Add(new Operand(type.Results[0], start, null));
+            _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled);
+            return;
+        }
+
+        if (type.Results.IsEmpty)
+        {
+            return;
+        }
+
+        var tuple = TupleLocal(type);
+        _il.StoreLocal(tuple);
+        for (var i = 0; i < type.Results.Length; i++)
+        {
+            Push(type.Results[i]);
+            _il.LoadLocalAddress(tuple);
+            var level = 0;
+            for (; level < i / MetadataReferences.TupleArity; level++)
+            {
+                _il.Token(ILOpCode.Ldflda, _references.TupleField(type, level, MetadataReferences.TupleArity));
+            }
+
+            _il.Token(ILOpCode.Ldfld, _references.TupleField(type, level, i % MetadataReferences.TupleArity));
+        }
+    }
+
+    private void EmitTrapBlocks()
+    {
+        if (_trapUndefined is { } undefined)
+        {
+            _il.Bind(undefined);
+            CallIntrinsic(nameof(Intrinsics.ThrowUndefinedElement));
+            EmitThrow();
+        }
+
+        if (_trapIndirect is { } indirect)
+        {
+            _il.Bind(indirect);
+            _il.LoadLocal(Temporary(ValueType.FuncRef, CalledRecord));
+            CallIntrinsic(nameof(Intrinsics.ThrowIndirectCall));
+            EmitThrow();
+        }
+    }
+
+    /// <summary>
+    /// Puts the prologue in front of the finished code: bases of memories that are not at the context's base, and the check
+    /// that the native stack has room, which functions that call nothing do not need.
+    /// </summary>
+    /// <param name="frameSize">Size of the frame that is about to be made, if it is not that of this method.</param>
+    public void PrependPrologue(bool checkStack, int frameSize = 0)
+    {
+        var from = _il.Length;
+        if (checkStack)
+        {
+            EmitStackCheck(frameSize);
+        }
+
+        foreach (var (memory, local) in _memoryBases)
+        {
+            LoadField(_layout.MemoryBases[memory], ILOpCode.Ldind_i);
+            _il.StoreLocal(local);
+        }
+
+        // Branches are relative, so the code moves as a whole.
+        _il.MoveBack(from, 0);
+    }
+
+    /// <summary>Compiles a method that checks for room for a large frame and then calls the method that has it.</summary>
+    /// <param name="method">Token of that method.</param>
+    public void CompileGuard(int function, int method, int frameSize)
+    {
+        Reset(function);
+        EmitStackCheck(frameSize);
+        _il.LoadArgument(0);
+        for (var i = 0; i < _type.Parameters.Length; i++)
+        {
+            _il.LoadArgument(i + 1);
+        }
+
+        _maxDepth = _type.Parameters.Length + 1;
+        _il.Token(ILOpCode.Call, method);
+        _il.Emit(ILOpCode.Ret);
+    }
+
+    private void EmitStackCheck(int frameSize)
+    {
+        _il.LoadLocalAddress(NewLocal(ValueType.I32));
+        _il.Emit(ILOpCode.Conv_u);
+        if (frameSize > 0)
+        {
+            _il.LoadInt32(frameSize);
+            _il.Emit(ILOpCode.Sub);
+        }
+
+        LoadField(ContextLayout.StackLimit, ILOpCode.Ldind_i);
+        var enough = _il.BranchShort(ILOpCode.Bge_un_s);
+        CallIntrinsic(nameof(Intrinsics.ThrowStackExhausted));
+        _il.BindShort(enough);
+    }
+}

@@ -1,0 +1,265 @@
+using System.Reflection.Metadata;
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <content>Loads, stores, and bulk operations on memories and tables (core spec, §4.4.6 and §4.4.7).</content>
+internal sealed partial class FunctionCompiler
+{
+    // Where scratch values of memory accesses live; no other instruction is emitted in between.
+    private const int StoredValue = 0;
+
+    private void EmitMemoryAccess(OpcodeInfo info, MemArg memArg)
+    {
+        if (info.Results.IsEmpty)
+        {
+            EmitStore(info, memArg);
+        }
+        else
+        {
+            EmitLoad(info, memArg);
+        }
+    }
+
+    private void EmitLoad(OpcodeInfo info, MemArg memArg)
+    {
+        Materialize(1);
+        EmitAddress(info, memArg);
+        var (load, widen) = info.Opcode switch
+        {
+            Opcode.I32Load => (ILOpCode.Ldind_i4, ILOpCode.Nop),
+            Opcode.I64Load => (ILOpCode.Ldind_i8, ILOpCode.Nop),
+            Opcode.F32Load => (ILOpCode.Ldind_r4, ILOpCode.Nop),
+            Opcode.F64Load => (ILOpCode.Ldind_r8, ILOpCode.Nop),
+            Opcode.I32Load8S => (ILOpCode.Ldind_i1, ILOpCode.Nop),
+            Opcode.I32Load8U => (ILOpCode.Ldind_u1, ILOpCode.Nop),
+            Opcode.I32Load16S => (ILOpCode.Ldind_i2, ILOpCode.Nop),
+            Opcode.I32Load16U => (ILOpCode.Ldind_u2, ILOpCode.Nop),
+            Opcode.I64Load8S => (ILOpCode.Ldind_i1, ILOpCode.Conv_i8),
+            Opcode.I64Load8U => (ILOpCode.Ldind_u1, ILOpCode.Conv_u8),
+            Opcode.I64Load16S => (ILOpCode.Ldind_i2, ILOpCode.Conv_i8),
+            Opcode.I64Load16U => (ILOpCode.Ldind_u2, ILOpCode.Conv_u8),
+            Opcode.I64Load32S => (ILOpCode.Ldind_i4, ILOpCode.Conv_i8),
+            Opcode.I64Load32U => (ILOpCode.Ldind_u4, ILOpCode.Conv_u8),
+            _ => throw new System.Diagnostics.UnreachableException($"no load {info.Name}"),
+        };
+        _il.Emit(load);
+        if (widen != ILOpCode.Nop)
+        {
+            _il.Emit(widen);
+        }
+
+        Replace(1, info.Results[0]);
+    }
+
+    private void EmitStore(OpcodeInfo info, MemArg memArg)
+    {
+        Materialize(2);
+        if (_guarded)
+        {
+            InsertBefore(1, () => EmitAddress(info, memArg));
+        }
+        else
+        {
+            // The check must come after the value was computed: that may grow the memory.
+            var value = Temporary(_stack[^1].Type, StoredValue);
+            _il.StoreLocal(value);
+            EmitAddress(info, memArg);
+            _il.LoadLocal(value);
+        }
+
+        var (narrow, store) = info.Opcode switch
+        {
+            Opcode.I32Store => (ILOpCode.Nop, ILOpCode.Stind_i4),
+            Opcode.I64Store => (ILOpCode.Nop, ILOpCode.Stind_i8),
+            Opcode.F32Store => (ILOpCode.Nop, ILOpCode.Stind_r4),
+            Opcode.F64Store => (ILOpCode.Nop, ILOpCode.Stind_r8),
+            Opcode.I32Store8 => (ILOpCode.Nop, ILOpCode.Stind_i1),
+            Opcode.I32Store16 => (ILOpCode.Nop, ILOpCode.Stind_i2),
+            Opcode.I64Store8 => (ILOpCode.Conv_i4, ILOpCode.Stind_i1),
+            Opcode.I64Store16 => (ILOpCode.Conv_i4, ILOpCode.Stind_i2),
+            Opcode.I64Store32 => (ILOpCode.Conv_i4, ILOpCode.Stind_i4),
+            _ => throw new System.Diagnostics.UnreachableException($"no store {info.Name}"),
+        };
+        if (narrow != ILOpCode.Nop)
+        {
+            _il.Emit(narrow);
+        }
+
+        _il.Emit(store);
+        PopMany(2);
+    }
+
+    /// <summary>Turns the address operand on top of the IL stack into a native address, checked or left to the guard pages.</summary>
+    private void EmitAddress(OpcodeInfo info, MemArg memArg)
+    {
+        if (!_guarded)
+        {
+            // address + offset + width <= length, in 64 bits.
+            _il.Emit(ILOpCode.Dup);
+            _il.Emit(ILOpCode.Conv_u8);
+            _il.LoadInt64((long)memArg.Offset + (1L << info.NaturalAlignment));
+            _il.Emit(ILOpCode.Add);
+            LoadMemoryLength(memArg.Memory);
+            var inside = _il.BranchShort(ILOpCode.Ble_un_s);
+            CallIntrinsic(nameof(Intrinsics.ThrowMemoryOutOfBounds));
+            _il.BindShort(inside);
+        }
+
+        _il.Emit(ILOpCode.Conv_u);
+        LoadMemoryBase(memArg.Memory);
+        _il.Emit(ILOpCode.Add);
+        if (memArg.Offset == 0)
+        {
+            return;
+        }
+
+        if (memArg.Offset <= int.MaxValue)
+        {
+            _il.LoadInt32((int)memArg.Offset);
+        }
+        else
+        {
+            _il.LoadInt64(memArg.Offset);
+            _il.Emit(ILOpCode.Conv_i);
+        }
+
+        _il.Emit(ILOpCode.Add);
+    }
+
+    private bool IsMemoryAtBase(int memory) => memory == 0 && _module.ImportedMemories == 0;
+
+    private void LoadMemoryBase(int memory)
+    {
+        if (IsMemoryAtBase(memory))
+        {
+            _il.LoadArgument(0);
+            return;
+        }
+
+        // Memories never move, so the prologue loads the base once.
+        if (!_memoryBases.TryGetValue(memory, out var local))
+        {
+            local = NewLocal(ValueType.FuncRef);
+            _memoryBases.Add(memory, local);
+        }
+
+        _il.LoadLocal(local);
+    }
+
+    private void LoadMemoryLength(int memory)
+    {
+        LoadMemoryBase(memory);
+        _il.LoadInt32(ContextLayout.MemoryLength);
+        _il.Emit(ILOpCode.Sub);
+        _il.Emit(ILOpCode.Ldind_i8);
+    }
+
+    private void EmitBulk(OpcodeInfo info, ref WasmReader reader)
+    {
+        var first = (int)reader.ReadU32();
+        switch (info.Opcode)
+        {
+            case Opcode.MemorySize:
+                Push(ValueType.I32);
+                LoadMemoryLength(first);
+                _il.LoadInt32(16); // log2 of the page size
+                _il.Emit(ILOpCode.Shr_un);
+                _il.Emit(ILOpCode.Conv_i4);
+                break;
+            case Opcode.MemoryGrow:
+                Materialize(1);
+                CallWithContext(nameof(Intrinsics.MemoryGrow), first);
+                Replace(1, ValueType.I32);
+                break;
+            case Opcode.MemoryFill:
+                Materialize(3);
+                LoadMemoryBase(first);
+                CallIntrinsic(nameof(Intrinsics.MemoryFill));
+                PopMany(3);
+                break;
+            case Opcode.MemoryCopy:
+                Materialize(3);
+                LoadMemoryBase(first);
+                LoadMemoryBase((int)reader.ReadU32());
+                CallIntrinsic(nameof(Intrinsics.MemoryCopy));
+                PopMany(3);
+                break;
+            case Opcode.MemoryInit:
+                Materialize(3);
+                LoadMemoryBase((int)reader.ReadU32());
+                CallWithContext(nameof(Intrinsics.MemoryInit), first);
+                PopMany(3);
+                break;
+            case Opcode.DataDrop:
+                CallWithContext(nameof(Intrinsics.DataDrop), first);
+                break;
+            default:
+                EmitTableOperation(info.Opcode, first, ref reader);
+                break;
+        }
+    }
+
+    private void EmitTableOperation(Opcode opcode, int first, ref WasmReader reader)
+    {
+        switch (opcode)
+        {
+            case Opcode.TableGet:
+                Materialize(1);
+                CallWithContext(ForElements(first, nameof(Intrinsics.TableGetFunc), nameof(Intrinsics.TableGetExtern)), first);
+                Replace(1, _module.Tables[first].Element);
+                break;
+            case Opcode.TableSet:
+                Materialize(2);
+                CallWithContext(ForElements(first, nameof(Intrinsics.TableSetFunc), nameof(Intrinsics.TableSetExtern)), first);
+                PopMany(2);
+                break;
+            case Opcode.TableGrow:
+                Materialize(2);
+                CallWithContext(ForElements(first, nameof(Intrinsics.TableGrowFunc), nameof(Intrinsics.TableGrowExtern)), first);
+                Replace(2, ValueType.I32);
+                break;
+            case Opcode.TableFill:
+                Materialize(3);
+                CallWithContext(ForElements(first, nameof(Intrinsics.TableFillFunc), nameof(Intrinsics.TableFillExtern)), first);
+                PopMany(3);
+                break;
+            case Opcode.TableSize:
+                Push(ValueType.I32);
+                CallWithContext(nameof(Intrinsics.TableSize), first);
+                break;
+            case Opcode.TableCopy:
+                Materialize(3);
+                _il.LoadArgument(0);
+                _il.LoadInt32(first);
+                _il.LoadInt32((int)reader.ReadU32());
+                CallIntrinsic(nameof(Intrinsics.TableCopy));
+                PopMany(3);
+                break;
+            case Opcode.TableInit:
+                Materialize(3);
+                _il.LoadArgument(0);
+                _il.LoadInt32((int)reader.ReadU32());
+                _il.LoadInt32(first);
+                CallIntrinsic(nameof(Intrinsics.TableInit));
+                PopMany(3);
+                break;
+            case Opcode.ElemDrop:
+                CallWithContext(nameof(Intrinsics.ElemDrop), first);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"no code for {opcode}");
+        }
+    }
+
+    private string ForElements(int table, string functions, string externs) =>
+        _module.Tables[table].Element == ValueType.FuncRef ? functions : externs;
+
+    private void CallWithContext(string intrinsic, int index)
+    {
+        _il.LoadArgument(0);
+        _il.LoadInt32(index);
+        CallIntrinsic(intrinsic);
+    }
+}

@@ -1,0 +1,465 @@
+using System.Collections.Immutable;
+using System.Reflection.Metadata;
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
+using ModuleDefinition = Pillion.Wasm.Binary.ModuleDefinition;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <summary>
+/// Translates one validated function body to IL in a single pass. One object serves many functions and reuses its buffers.
+/// </summary>
+/// <remarks>
+/// <para>
+/// WebAssembly's operand stack becomes the IL stack. An entry knows where its code starts, so that what an instruction
+/// needs in front of an operand (the memory base before a stored value, the context before arguments) is inserted there
+/// instead of going through temporaries.
+/// </para>
+/// <para>
+/// Wherever control can diverge or join, the IL stack is empty: entries are spilled to a local that belongs to their depth
+/// and type. Spilled entries are always a prefix of the stack. Code after an unconditional transfer is skipped.
+/// </para>
+/// </remarks>
+internal sealed partial class FunctionCompiler
+{
+    private const int SpilledStart = -1;
+
+    private readonly ModuleDefinition _module;
+    private readonly ContextLayout _layout;
+    private readonly MetadataReferences _references;
+    private readonly bool _guarded;
+    private readonly int _pollOffset;
+
+    private readonly ILBuffer _il = new();
+    private readonly List<Operand> _stack = [];
+    private readonly List<Block> _blocks = [];
+    private readonly List<ValueType> _localTypes = [];
+    private readonly List<LocalKind> _ilLocals = [];
+    private readonly Dictionary<(int Depth, ValueType Type), int> _spillSlots = [];
+    private readonly Dictionary<(ValueType Type, int Use), int> _temporaries = [];
+    private readonly Dictionary<FuncType, int> _tuples = [];
+    private readonly Dictionary<int, int> _memoryBases = [];
+    private readonly Dictionary<string, int> _intrinsics = [];
+
+    private FuncType _type = null!;
+    private int _spilled;
+    private int _maxDepth;
+
+    /// <param name="guarded">Whether out-of-range accesses fault; otherwise they are checked.</param>
+    public FunctionCompiler(ModuleDefinition module, ContextLayout layout, MetadataReferences references, bool guarded)
+    {
+        _module = module;
+        _layout = layout;
+        _references = references;
+        _guarded = guarded;
+        _pollOffset = checked((int)Memories.Slot.PollOffset(layout.Size));
+    }
+
+    /// <summary>The code after <see cref="Compile"/>.</summary>
+    public ILBuffer Code => _il;
+
+    /// <summary>Types of the IL locals.</summary>
+    public List<LocalKind> Locals => _ilLocals;
+
+    /// <summary>An upper bound of the IL stack's depth.</summary>
+    public int MaxStack => Math.Min(_maxDepth + 16, ushort.MaxValue);
+
+    /// <summary>An upper bound of the size of the native stack frame, in bytes: everything in its own slot.</summary>
+    public int EstimatedFrameSize => (_ilLocals.Count + _maxDepth + _type.Parameters.Length + 32) * 16;
+
+    /// <summary>Whether the function can call and so recurse.</summary>
+    public bool Calls { get; private set; }
+
+    /// <summary>Compiles a function but for its prologue (<see cref="PrependPrologue"/>).</summary>
+    public void Compile(int function, FunctionBody body)
+    {
+        Reset(function);
+        var reader = new WasmReader(_module.Bytes, body.LocalsStart, body.End);
+        LocalDeclarations.Read(ref reader, _localTypes);
+        for (var i = _type.Parameters.Length; i < _localTypes.Count; i++)
+        {
+            NewLocal(_localTypes[i]);
+        }
+
+        _blocks.Add(new Block(Opcode.Block, _type, 0, _il.DefineLabel(), default));
+        while (_blocks.Count > 0)
+        {
+            EmitInstruction(OpcodeTable.Read(ref reader), ref reader);
+        }
+
+        EmitTrapBlocks();
+        _il.ResolveBranches();
+    }
+
+    private void Reset(int function)
+    {
+        _il.Clear();
+        _stack.Clear();
+        _blocks.Clear();
+        _localTypes.Clear();
+        _ilLocals.Clear();
+        _spillSlots.Clear();
+        _temporaries.Clear();
+        _tuples.Clear();
+        _memoryBases.Clear();
+        _type = _module.TypeOfFunction(function);
+        _localTypes.AddRange(_type.Parameters.AsSpan());
+        _spilled = 0;
+        _maxDepth = 0;
+        _trapUndefined = null;
+        _trapIndirect = null;
+        Calls = false;
+    }
+
+    private void EmitInstruction(OpcodeInfo info, ref WasmReader reader)
+    {
+        switch (info.Immediate)
+        {
+            case Immediate.None:
+                EmitPlain(info, ref reader);
+                break;
+            case Immediate.I32:
+                var value = reader.ReadS32();
+                Push(ValueType.I32, value);
+                _il.LoadInt32(value);
+                break;
+            case Immediate.I64:
+                var wide = reader.ReadS64();
+                Push(ValueType.I64, wide);
+                _il.LoadInt64(wide);
+                break;
+            case Immediate.F32:
+                EmitF32Const(reader.ReadF32Bits());
+                break;
+            case Immediate.F64:
+                EmitF64Const(reader.ReadF64Bits());
+                break;
+            case Immediate.Local:
+                EmitLocal(info.Opcode, (int)reader.ReadU32());
+                break;
+            case Immediate.Global:
+                EmitGlobal(info.Opcode, (int)reader.ReadU32());
+                break;
+            case Immediate.MemArg:
+                EmitMemoryAccess(info, MemArg.Read(ref reader));
+                break;
+            case Immediate.Block:
+                EmitBlock(info.Opcode, BlockTypes.Read(ref reader, _module));
+                break;
+            case Immediate.Label:
+                EmitBranch(info.Opcode, (int)reader.ReadU32(), ref reader);
+                break;
+            case Immediate.LabelTable:
+                EmitBranchTable(ref reader);
+                SkipDeadCode(ref reader);
+                break;
+            case Immediate.Function:
+                EmitFunctionUse(info.Opcode, (int)reader.ReadU32());
+                break;
+            case Immediate.CallIndirect:
+                EmitCallIndirect((int)reader.ReadU32(), (int)reader.ReadU32());
+                break;
+            case Immediate.SelectTypes:
+                reader.ReadCount();
+                reader.ReadByte();
+                EmitSelect();
+                break;
+            case Immediate.HeapType:
+                ValueType.TryFromCode(reader.ReadByte(), out var type);
+                EmitRefNull(type);
+                break;
+            default:
+                EmitBulk(info, ref reader);
+                break;
+        }
+    }
+
+    private void EmitPlain(OpcodeInfo info, ref WasmReader reader)
+    {
+        switch (info.Opcode)
+        {
+            case Opcode.Unreachable:
+                CallIntrinsic(nameof(Intrinsics.ThrowUnreachable));
+                EmitThrow();
+                SkipDeadCode(ref reader);
+                break;
+            case Opcode.Nop:
+                break;
+            case Opcode.Else:
+                EmitElse();
+                break;
+            case Opcode.End:
+                EmitEnd();
+                break;
+            case Opcode.Return:
+                EmitReturn();
+                SkipDeadCode(ref reader);
+                break;
+            case Opcode.Drop:
+                EmitDrop();
+                break;
+            case Opcode.Select:
+                EmitSelect();
+                break;
+            case Opcode.RefIsNull:
+                EmitRefIsNull();
+                break;
+            default:
+                EmitNumeric(info, ref reader);
+                break;
+        }
+    }
+
+    private void EmitLocal(Opcode opcode, int index)
+    {
+        switch (opcode)
+        {
+            case Opcode.LocalGet:
+                Push(_localTypes[index]);
+                LoadVariable(index);
+                break;
+            case Opcode.LocalSet:
+                Materialize(1);
+                Pop();
+                StoreVariable(index);
+                break;
+            default:
+                Materialize(1);
+                Touch();
+                _il.Emit(ILOpCode.Dup);
+                StoreVariable(index);
+                break;
+        }
+    }
+
+    private void LoadVariable(int index)
+    {
+        if (index < _type.Parameters.Length)
+        {
+            _il.LoadArgument(index + 1);
+        }
+        else
+        {
+            _il.LoadLocal(index - _type.Parameters.Length);
+        }
+    }
+
+    private void StoreVariable(int index)
+    {
+        if (index < _type.Parameters.Length)
+        {
+            _il.StoreArgument(index + 1);
+        }
+        else
+        {
+            _il.StoreLocal(index - _type.Parameters.Length);
+        }
+    }
+
+    private void EmitGlobal(Opcode opcode, int index)
+    {
+        var type = _module.Globals[index].Type;
+        if (type == ValueType.ExternRef)
+        {
+            EmitExternGlobal(opcode, index);
+            return;
+        }
+
+        if (opcode == Opcode.GlobalGet)
+        {
+            Push(type);
+            LoadGlobalAddress(index);
+            LoadIndirect(type);
+            return;
+        }
+
+        Materialize(1);
+        InsertBefore(1, () => LoadGlobalAddress(index));
+        StoreIndirect(type);
+        Pop();
+    }
+
+    private void EmitExternGlobal(Opcode opcode, int index)
+    {
+        if (opcode == Opcode.GlobalGet)
+        {
+            Push(ValueType.ExternRef);
+            _il.LoadArgument(0);
+            _il.LoadInt32(index);
+            CallIntrinsic(nameof(Intrinsics.GlobalGetExtern));
+            return;
+        }
+
+        Materialize(1);
+        _il.LoadArgument(0);
+        _il.LoadInt32(index);
+        CallIntrinsic(nameof(Intrinsics.GlobalSetExtern));
+        Pop();
+    }
+
+    private void LoadGlobalAddress(int index)
+    {
+        if (ContextLayout.IsIndirectGlobal(_module, index))
+        {
+            LoadField(_layout.Globals[index], ILOpCode.Ldind_i);
+        }
+        else
+        {
+            LoadFieldAddress(_layout.Globals[index]);
+        }
+    }
+
+    private void EmitDrop()
+    {
+        if (_stack[^1].Start != SpilledStart)
+        {
+            _il.Emit(ILOpCode.Pop);
+        }
+
+        Pop();
+    }
+
+    private void EmitSelect()
+    {
+        // "result = first; if (condition == 0) result = second" is a shape that the JIT turns into a conditional move.
+        Materialize(3);
+        var type = _stack[^2].Type;
+        var condition = Temporary(ValueType.I32, 0);
+        var second = Temporary(type, 1);
+        var result = Temporary(type, 2);
+        _il.StoreLocal(condition);
+        _il.StoreLocal(second);
+        _il.StoreLocal(result);
+        _il.LoadLocal(condition);
+        var skip = _il.BranchShort(ILOpCode.Brtrue_s);
+        _il.LoadLocal(second);
+        _il.StoreLocal(result);
+        _il.BindShort(skip);
+        _il.LoadLocal(result);
+        Replace(3, type);
+    }
+
+    private void EmitRefNull(ValueType type)
+    {
+        Push(type);
+        if (type == ValueType.ExternRef)
+        {
+            _il.Emit(ILOpCode.Ldnull);
+        }
+        else
+        {
+            _il.LoadInt32(0);
+            _il.Emit(ILOpCode.Conv_i);
+        }
+    }
+
+    private void EmitRefIsNull()
+    {
+        Materialize(1);
+        var type = _stack[^1].Type;
+        if (type == ValueType.ExternRef)
+        {
+            _il.Emit(ILOpCode.Ldnull);
+        }
+        else
+        {
+            _il.LoadInt32(0);
+            _il.Emit(ILOpCode.Conv_i);
+        }
+
+        _il.Emit(ILOpCode.Ceq);
+        Replace(1, ValueType.I32);
+    }
+
+    /// <summary>Ends a path behind a call that does not return, for the JIT and for IL's rules.</summary>
+    private void EmitThrow()
+    {
+        _il.Emit(ILOpCode.Ldnull);
+        _il.Emit(ILOpCode.Throw);
+    }
+
+    private void LoadFieldAddress(int offset)
+    {
+        _il.LoadArgument(0);
+        _il.LoadInt32(offset);
+        _il.Emit(ILOpCode.Sub);
+    }
+
+    private void LoadField(int offset, ILOpCode load)
+    {
+        LoadFieldAddress(offset);
+        _il.Emit(load);
+    }
+
+    private void LoadIndirect(ValueType type)
+    {
+        if (type == ValueType.V128)
+        {
+            _il.Token(ILOpCode.Ldobj, _references.VectorType);
+            return;
+        }
+
+        _il.Emit(
+            type.Code switch
+            {
+                0x7F => ILOpCode.Ldind_i4,
+                0x7E => ILOpCode.Ldind_i8,
+                0x7D => ILOpCode.Ldind_r4,
+                0x7C => ILOpCode.Ldind_r8,
+                _ => ILOpCode.Ldind_i,
+            }
+        );
+    }
+
+    private void StoreIndirect(ValueType type)
+    {
+        if (type == ValueType.V128)
+        {
+            _il.Token(ILOpCode.Stobj, _references.VectorType);
+            return;
+        }
+
+        _il.Emit(
+            type.Code switch
+            {
+                0x7F => ILOpCode.Stind_i4,
+                0x7E => ILOpCode.Stind_i8,
+                0x7D => ILOpCode.Stind_r4,
+                0x7C => ILOpCode.Stind_r8,
+                _ => ILOpCode.Stind_i,
+            }
+        );
+    }
+
+    private void CallIntrinsic(string name)
+    {
+        if (!_intrinsics.TryGetValue(name, out var token))
+        {
+            token = _references.Method(Builtins.Intrinsic(name));
+            _intrinsics.Add(name, token);
+        }
+
+        _il.Token(ILOpCode.Call, token);
+    }
+
+    /// <summary>A value on WebAssembly's operand stack.</summary>
+    /// <param name="Start">Where its code starts, or <see cref="SpilledStart"/> if it is in its spill slot.</param>
+    /// <param name="Constant">Its value where it is an integer constant.</param>
+    private readonly record struct Operand(ValueType Type, int Start, long? Constant);
+
+    /// <summary>An open block.</summary>
+    /// <param name="Height">Operands below it, its parameters not counted.</param>
+    /// <param name="Target">Where branches to it go: its start for a loop, its end otherwise.</param>
+    /// <param name="ElseTarget">Where an <c>if</c> goes when its condition is zero.</param>
+    private readonly record struct Block(
+        Opcode Opcode,
+        FuncType Type,
+        int Height,
+        ILBuffer.Label Target,
+        ILBuffer.Label ElseTarget,
+        bool IsTargeted = false
+    )
+    {
+        public ImmutableArray<ValueType> LabelTypes => Opcode == Opcode.Loop ? Type.Parameters : Type.Results;
+    }
+}

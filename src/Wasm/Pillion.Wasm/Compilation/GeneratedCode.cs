@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.Loader;
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <summary>A compiled module in the process: its assembly and the addresses of its functions.</summary>
+internal sealed unsafe class GeneratedCode
+{
+    // For stack traces: which module's code an assembly is. Weak, so that collectible assemblies can go.
+    private static readonly ConcurrentDictionary<Assembly, WeakReference<Module>> s_modules = new();
+
+    private readonly AssemblyLoadContext _context;
+    private readonly Assembly _assembly;
+    private readonly nint[] _addresses;
+
+    private GeneratedCode(AssemblyLoadContext context, Assembly assembly, nint[] addresses)
+    {
+        _context = context;
+        _assembly = assembly;
+        _addresses = addresses;
+    }
+
+    /// <summary>Own functions of which references are taken, in the order in which the generated code stores their addresses.</summary>
+    public static List<int> ReferencedFunctions(ModuleDefinition module, ContextLayout layout)
+    {
+        var functions = new List<int>();
+        for (var i = module.ImportedFunctions; i < module.Functions.Count; i++)
+        {
+            if (layout.FunctionRecords[i] != 0)
+            {
+                functions.Add(i);
+            }
+        }
+
+        return functions;
+    }
+
+    /// <summary>Loads an assembly that <see cref="ModuleCompiler"/> made.</summary>
+    public static GeneratedCode Load(Module module, byte[] image, int referencedFunctions, bool collectible)
+    {
+        var context = new GeneratedLoadContext(module.Name, collectible);
+        using var stream = new MemoryStream(image, writable: false);
+        var assembly = context.LoadFromStream(stream);
+        s_modules[assembly] = new WeakReference<Module>(module);
+        var type = assembly.GetType(ModuleCompiler.TypeName)!;
+        var addresses = new nint[referencedFunctions];
+        fixed (nint* destination = addresses)
+        {
+            for (var i = 0; i * ModuleCompiler.AddressesPerWriter < referencedFunctions; i++)
+            {
+                var writer = type.GetMethod(ModuleCompiler.AddressWriterPrefix + i.ToString(CultureInfo.InvariantCulture))!;
+                ((delegate* <nint*, void>)writer.MethodHandle.GetFunctionPointer())(destination);
+            }
+        }
+
+        return new GeneratedCode(context, assembly, addresses);
+    }
+
+    /// <summary>Address of the code of a referenced function, by its place in <see cref="ReferencedFunctions"/>.</summary>
+    public nint AddressOf(int index) => _addresses[index];
+
+    /// <summary>The module and function of a method on the call stack, if it is compiled guest code.</summary>
+    public static bool TryResolve(MethodBase? method, out Module module, out int function)
+    {
+        module = null!;
+        function = 0;
+        if (
+            method?.DeclaringType?.Assembly is not { } assembly
+            || !s_modules.TryGetValue(assembly, out var reference)
+            || !reference.TryGetTarget(out module!)
+        )
+        {
+            return false;
+        }
+
+        // "f12", or "f12_body" where a large frame was outlined; the latter stands behind its guard and is the same function.
+        return int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out function);
+    }
+
+    /// <summary>Lets a collectible module's code be unloaded once nothing runs in it.</summary>
+    public void Unload()
+    {
+        s_modules.TryRemove(_assembly, out _);
+        if (_context.IsCollectible)
+        {
+            _context.Unload();
+        }
+    }
+
+    private sealed class GeneratedLoadContext(string name, bool collectible) : AssemblyLoadContext("wasm:" + name, collectible)
+    {
+        // Generated code refers to this engine, which may itself live in a context of its own.
+        protected override Assembly? Load(AssemblyName assemblyName) =>
+            assemblyName.Name == typeof(Engine).Assembly.GetName().Name ? typeof(Engine).Assembly : null;
+    }
+}

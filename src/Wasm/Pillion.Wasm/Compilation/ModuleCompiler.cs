@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using Pillion.Wasm.Execution;
+using ModuleDefinition = Pillion.Wasm.Binary.ModuleDefinition;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <summary>
+/// Compiles a module to a .NET assembly in memory: one static class, one static method a function, in the order of the
+/// function index space, so that a function's index gives its token.
+/// </summary>
+internal sealed class ModuleCompiler
+{
+    /// <summary>Simple name of every generated assembly; this engine grants it access to its internals.</summary>
+    public const string AssemblyName = "Pillion.Wasm.Generated";
+
+    /// <summary>Name of the generated class.</summary>
+    public const string TypeName = "Module";
+
+    /// <summary>Prefix of the names of methods that write the addresses of functions: see <see cref="GeneratedCode"/>.</summary>
+    public const string AddressWriterPrefix = "addresses";
+
+    /// <summary>Functions one such method writes; a method of many thousands would not be optimised well and take long to compile.</summary>
+    public const int AddressesPerWriter = 1000;
+
+    // Frames up to this size fit into what the stack limit keeps in reserve; larger ones are checked before they are made.
+    private const int LargeFrame = 64 * 1024;
+
+    private readonly ModuleDefinition _module;
+    private readonly ContextLayout _layout;
+    private readonly MetadataBuilder _metadata = new();
+    private readonly MetadataReferences _references;
+    private readonly MethodBodyStreamEncoder _bodies;
+    private readonly BlobBuilder _ilStream = new();
+    private readonly FunctionCompiler _functions;
+    private readonly List<(int Function, int Offset)> _outlined = [];
+
+    private ModuleCompiler(ModuleDefinition module, ContextLayout layout, bool guarded)
+    {
+        _module = module;
+        _layout = layout;
+        _references = new MetadataReferences(_metadata);
+        _bodies = new MethodBodyStreamEncoder(_ilStream);
+        _functions = new FunctionCompiler(module, layout, _references, guarded);
+    }
+
+    /// <returns>The bytes of the assembly.</returns>
+    public static byte[] Compile(ModuleDefinition module, ContextLayout layout, bool guarded) =>
+        new ModuleCompiler(module, layout, guarded).Compile();
+
+    private byte[] Compile()
+    {
+        AddModuleRows();
+        for (var i = 0; i < _module.Bodies.Count; i++)
+        {
+            AddFunction(_module.ImportedFunctions + i, _module.Bodies[i]);
+        }
+
+        foreach (var (function, offset) in _outlined)
+        {
+            AddMethod(
+                $"f{function}_body",
+                _references.FunctionSignature(_module.TypeOfFunction(function)),
+                offset,
+                MethodImplAttributes.NoInlining
+            );
+        }
+
+        AddAddressWriters();
+        return Serialize();
+    }
+
+    private void AddModuleRows()
+    {
+        _metadata.AddModule(0, _metadata.GetOrAddString(AssemblyName + ".dll"), _metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
+        _metadata.AddAssembly(
+            _metadata.GetOrAddString(AssemblyName),
+            new Version(1, 0, 0, 0),
+            default,
+            default,
+            default,
+            AssemblyHashAlgorithm.None
+        );
+        _metadata.AddTypeDefinition(
+            default,
+            default,
+            _metadata.GetOrAddString("<Module>"),
+            default,
+            MetadataTokens.FieldDefinitionHandle(1),
+            MetadataTokens.MethodDefinitionHandle(1)
+        );
+        _metadata.AddTypeDefinition(
+            TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit,
+            default,
+            _metadata.GetOrAddString(TypeName),
+            _references.TypeReference(typeof(object)),
+            MetadataTokens.FieldDefinitionHandle(1),
+            MetadataTokens.MethodDefinitionHandle(1)
+        );
+    }
+
+    private void AddFunction(int function, Binary.FunctionBody body)
+    {
+        _functions.Compile(function, body);
+        var frame = _functions.EstimatedFrameSize;
+        var isLarge = frame > LargeFrame;
+        _functions.PrependPrologue(checkStack: _functions.Calls && !isLarge);
+        var offset = AddBody();
+        if (isLarge)
+        {
+            // The frame must not be made before there is room for it: check in a method that has a small one.
+            _outlined.Add((function, offset));
+            var token = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_module.Bodies.Count + _outlined.Count));
+            _functions.CompileGuard(function, token, frame);
+            offset = AddBody();
+        }
+
+        AddMethod($"f{function}", _references.FunctionSignature(_module.TypeOfFunction(function)), offset, default);
+    }
+
+    /// <summary>Methods <c>void addresses(nint destination)</c> that store the addresses of all functions of which references are taken.</summary>
+    private void AddAddressWriters()
+    {
+        var referenced = GeneratedCode.ReferencedFunctions(_module, _layout);
+        var signature = new BlobBuilder();
+        signature.WriteBytes((ImmutableArray<byte>)[0, 1, 0x01, 0x18]); // static void (native int)
+        var handle = _metadata.GetOrAddBlob(signature);
+        for (var start = 0; start < referenced.Count; start += AddressesPerWriter)
+        {
+            var il = _functions.Code;
+            il.Clear();
+            _functions.Locals.Clear();
+            for (var i = start; i < Math.Min(start + AddressesPerWriter, referenced.Count); i++)
+            {
+                il.LoadArgument(0);
+                il.LoadInt32(i * nint.Size);
+                il.Emit(ILOpCode.Add);
+                il.Token(
+                    ILOpCode.Ldftn,
+                    MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(referenced[i] - _module.ImportedFunctions + 1))
+                );
+                il.Emit(ILOpCode.Stind_i);
+            }
+
+            il.Emit(ILOpCode.Ret);
+            AddMethod($"{AddressWriterPrefix}{start / AddressesPerWriter}", handle, AddBody(), default);
+        }
+    }
+
+    private int AddBody()
+    {
+        var code = _functions.Code.Code;
+        var body = _bodies.AddMethodBody(
+            code.Length,
+            _functions.MaxStack,
+            exceptionRegionCount: 0,
+            hasSmallExceptionRegions: false,
+            _references.Locals(_functions.Locals),
+            MethodBodyAttributes.InitLocals,
+            hasDynamicStackAllocation: false
+        );
+        code.CopyTo(body.Instructions.GetBytes());
+        return body.Offset;
+    }
+
+    private void AddMethod(string name, BlobHandle signature, int bodyOffset, MethodImplAttributes implementation) =>
+        _metadata.AddMethodDefinition(
+            MethodAttributes.Public | MethodAttributes.Static | MethodAttributes.HideBySig,
+            MethodImplAttributes.IL | implementation,
+            _metadata.GetOrAddString(name),
+            signature,
+            bodyOffset,
+            MetadataTokens.ParameterHandle(1)
+        );
+
+    private byte[] Serialize()
+    {
+        var pe = new ManagedPEBuilder(
+            PEHeaderBuilder.CreateLibraryHeader(),
+            new MetadataRootBuilder(_metadata),
+            _ilStream,
+            deterministicIdProvider: null
+        );
+        var image = new BlobBuilder();
+        pe.Serialize(image);
+        return image.ToArray();
+    }
+}

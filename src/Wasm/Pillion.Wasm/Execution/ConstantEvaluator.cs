@@ -1,0 +1,66 @@
+using Pillion.Wasm.Binary;
+
+namespace Pillion.Wasm.Execution;
+
+/// <summary>Evaluates constant expressions (core spec, §3.3.13) when an instance is made.</summary>
+internal static unsafe class ConstantEvaluator
+{
+    /// <param name="Bits">A number's bits, or the address of a function's record.</param>
+    /// <param name="Reference">A host reference.</param>
+    public readonly record struct Constant(ulong Bits, object? Reference = null);
+
+    public static Constant Evaluate(Instance instance, ConstExpr expression)
+    {
+        if (expression.Instructions is [var single])
+        {
+            return Load(instance, single);
+        }
+
+        var stack = new Stack<Constant>();
+        foreach (var instruction in expression.Instructions)
+        {
+            if (instruction.Opcode is >= Opcode.I32Add and <= Opcode.I64Mul)
+            {
+                var right = stack.Pop().Bits;
+                var left = stack.Pop().Bits;
+                stack.Push(new Constant(Calculate(instruction.Opcode, left, right)));
+            }
+            else
+            {
+                stack.Push(Load(instance, instruction));
+            }
+        }
+
+        return stack.Pop();
+    }
+
+    private static Constant Load(Instance instance, ConstInstruction instruction)
+    {
+        switch (instruction.Opcode)
+        {
+            case Opcode.RefNull:
+                return default;
+            case Opcode.RefFunc:
+                return new Constant((ulong)(instance.Base - instance.Module.Layout.FunctionRecords[(int)instruction.Operand]));
+            case Opcode.GlobalGet:
+                var global = (int)instruction.Operand;
+                var type = instance.Module.Definition.Globals[global].Type;
+                return type == ValueType.ExternRef
+                    ? new Constant(0, instance.Globals[global].ExternValue)
+                    : new Constant(*(ulong*)instance.CellOf(global));
+            default:
+                return new Constant(instruction.Operand);
+        }
+    }
+
+    private static ulong Calculate(Opcode opcode, ulong left, ulong right) =>
+        opcode switch
+        {
+            Opcode.I32Add => (uint)left + (uint)right,
+            Opcode.I32Sub => (uint)left - (uint)right,
+            Opcode.I32Mul => (uint)left * (uint)right,
+            Opcode.I64Add => left + right,
+            Opcode.I64Sub => left - right,
+            _ => left * right,
+        };
+}

@@ -1,0 +1,281 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using Pillion.Wasm.Compilation;
+
+namespace Pillion.Wasm.Execution;
+
+/// <summary>
+/// Makes delegates that call guests. A thunk is compiled once for each delegate type (or, for untyped calls, function type)
+/// and bound to the function it calls.
+/// </summary>
+/// <remarks>
+/// A thunk is, in C#:
+/// <code>
+///   R Thunk(Function f, T1 a, T2 b)
+///   {
+///       var entered = Boundary.Enter(f.Instance);
+///       try { result = calli(f.Code)(f.Context, a, b); }
+///       catch (Exception e) { Boundary.Fail(f.Instance, entered, e); }
+///       Boundary.Leave(f.Instance, entered);
+///       return result;
+///   }
+/// </code>
+/// </remarks>
+internal static class ExportThunks
+{
+    private static readonly ConcurrentDictionary<Type, (FuncType Type, DynamicMethod Method)> s_typed = new();
+    private static readonly ConcurrentDictionary<FuncType, DynamicMethod> s_untyped = new();
+
+    private static readonly MethodInfo s_enter = BoundaryMethod(nameof(Boundary.Enter));
+    private static readonly MethodInfo s_leave = BoundaryMethod(nameof(Boundary.Leave));
+    private static readonly MethodInfo s_fail = BoundaryMethod(nameof(Boundary.Fail));
+    private static readonly FieldInfo s_instance = FunctionField(nameof(Function.Instance));
+    private static readonly FieldInfo s_code = FunctionField(nameof(Function.Code));
+    private static readonly FieldInfo s_context = FunctionField(nameof(Function.Context));
+
+    internal delegate void Untyped(Value[] arguments, Value[] results);
+
+    /// <summary>A delegate of any type whose signature is the function's.</summary>
+    /// <exception cref="WasmLinkException">The signatures differ.</exception>
+    public static TDelegate Bind<TDelegate>(Function function, string name)
+        where TDelegate : Delegate
+    {
+        var (type, method) = s_typed.GetOrAdd(typeof(TDelegate), static t => Compile(t));
+        if (!type.Equals(function.Type))
+        {
+            throw new WasmLinkException($"Export \"{name}\" has type {function.Type}; {typeof(TDelegate)} has {type}.");
+        }
+
+        return method.CreateDelegate<TDelegate>(function);
+    }
+
+    /// <summary>A delegate that takes and gives values of types known only at run time.</summary>
+    public static Untyped BindUntyped(Function function) =>
+        s_untyped.GetOrAdd(function.Type, static t => CompileUntyped(t)).CreateDelegate<Untyped>(function);
+
+    private static (FuncType, DynamicMethod) Compile(Type delegateType)
+    {
+        var type = Signatures.TypeOf(delegateType);
+        var invoke = Signatures.InvokeMethod(delegateType);
+        if (Signatures.HasCaller(invoke))
+        {
+            throw new ArgumentException($"{delegateType} has a parameter of type Caller, which only host functions have.");
+        }
+
+        var result = Signatures.ResultType(type);
+        if (type.Results.Length > 1 && invoke.ReturnType != result)
+        {
+            throw new ArgumentException($"{delegateType} must return {result}: several results are signed numbers in a value tuple.");
+        }
+
+        Type[] parameters = [typeof(Function), .. invoke.GetParameters().Select(p => p.ParameterType)];
+        var method = new DynamicMethod(
+            "guest:" + delegateType.Name,
+            invoke.ReturnType,
+            parameters,
+            typeof(Engine).Module,
+            skipVisibility: true
+        );
+        var il = method.GetILGenerator();
+        EmitCall(
+            il,
+            type,
+            i =>
+            {
+                il.Emit(OpCodes.Ldarg, (short)(i + 1));
+                if (type.Parameters[i] == ValueType.FuncRef)
+                {
+                    il.Emit(OpCodes.Ldarg_0);
+                    il.Emit(OpCodes.Call, Helper(nameof(RecordOf)));
+                }
+            }
+        );
+        if (type.Results is [var single] && single == ValueType.FuncRef)
+        {
+            il.Emit(OpCodes.Call, Helper(nameof(FunctionOf)));
+        }
+
+        il.Emit(OpCodes.Ret);
+        return (type, method);
+    }
+
+    private static DynamicMethod CompileUntyped(FuncType type)
+    {
+        Type[] parameters = [typeof(Function), typeof(Value[]), typeof(Value[])];
+        var method = new DynamicMethod("guest:" + type, typeof(void), parameters, typeof(Engine).Module, skipVisibility: true);
+        var il = method.GetILGenerator();
+        EmitCall(
+            il,
+            type,
+            i =>
+            {
+                il.Emit(OpCodes.Ldarg_1);
+                il.Emit(OpCodes.Ldc_I4, i);
+                il.Emit(OpCodes.Ldelem, typeof(Value));
+                if (type.Parameters[i] == ValueType.FuncRef)
+                {
+                    il.Emit(OpCodes.Ldarg_0);
+                }
+
+                il.Emit(OpCodes.Call, Helper("Unwrap" + Suffix(type.Parameters[i])));
+            }
+        );
+        EmitStoreResults(il, type);
+        il.Emit(OpCodes.Ret);
+        return method;
+    }
+
+    /// <summary>Calls the function inside the boundary; the result, if any, is left on the stack.</summary>
+    private static void EmitCall(ILGenerator il, FuncType type, Action<int> loadArgument)
+    {
+        var result = Signatures.ResultType(type);
+        var returned = result == typeof(void) ? null : il.DeclareLocal(result);
+        var entered = il.DeclareLocal(typeof(nint));
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, s_instance);
+        il.Emit(OpCodes.Call, s_enter);
+        il.Emit(OpCodes.Stloc, entered);
+        il.BeginExceptionBlock();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, s_context);
+        for (var i = 0; i < type.Parameters.Length; i++)
+        {
+            loadArgument(i);
+        }
+
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, s_code);
+        il.EmitCalli(
+            OpCodes.Calli,
+            CallingConventions.Standard,
+            result,
+            [typeof(nint), .. type.Parameters.Select(MetadataReferences.ClrType)],
+            optionalParameterTypes: null
+        );
+        if (returned is not null)
+        {
+            il.Emit(OpCodes.Stloc, returned);
+        }
+
+        il.BeginCatchBlock(typeof(Exception));
+        var exception = il.DeclareLocal(typeof(Exception));
+        il.Emit(OpCodes.Stloc, exception);
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, s_instance);
+        il.Emit(OpCodes.Ldloc, entered);
+        il.Emit(OpCodes.Ldloc, exception);
+        il.Emit(OpCodes.Call, s_fail);
+        il.EndExceptionBlock();
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Ldfld, s_instance);
+        il.Emit(OpCodes.Ldloc, entered);
+        il.Emit(OpCodes.Call, s_leave);
+        if (returned is not null)
+        {
+            il.Emit(OpCodes.Ldloc, returned);
+        }
+    }
+
+    private static void EmitStoreResults(ILGenerator il, FuncType type)
+    {
+        if (type.Results.IsEmpty)
+        {
+            return;
+        }
+
+        var tupleType = Signatures.ResultType(type);
+        var returned = il.DeclareLocal(tupleType);
+        il.Emit(OpCodes.Stloc, returned);
+        for (var i = 0; i < type.Results.Length; i++)
+        {
+            il.Emit(OpCodes.Ldarg_2);
+            il.Emit(OpCodes.Ldc_I4, i);
+            if (type.Results.Length == 1)
+            {
+                il.Emit(OpCodes.Ldloc, returned);
+            }
+            else
+            {
+                LoadElement(il, returned, tupleType, i);
+            }
+
+            il.Emit(OpCodes.Call, Helper("Wrap" + Suffix(type.Results[i])));
+            il.Emit(OpCodes.Stelem, typeof(Value));
+        }
+    }
+
+    private static void LoadElement(ILGenerator il, LocalBuilder tuple, Type type, int index)
+    {
+        il.Emit(OpCodes.Ldloca, tuple);
+        for (; index >= MetadataReferences.TupleArity; index -= MetadataReferences.TupleArity)
+        {
+            var rest = type.GetField("Rest")!;
+            il.Emit(OpCodes.Ldflda, rest);
+            type = rest.FieldType;
+        }
+
+        il.Emit(OpCodes.Ldfld, type.GetField($"Item{index + 1}")!);
+    }
+
+    private static string Suffix(ValueType type) =>
+        type.Code switch
+        {
+            0x7F => "I32",
+            0x7E => "I64",
+            0x7D => "F32",
+            0x7C => "F64",
+            0x7B => "V128",
+            0x70 => "FuncRef",
+            _ => "ExternRef",
+        };
+
+    private static int UnwrapI32(Value value) => value.AsI32();
+
+    private static long UnwrapI64(Value value) => value.AsI64();
+
+    private static float UnwrapF32(Value value) => value.AsF32();
+
+    private static double UnwrapF64(Value value) => value.AsF64();
+
+    private static Vector128<byte> UnwrapV128(Value value) => value.AsV128();
+
+    private static nint UnwrapFuncRef(Value value, Function callee) => RecordOf(value.AsFuncRef(), callee);
+
+    private static object? UnwrapExternRef(Value value) => value.AsExternRef();
+
+    private static Value WrapI32(int value) => Value.FromI32(value);
+
+    private static Value WrapI64(long value) => Value.FromI64(value);
+
+    private static Value WrapF32(float value) => Value.FromF32(value);
+
+    private static Value WrapF64(double value) => Value.FromF64(value);
+
+    private static Value WrapV128(Vector128<byte> value) => Value.FromV128(value);
+
+    private static Value WrapFuncRef(nint value) => Value.FromFuncRef(FunctionOf(value));
+
+    private static Value WrapExternRef(object? value) => Value.FromExternRef(value);
+
+    private static Function? FunctionOf(nint record) => Function.FromRecord(record);
+
+    private static nint RecordOf(Function? function, Function callee)
+    {
+        if (function is null)
+        {
+            return 0;
+        }
+
+        // The callee may keep the reference, so the function's memory must live as long as the callee's.
+        callee.Group.Join(function.Group);
+        return function.Record;
+    }
+
+    private static MethodInfo Helper(string name) => typeof(ExportThunks).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
+
+    private static MethodInfo BoundaryMethod(string name) => typeof(Boundary).GetMethod(name)!;
+
+    private static FieldInfo FunctionField(string name) => typeof(Function).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Pillion.Wasm.Compilation;
+
+namespace Pillion.Wasm.Execution;
+
+/// <summary>A delegate that guests can call. Compiled code calls a thunk of the delegate's type; nothing is boxed.</summary>
+internal sealed class HostFunction
+{
+    // One thunk serves all delegates of a type. Thunks are never freed; there are as many as delegate types in use.
+    private static readonly ConcurrentDictionary<Type, Thunk> s_thunks = new();
+
+    private readonly GCHandle _handle;
+
+    public HostFunction(Delegate function)
+    {
+        var thunk = s_thunks.GetOrAdd(function.GetType(), static type => new Thunk(type));
+        Type = thunk.Type;
+        Code = thunk.Code;
+        _handle = GCHandle.Alloc(function);
+    }
+
+    ~HostFunction() => _handle.Free();
+
+    public FuncType Type { get; }
+
+    /// <summary>Address of the thunk: <c>R thunk(HostCell* cell, args…)</c>.</summary>
+    public nint Code { get; }
+
+    /// <summary>What the thunk finds the delegate by.</summary>
+    public nint Handle => GCHandle.ToIntPtr(_handle);
+
+    private sealed class Thunk
+    {
+        private static readonly MethodInfo s_delegateOf = Method(nameof(DelegateOf));
+        private static readonly MethodInfo s_callerOf = Method(nameof(CallerOf));
+        private static readonly MethodInfo s_functionOf = typeof(Function).GetMethod(
+            nameof(Function.FromRecord),
+            BindingFlags.NonPublic | BindingFlags.Static
+        )!;
+        private static readonly MethodInfo s_recordOf = Method(nameof(RecordOf));
+        private static readonly MethodInfo s_fail = typeof(Boundary).GetMethod(nameof(Boundary.FailHostFunction))!;
+
+        // Keeps the code alive: an address alone does not.
+        private readonly DynamicMethod _method;
+
+        public Thunk(Type delegateType)
+        {
+            Type = Signatures.TypeOf(delegateType);
+            var invoke = Signatures.InvokeMethod(delegateType);
+            var result = Signatures.ResultType(Type);
+            if (Type.Results.Length > 1 && invoke.ReturnType != result)
+            {
+                throw new ArgumentException($"{delegateType} must return {result}: several results are signed numbers in a value tuple.");
+            }
+
+            Type[] parameters = [typeof(nint), .. Type.Parameters.Select(MetadataReferences.ClrType)];
+            _method = new DynamicMethod("host:" + delegateType.Name, result, parameters, typeof(Engine).Module, skipVisibility: true);
+            Emit(_method.GetILGenerator(), invoke, result);
+            Code = AddressOf(_method);
+        }
+
+        public FuncType Type { get; }
+
+        public nint Code { get; }
+
+        private void Emit(ILGenerator il, MethodInfo invoke, Type result)
+        {
+            var returned = result == typeof(void) ? null : il.DeclareLocal(result);
+            var end = il.DefineLabel();
+            il.BeginExceptionBlock();
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Call, s_delegateOf);
+            if (Signatures.HasCaller(invoke))
+            {
+                il.Emit(OpCodes.Ldarg_0);
+                il.Emit(OpCodes.Call, s_callerOf);
+            }
+
+            for (var i = 0; i < Type.Parameters.Length; i++)
+            {
+                il.Emit(OpCodes.Ldarg, (short)(i + 1));
+                if (Type.Parameters[i] == ValueType.FuncRef)
+                {
+                    il.Emit(OpCodes.Call, s_functionOf);
+                }
+            }
+
+            il.Emit(OpCodes.Callvirt, invoke);
+            if (returned is not null)
+            {
+                if (Type.Results is [var single] && single == ValueType.FuncRef)
+                {
+                    il.Emit(OpCodes.Ldarg_0);
+                    il.Emit(OpCodes.Call, s_recordOf);
+                }
+
+                il.Emit(OpCodes.Stloc, returned);
+            }
+
+            // These are what faults of compiled code look like; from here they are the host's own.
+            foreach (var type in (Type[])[typeof(NullReferenceException), typeof(ArithmeticException)])
+            {
+                il.BeginCatchBlock(type);
+                il.Emit(OpCodes.Call, s_fail);
+            }
+
+            il.EndExceptionBlock();
+            il.MarkLabel(end);
+            if (returned is not null)
+            {
+                il.Emit(OpCodes.Ldloc, returned);
+            }
+
+            il.Emit(OpCodes.Ret);
+        }
+
+        private static unsafe object DelegateOf(nint cell) => GCHandle.FromIntPtr(((HostCell*)cell)->Delegate).Target!;
+
+        private static unsafe Caller CallerOf(nint cell) => new(Instance.FromHandle(((HostCell*)cell)->Instance));
+
+        private static nint RecordOf(Function? function, nint cell)
+        {
+            if (function is not null)
+            {
+                CallerOf(cell).Instance.Group.Join(function.Group);
+            }
+
+            return function?.Record ?? 0;
+        }
+
+        private static nint AddressOf(DynamicMethod method)
+        {
+            // The runtime offers the address of a dynamic method only by this internal; a delegate of matching type is the
+            // documented way to have it compiled and its handle fixed.
+            var getDescriptor = typeof(DynamicMethod).GetMethod("GetMethodDescriptor", BindingFlags.Instance | BindingFlags.NonPublic)!;
+            var handle = (RuntimeMethodHandle)getDescriptor.Invoke(method, null)!;
+            RuntimeHelpers.PrepareMethod(handle);
+            return handle.GetFunctionPointer();
+        }
+
+        private static MethodInfo Method(string name) => typeof(Thunk).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
+    }
+}

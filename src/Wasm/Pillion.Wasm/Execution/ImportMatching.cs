@@ -1,0 +1,20 @@
+namespace Pillion.Wasm.Execution;
+
+/// <summary>Whether what is supplied fits what is imported (core spec, §3.3.14 "External Type Matching").</summary>
+internal static class ImportMatching
+{
+    public static ExternType TypeOf(object definition) => definition is HostFunction host ? host.Type : ((Extern)definition).Type;
+
+    public static bool Matches(object definition, ExternType wanted) =>
+        (TypeOf(definition), wanted) switch
+        {
+            (FuncType actual, FuncType expected) => actual.Equals(expected),
+            (TableType actual, TableType expected) => actual.Element == expected.Element && Matches(actual.Limits, expected.Limits),
+            (MemoryType actual, MemoryType expected) => Matches(actual.Limits, expected.Limits),
+            (GlobalType actual, GlobalType expected) => actual == expected,
+            _ => false,
+        };
+
+    private static bool Matches(Limits actual, Limits expected) =>
+        actual.Min >= expected.Min && (expected.Max is not { } max || actual.Max <= max);
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Pillion.Wasm.Execution;
+
+/// <summary>
+/// Instructions that compiled code calls instead of spelling out. Each is named after its instruction. Small ones inline;
+/// throwing ones are kept out of line so that the JIT moves them off the hot path.
+/// </summary>
+internal static unsafe class Intrinsics
+{
+    [DoesNotReturn]
+    public static void ThrowUnreachable() => throw new WasmTrapException(TrapKind.Unreachable);
+
+    [DoesNotReturn]
+    public static void ThrowMemoryOutOfBounds() => throw new WasmTrapException(TrapKind.MemoryOutOfBounds);
+
+    [DoesNotReturn]
+    public static void ThrowTableOutOfBounds() => throw new WasmTrapException(TrapKind.TableOutOfBounds);
+
+    [DoesNotReturn]
+    public static void ThrowUndefinedElement() => throw new WasmTrapException(TrapKind.UndefinedElement);
+
+    [DoesNotReturn]
+    public static void ThrowStackExhausted() => throw new WasmTrapException(TrapKind.StackExhausted);
+
+    [DoesNotReturn]
+    public static void ThrowInterrupted() => throw new WasmTrapException(TrapKind.Interrupted);
+
+    /// <summary><c>call_indirect</c> found a record whose type differs: the null record or a function of another type.</summary>
+    [DoesNotReturn]
+    public static void ThrowIndirectCall(nint record) =>
+        throw new WasmTrapException(record == Table.NullRecord ? TrapKind.UninitializedElement : TrapKind.IndirectCallTypeMismatch);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32RemS(int dividend, int divisor) => divisor == -1 ? 0 : dividend % divisor;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64RemS(long dividend, long divisor) => divisor == -1 ? 0 : dividend % divisor;
+
+    // The bounds are the first values outside: those that truncate to a value inside are inside themselves.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32TruncF32S(float value) => value is >= -2147483648f and < 2147483648f ? (int)value : (int)Invalid(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32TruncF32U(float value) => value is > -1f and < 4294967296f ? (int)(uint)value : (int)Invalid(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32TruncF64S(double value) => value is > -2147483649.0 and < 2147483648.0 ? (int)value : (int)Invalid(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int I32TruncF64U(double value) => value is > -1.0 and < 4294967296.0 ? (int)(uint)value : (int)Invalid(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64TruncF32S(float value) =>
+        value is >= -9223372036854775808f and < 9223372036854775808f ? (long)value : Invalid(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64TruncF32U(float value) => value is > -1f and < 18446744073709551616f ? (long)(ulong)value : Invalid(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64TruncF64S(double value) =>
+        value is >= -9223372036854775808.0 and < 9223372036854775808.0 ? (long)value : Invalid(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64TruncF64U(double value) => value is > -1.0 and < 18446744073709551616.0 ? (long)(ulong)value : Invalid(value);
+
+    /// <summary>Minimum that lets a NaN through as a quiet one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32Min(float left, float right) => float.IsNaN(left) || float.IsNaN(right) ? left + right : MathF.Min(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32Max(float left, float right) => float.IsNaN(left) || float.IsNaN(right) ? left + right : MathF.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double F64Min(double left, double right) =>
+        double.IsNaN(left) || double.IsNaN(right) ? left + right : Math.Min(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double F64Max(double left, double right) =>
+        double.IsNaN(left) || double.IsNaN(right) ? left + right : Math.Max(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32ConvertI64U(long value) => (float)(ulong)value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double F64ConvertI64U(long value) => (ulong)value;
+
+    /// <summary>A constant that the JIT must not see through: it would fold <c>x * 1</c> and lose that a NaN becomes quiet.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+    public static float OpaqueF32(int bits) => BitConverter.Int32BitsToSingle(bits);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+    public static double OpaqueF64(long bits) => BitConverter.Int64BitsToDouble(bits);
+
+    public static int MemoryGrow(int pages, nint context, int memory)
+    {
+        var size = InstanceOf(context).Memories[memory].Grow((uint)pages);
+        return (int)size;
+    }
+
+    // Bulk operations check their whole range first and then use the BCL's copies, which must never meet a guard page.
+    public static void MemoryFill(int address, int value, int count, nint memory)
+    {
+        CheckMemory(memory, (uint)address, (uint)count);
+        Unsafe.InitBlockUnaligned((void*)(memory + (nint)(uint)address), (byte)value, (uint)count);
+    }
+
+    public static void MemoryCopy(int destination, int source, int count, nint destinationMemory, nint sourceMemory)
+    {
+        CheckMemory(sourceMemory, (uint)source, (uint)count);
+        CheckMemory(destinationMemory, (uint)destination, (uint)count);
+        Buffer.MemoryCopy(
+            (void*)(sourceMemory + (nint)(uint)source),
+            (void*)(destinationMemory + (nint)(uint)destination),
+            (uint)count,
+            (uint)count
+        );
+    }
+
+    public static void MemoryInit(int destination, int source, int count, nint memory, nint context, int segment)
+    {
+        var bytes = InstanceOf(context).DataSegment(segment);
+        if ((ulong)(uint)source + (uint)count > (uint)bytes.Length)
+        {
+            ThrowMemoryOutOfBounds();
+        }
+
+        CheckMemory(memory, (uint)destination, (uint)count);
+        bytes.Slice(source, count).CopyTo(new Span<byte>((void*)(memory + (nint)(uint)destination), count));
+    }
+
+    public static void DataDrop(nint context, int segment) => InstanceOf(context).DropData(segment);
+
+    public static nint TableGetFunc(int index, nint context, int table) => InstanceOf(context).Tables[table].GetFunction((uint)index);
+
+    public static object? TableGetExtern(int index, nint context, int table) => InstanceOf(context).Tables[table].GetExtern((uint)index);
+
+    public static void TableSetFunc(int index, nint value, nint context, int table) =>
+        InstanceOf(context).Tables[table].SetFunction((uint)index, value);
+
+    public static void TableSetExtern(int index, object? value, nint context, int table) =>
+        InstanceOf(context).Tables[table].SetExtern((uint)index, value);
+
+    public static int TableGrowFunc(nint value, int count, nint context, int table) =>
+        InstanceOf(context).Tables[table].Grow((uint)count, value, null);
+
+    public static int TableGrowExtern(object? value, int count, nint context, int table) =>
+        InstanceOf(context).Tables[table].Grow((uint)count, 0, value);
+
+    public static void TableFillFunc(int start, nint value, int count, nint context, int table) =>
+        InstanceOf(context).Tables[table].Fill((uint)start, (uint)count, value, null);
+
+    public static void TableFillExtern(int start, object? value, int count, nint context, int table) =>
+        InstanceOf(context).Tables[table].Fill((uint)start, (uint)count, 0, value);
+
+    public static void TableCopy(int destination, int source, int count, nint context, int destinationTable, int sourceTable)
+    {
+        var instance = InstanceOf(context);
+        instance.Tables[destinationTable].CopyFrom(instance.Tables[sourceTable], (uint)destination, (uint)source, (uint)count);
+    }
+
+    public static void TableInit(int destination, int source, int count, nint context, int table, int segment) =>
+        InstanceOf(context).InitTable(table, segment, (uint)destination, (uint)source, (uint)count);
+
+    public static int TableSize(nint context, int table) => (int)InstanceOf(context).Tables[table].Length;
+
+    public static void ElemDrop(nint context, int segment) => InstanceOf(context).DropElements(segment);
+
+    public static object? GlobalGetExtern(nint context, int global) => InstanceOf(context).Globals[global].ExternValue;
+
+    public static void GlobalSetExtern(object? value, nint context, int global) => InstanceOf(context).Globals[global].ExternValue = value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Instance InstanceOf(nint context) => Instance.FromHandle(*(nint*)(context - ContextLayout.InstanceHandle));
+
+    private static void CheckMemory(nint memory, uint address, uint count)
+    {
+        if ((ulong)address + count > *(ulong*)(memory - ContextLayout.MemoryLength))
+        {
+            ThrowMemoryOutOfBounds();
+        }
+    }
+
+    private static long Invalid(double value) =>
+        throw new WasmTrapException(double.IsNaN(value) ? TrapKind.InvalidConversionToInteger : TrapKind.IntegerOverflow);
+}

@@ -1,0 +1,101 @@
+namespace Pillion.Wasm.Execution;
+
+/// <summary>
+/// Instances and host items that are linked with each other: they hold each other's addresses, so their native memory is
+/// freed together, when the last instance is disposed. The specification's store, as far as it matters.
+/// </summary>
+internal sealed class LinkGroup
+{
+    // One lock for all groups: joining involves two, and happens when instances are linked, not when they run.
+    private static readonly Lock s_lock = new();
+
+    private List<Instance> _instances = [];
+    private List<Action> _releases = [];
+    private LinkGroup? _joined;
+    private int _live;
+
+    /// <summary>All instances of the group.</summary>
+    public IReadOnlyList<Instance> Instances => Root._instances;
+
+    private LinkGroup Root => _joined is null ? this : _joined = _joined.Root;
+
+    public void Add(Instance instance)
+    {
+        lock (s_lock)
+        {
+            var root = Root;
+            root._instances.Add(instance);
+            root._live++;
+        }
+    }
+
+    /// <summary>Makes one group of two.</summary>
+    public void Join(LinkGroup other)
+    {
+        lock (s_lock)
+        {
+            var root = Root;
+            var absorbed = other.Root;
+            if (absorbed == root)
+            {
+                return;
+            }
+
+            root._instances = [.. root._instances, .. absorbed._instances];
+            root._releases.AddRange(absorbed._releases);
+            root._live += absorbed._live;
+            absorbed._instances = [];
+            absorbed._releases = [];
+            absorbed._joined = root;
+        }
+    }
+
+    /// <summary>An instance is disposed: runs <paramref name="release"/> and all that wait, if it was the last.</summary>
+    public void Leave(Action release)
+    {
+        List<Action> due;
+        lock (s_lock)
+        {
+            var root = Root;
+            root._live--;
+            root._releases.Add(release);
+            due = root.TakeDue();
+        }
+
+        Run(due);
+    }
+
+    /// <summary>Runs <paramref name="release"/> now or when the last instance has been disposed.</summary>
+    public void WhenUnused(Action release)
+    {
+        List<Action> due;
+        lock (s_lock)
+        {
+            Root._releases.Add(release);
+            due = Root.TakeDue();
+        }
+
+        Run(due);
+    }
+
+    private List<Action> TakeDue()
+    {
+        if (_live > 0)
+        {
+            return [];
+        }
+
+        var due = _releases;
+        _releases = [];
+        _instances = [];
+        return due;
+    }
+
+    private static void Run(List<Action> releases)
+    {
+        foreach (var release in releases)
+        {
+            release();
+        }
+    }
+}

@@ -1,0 +1,519 @@
+using System.Collections.Immutable;
+using Pillion.Wasm.Binary;
+
+namespace Pillion.Wasm.Validation;
+
+/// <summary>
+/// Validates function bodies in one pass over their bytes, by the algorithm of the specification's appendix (core spec,
+/// §7.3). One object serves all functions of a module and reuses its stacks.
+/// </summary>
+internal sealed class FunctionValidator(ModuleDefinition module, bool[] declaredFunctions)
+{
+    private readonly OperandStack _operands = new();
+    private readonly List<ControlFrame> _control = [];
+    private readonly List<ValueType> _locals = [];
+    private int _function;
+    private int _position;
+
+    /// <exception cref="WasmFormatException">The code is malformed.</exception>
+    /// <exception cref="WasmValidationException">The code does not validate.</exception>
+    public void Validate(int function, FunctionBody body)
+    {
+        _function = function;
+        _operands.Clear();
+        _control.Clear();
+        _locals.Clear();
+        var type = module.TypeOfFunction(function);
+        _locals.AddRange(type.Parameters.AsSpan());
+        var reader = new WasmReader(module.Bytes, body.LocalsStart, body.End);
+        LocalDeclarations.Read(ref reader, _locals);
+
+        PushControl(Opcode.Block, new FuncType([], type.Results));
+        while (_control.Count > 0)
+        {
+            if (reader.IsAtEnd)
+            {
+                throw new WasmFormatException("END opcode expected", reader.Position);
+            }
+
+            _position = reader.Position;
+            ValidateInstruction(OpcodeTable.Read(ref reader), ref reader);
+        }
+
+        if (!reader.IsAtEnd)
+        {
+            throw new WasmFormatException("END opcode expected: code follows the end of the function", reader.Position);
+        }
+    }
+
+    private void ValidateInstruction(OpcodeInfo info, ref WasmReader reader)
+    {
+        ValidateImmediate(info, ref reader);
+        if (info.HasFixedSignature)
+        {
+            PopAll(info.Operands);
+            PushAll(info.Results);
+        }
+    }
+
+    /// <summary>Reads and checks the immediates; instructions without a fixed signature are checked whole.</summary>
+    private void ValidateImmediate(OpcodeInfo info, ref WasmReader reader)
+    {
+        switch (info.Immediate)
+        {
+            case Immediate.None:
+                if (!info.HasFixedSignature)
+                {
+                    ValidatePlain(info.Opcode);
+                }
+
+                break;
+            case Immediate.I32:
+                reader.ReadS32();
+                break;
+            case Immediate.I64:
+                reader.ReadS64();
+                break;
+            case Immediate.F32:
+                reader.ReadF32Bits();
+                break;
+            case Immediate.F64:
+                reader.ReadF64Bits();
+                break;
+            case Immediate.Local:
+                ValidateLocal(info.Opcode, reader.ReadU32());
+                break;
+            case Immediate.Global:
+                ValidateGlobal(info.Opcode, reader.ReadU32());
+                break;
+            case Immediate.MemArg:
+                var memArg = MemArg.Read(ref reader);
+                RequireMemory((uint)memArg.Memory);
+                if (memArg.Alignment > info.NaturalAlignment)
+                {
+                    throw Error("alignment must not be larger than natural");
+                }
+
+                break;
+            case Immediate.Block:
+                var block = BlockTypes.Read(ref reader, module);
+                if (info.Opcode == Opcode.If)
+                {
+                    Pop(ValueType.I32);
+                }
+
+                PopAll(block.Parameters);
+                PushControl(info.Opcode, block);
+                break;
+            case Immediate.Label:
+                ValidateBranch(info.Opcode, reader.ReadU32());
+                break;
+            case Immediate.LabelTable:
+                ValidateBranchTable(ref reader);
+                break;
+            case Immediate.Function:
+                ValidateFunctionUse(info.Opcode, reader.ReadU32());
+                break;
+            case Immediate.CallIndirect:
+                ValidateCallIndirect(reader.ReadU32(), reader.ReadU32());
+                break;
+            case Immediate.SelectTypes:
+                ValidateTypedSelect(ref reader);
+                break;
+            case Immediate.HeapType:
+                Push(ReadReferenceType(ref reader));
+                break;
+            default:
+                ValidateBulk(info.Opcode, info.Immediate, ref reader);
+                break;
+        }
+    }
+
+    private void ValidatePlain(Opcode opcode)
+    {
+        switch (opcode)
+        {
+            case Opcode.Unreachable:
+                SetUnreachable();
+                break;
+            case Opcode.Else:
+                var opened = PopControl();
+                if (opened.Opcode != Opcode.If)
+                {
+                    throw new WasmFormatException("END opcode expected: else without if", _position);
+                }
+
+                PushControl(Opcode.Else, opened.Type);
+                break;
+            case Opcode.End:
+                var frame = PopControl();
+                if (frame.Opcode == Opcode.If && !frame.Type.Parameters.AsSpan().SequenceEqual(frame.Type.Results.AsSpan()))
+                {
+                    throw Error("type mismatch: if without else must leave its parameters");
+                }
+
+                PushAll(frame.Type.Results);
+                break;
+            case Opcode.Return:
+                PopAll(_control[0].Type.Results);
+                SetUnreachable();
+                break;
+            case Opcode.Drop:
+                Pop();
+                break;
+            case Opcode.Select:
+                Pop(ValueType.I32);
+                var second = Pop();
+                var first = Pop();
+                if (first.IsReference || second.IsReference)
+                {
+                    throw Error("type mismatch: select of references needs a type");
+                }
+
+                if (first != second && first != OperandStack.Bottom && second != OperandStack.Bottom)
+                {
+                    throw Error($"type mismatch: select of {first} and {second}");
+                }
+
+                Push(first == OperandStack.Bottom ? second : first);
+                break;
+            case Opcode.RefIsNull:
+                var reference = Pop();
+                if (reference != OperandStack.Bottom && !reference.IsReference)
+                {
+                    throw Error($"type mismatch: ref.is_null of {reference}");
+                }
+
+                Push(ValueType.I32);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"no rule for {opcode}");
+        }
+    }
+
+    private void ValidateLocal(Opcode opcode, uint index)
+    {
+        if (index >= (uint)_locals.Count)
+        {
+            throw Error($"unknown local {index}");
+        }
+
+        var type = _locals[(int)index];
+        if (opcode != Opcode.LocalGet)
+        {
+            Pop(type);
+        }
+
+        if (opcode != Opcode.LocalSet)
+        {
+            Push(type);
+        }
+    }
+
+    private void ValidateGlobal(Opcode opcode, uint index)
+    {
+        if (index >= (uint)module.Globals.Count)
+        {
+            throw Error($"unknown global {index}");
+        }
+
+        var global = module.Globals[(int)index];
+        if (opcode == Opcode.GlobalGet)
+        {
+            Push(global.Type);
+            return;
+        }
+
+        if (!global.IsMutable)
+        {
+            throw Error("immutable global");
+        }
+
+        Pop(global.Type);
+    }
+
+    private void ValidateBranch(Opcode opcode, uint depth)
+    {
+        var types = Label(depth).LabelTypes;
+        if (opcode == Opcode.BrIf)
+        {
+            Pop(ValueType.I32);
+            PopAll(types);
+            PushAll(types);
+            return;
+        }
+
+        PopAll(types);
+        SetUnreachable();
+    }
+
+    private void ValidateBranchTable(ref WasmReader reader)
+    {
+        Pop(ValueType.I32);
+        var count = reader.ReadCount();
+        var targets = new uint[count];
+        foreach (ref var target in targets.AsSpan())
+        {
+            target = reader.ReadU32();
+        }
+
+        var last = Label(reader.ReadU32()).LabelTypes;
+        var popped = new ValueType[last.Length];
+        foreach (var target in targets)
+        {
+            var types = Label(target).LabelTypes;
+            if (types.Length != last.Length)
+            {
+                throw Error("type mismatch: labels of br_table differ in arity");
+            }
+
+            // Operands of unknown type must match every label, so they are put back as they were.
+            for (var i = types.Length - 1; i >= 0; i--)
+            {
+                popped[i] = Pop(types[i]);
+            }
+
+            PushAll([.. popped]);
+        }
+
+        PopAll(last);
+        SetUnreachable();
+    }
+
+    private void ValidateFunctionUse(Opcode opcode, uint index)
+    {
+        if (index >= (uint)module.Functions.Count)
+        {
+            throw Error($"unknown function {index}");
+        }
+
+        if (opcode == Opcode.RefFunc)
+        {
+            if (!declaredFunctions[index])
+            {
+                throw Error($"undeclared function reference {index}");
+            }
+
+            Push(ValueType.FuncRef);
+            return;
+        }
+
+        var type = module.TypeOfFunction((int)index);
+        PopAll(type.Parameters);
+        PushAll(type.Results);
+    }
+
+    private void ValidateCallIndirect(uint typeIndex, uint table)
+    {
+        if (RequireTable(table) != ValueType.FuncRef)
+        {
+            throw Error("type mismatch: call_indirect through a table that holds no functions");
+        }
+
+        if (typeIndex >= (uint)module.Types.Count)
+        {
+            throw Error($"unknown type {typeIndex}");
+        }
+
+        Pop(ValueType.I32);
+        var type = module.Types[(int)typeIndex];
+        PopAll(type.Parameters);
+        PushAll(type.Results);
+    }
+
+    private void ValidateTypedSelect(ref WasmReader reader)
+    {
+        if (reader.ReadCount() != 1)
+        {
+            throw Error("invalid result arity");
+        }
+
+        if (!ValueType.TryFromCode(reader.ReadByte(), out var type))
+        {
+            throw new WasmFormatException("malformed value type", _position);
+        }
+
+        Pop(ValueType.I32);
+        Pop(type);
+        Pop(type);
+        Push(type);
+    }
+
+    /// <summary>Tables, memories and segments as a whole. Those with a fixed signature have their operands checked by the caller.</summary>
+    private void ValidateBulk(Opcode opcode, Immediate immediate, ref WasmReader reader)
+    {
+        switch (immediate)
+        {
+            case Immediate.Memory:
+                RequireMemory(reader.ReadU32());
+                break;
+            case Immediate.MemoryCopy:
+                RequireMemory(reader.ReadU32());
+                RequireMemory(reader.ReadU32());
+                break;
+            case Immediate.MemoryInit:
+                var data = reader.ReadU32();
+                RequireMemory(reader.ReadU32());
+                RequireData(data);
+                break;
+            case Immediate.Data:
+                RequireData(reader.ReadU32());
+                break;
+            case Immediate.Elem:
+                RequireElements(reader.ReadU32());
+                break;
+            case Immediate.TableInit:
+                var elements = reader.ReadU32();
+                var initialised = RequireTable(reader.ReadU32());
+                if (RequireElements(elements) != initialised)
+                {
+                    throw Error("type mismatch: element segment and table");
+                }
+
+                break;
+            case Immediate.TableCopy:
+                var destination = RequireTable(reader.ReadU32());
+                if (RequireTable(reader.ReadU32()) != destination)
+                {
+                    throw Error("type mismatch: tables of different element types");
+                }
+
+                break;
+            default:
+                ValidateTableAccess(opcode, RequireTable(reader.ReadU32()));
+                break;
+        }
+    }
+
+    private void ValidateTableAccess(Opcode opcode, ValueType element)
+    {
+        switch (opcode)
+        {
+            case Opcode.TableGet:
+                Pop(ValueType.I32);
+                Push(element);
+                break;
+            case Opcode.TableSet:
+                Pop(element);
+                Pop(ValueType.I32);
+                break;
+            case Opcode.TableGrow:
+                Pop(ValueType.I32);
+                Pop(element);
+                Push(ValueType.I32);
+                break;
+            case Opcode.TableFill:
+                Pop(ValueType.I32);
+                Pop(element);
+                Pop(ValueType.I32);
+                break;
+            case Opcode.TableSize:
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException($"no rule for {opcode}");
+        }
+    }
+
+    private ValueType ReadReferenceType(ref WasmReader reader) =>
+        ValueType.TryFromCode(reader.ReadByte(), out var type) && type.IsReference
+            ? type
+            : throw new WasmFormatException("malformed reference type", _position);
+
+    private void RequireMemory(uint index)
+    {
+        if (index >= (uint)module.Memories.Count)
+        {
+            throw Error($"unknown memory {index}");
+        }
+    }
+
+    private ValueType RequireTable(uint index) =>
+        index < (uint)module.Tables.Count ? module.Tables[(int)index].Element : throw Error($"unknown table {index}");
+
+    private ValueType RequireElements(uint index) =>
+        index < (uint)module.Elements.Count ? module.Elements[(int)index].Type : throw Error($"unknown elem segment {index}");
+
+    private void RequireData(uint index)
+    {
+        if (module.DataCount is not { } count)
+        {
+            throw new WasmFormatException("data count section required", _position);
+        }
+
+        if (index >= (uint)count)
+        {
+            throw Error($"unknown data segment {index}");
+        }
+    }
+
+    private void Push(ValueType type) => _operands.Push(type);
+
+    private void PushAll(ImmutableArray<ValueType> types)
+    {
+        foreach (var type in types)
+        {
+            _operands.Push(type);
+        }
+    }
+
+    private ValueType Pop()
+    {
+        var frame = _control[^1];
+        if (_operands.Count > frame.Height)
+        {
+            return _operands.Pop();
+        }
+
+        return frame.IsUnreachable ? OperandStack.Bottom : throw Error("type mismatch: an operand is missing");
+    }
+
+    private ValueType Pop(ValueType expected)
+    {
+        var actual = Pop();
+        if (actual != expected && actual != OperandStack.Bottom)
+        {
+            throw Error($"type mismatch: expected {expected}, found {actual}");
+        }
+
+        return actual;
+    }
+
+    private void PopAll(ImmutableArray<ValueType> types)
+    {
+        for (var i = types.Length - 1; i >= 0; i--)
+        {
+            Pop(types[i]);
+        }
+    }
+
+    private void PushControl(Opcode opcode, FuncType type)
+    {
+        _control.Add(new(opcode, type, _operands.Count, IsUnreachable: false));
+        PushAll(type.Parameters);
+    }
+
+    private ControlFrame PopControl()
+    {
+        var frame = _control[^1];
+        PopAll(frame.Type.Results);
+        if (_operands.Count != frame.Height)
+        {
+            throw Error("type mismatch: values remain on the stack at the end of a block");
+        }
+
+        _control.RemoveAt(_control.Count - 1);
+        return frame;
+    }
+
+    private ControlFrame Label(uint depth) =>
+        depth < (uint)_control.Count ? _control[_control.Count - 1 - (int)depth] : throw Error($"unknown label {depth}");
+
+    private void SetUnreachable()
+    {
+        var frame = _control[^1];
+        _operands.TruncateTo(frame.Height);
+        _control[^1] = frame with { IsUnreachable = true };
+    }
+
+    private WasmValidationException Error(string message) => new(message, _position, $"function {_function}");
+}

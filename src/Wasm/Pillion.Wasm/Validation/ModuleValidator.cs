@@ -1,0 +1,196 @@
+using Pillion.Wasm.Binary;
+
+namespace Pillion.Wasm.Validation;
+
+/// <summary>Checks a decoded module against the rules of core spec §3.4 "Modules".</summary>
+internal sealed class ModuleValidator
+{
+    private readonly ModuleDefinition _module;
+    private readonly bool[] _declaredFunctions;
+
+    private ModuleValidator(ModuleDefinition module)
+    {
+        _module = module;
+        _declaredFunctions = new bool[module.Functions.Count];
+    }
+
+    /// <returns>For every function, whether a reference to it may be taken: it occurs outside function bodies (§3.4.10).</returns>
+    /// <exception cref="WasmValidationException">The module is not valid.</exception>
+    public static bool[] Validate(ModuleDefinition module)
+    {
+        var validator = new ModuleValidator(module);
+        validator.ValidateDeclarations();
+        validator.ValidateBodies();
+        return validator._declaredFunctions;
+    }
+
+    private void ValidateDeclarations()
+    {
+        foreach (var function in _module.Functions)
+        {
+            Require((uint)function < (uint)_module.Types.Count, $"unknown type {(uint)function}", 0);
+        }
+
+        foreach (var table in _module.Tables)
+        {
+            ValidateLimits(table.Limits, uint.MaxValue, "table size must be at most 2^32-1");
+        }
+
+        foreach (var memory in _module.Memories)
+        {
+            ValidateLimits(memory.Limits, MemoryType.MaxPages, "memory size must be at most 65536 pages (4GiB)");
+        }
+
+        for (var i = 0; i < _module.GlobalInitializers.Count; i++)
+        {
+            // An initialiser sees the globals before its own.
+            var global = _module.ImportedGlobals + i;
+            ValidateConstant(_module.GlobalInitializers[i], _module.Globals[global].Type, visibleGlobals: global);
+        }
+
+        ValidateExports();
+        ValidateElements();
+        ValidateData();
+        if (_module.StartFunction is { } start)
+        {
+            Require((uint)start < (uint)_module.Functions.Count, $"unknown function {(uint)start}", 0);
+            var type = _module.TypeOfFunction(start);
+            Require(type.Parameters.IsEmpty && type.Results.IsEmpty, "start function must have type [] -> []", 0);
+        }
+    }
+
+    private void ValidateExports()
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var export in _module.Exports)
+        {
+            var (count, kind) = export.Kind switch
+            {
+                ExternKind.Function => (_module.Functions.Count, "function"),
+                ExternKind.Table => (_module.Tables.Count, "table"),
+                ExternKind.Memory => (_module.Memories.Count, "memory"),
+                _ => (_module.Globals.Count, "global"),
+            };
+            Require((uint)export.Index < (uint)count, $"unknown {kind} {(uint)export.Index}", 0);
+            Require(names.Add(export.Name), $"duplicate export name \"{export.Name}\"", 0);
+            if (export.Kind == ExternKind.Function)
+            {
+                _declaredFunctions[export.Index] = true;
+            }
+        }
+    }
+
+    private void ValidateElements()
+    {
+        foreach (var segment in _module.Elements)
+        {
+            if (segment.Mode == SegmentMode.Active)
+            {
+                Require((uint)segment.Table < (uint)_module.Tables.Count, $"unknown table {(uint)segment.Table}", segment.Position);
+                Require(
+                    _module.Tables[segment.Table].Element == segment.Type,
+                    "type mismatch: element segment and table",
+                    segment.Position
+                );
+                ValidateConstant(segment.Offset, ValueType.I32, _module.Globals.Count);
+            }
+
+            foreach (var item in segment.Items)
+            {
+                ValidateConstant(item, segment.Type, _module.Globals.Count);
+            }
+        }
+    }
+
+    private void ValidateData()
+    {
+        foreach (var segment in _module.Data)
+        {
+            if (segment.Mode == SegmentMode.Active)
+            {
+                Require((uint)segment.Memory < (uint)_module.Memories.Count, $"unknown memory {(uint)segment.Memory}", segment.Position);
+                ValidateConstant(segment.Offset, ValueType.I32, _module.Globals.Count);
+            }
+        }
+    }
+
+    private void ValidateConstant(ConstExpr expression, ValueType expected, int visibleGlobals)
+    {
+        var stack = new Stack<ValueType>();
+        foreach (var instruction in expression.Instructions)
+        {
+            switch (instruction.Opcode)
+            {
+                case Opcode.I32Const:
+                    stack.Push(ValueType.I32);
+                    break;
+                case Opcode.I64Const:
+                    stack.Push(ValueType.I64);
+                    break;
+                case Opcode.F32Const:
+                    stack.Push(ValueType.F32);
+                    break;
+                case Opcode.F64Const:
+                    stack.Push(ValueType.F64);
+                    break;
+                case Opcode.RefNull:
+                    stack.Push(instruction.HeapType);
+                    break;
+                case Opcode.RefFunc:
+                    Require(
+                        instruction.Operand < (uint)_module.Functions.Count,
+                        $"unknown function {instruction.Operand}",
+                        expression.Position
+                    );
+                    _declaredFunctions[(int)instruction.Operand] = true;
+                    stack.Push(ValueType.FuncRef);
+                    break;
+                case Opcode.GlobalGet:
+                    Require(instruction.Operand < (uint)visibleGlobals, $"unknown global {instruction.Operand}", expression.Position);
+                    var global = _module.Globals[(int)instruction.Operand];
+                    Require(!global.IsMutable, "constant expression required", expression.Position);
+                    stack.Push(global.Type);
+                    break;
+                case Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul:
+                    ValidateConstantArithmetic(stack, ValueType.I32, expression.Position);
+                    break;
+                case Opcode.I64Add or Opcode.I64Sub or Opcode.I64Mul:
+                    ValidateConstantArithmetic(stack, ValueType.I64, expression.Position);
+                    break;
+                default:
+                    throw new WasmValidationException("constant expression required", expression.Position);
+            }
+        }
+
+        Require(stack.Count == 1 && stack.Peek() == expected, "type mismatch", expression.Position);
+    }
+
+    // Extended constant expressions (core spec 3.0, §3.4.13).
+    private static void ValidateConstantArithmetic(Stack<ValueType> stack, ValueType type, int position)
+    {
+        Require(stack.Count >= 2 && stack.Pop() == type && stack.Peek() == type, "type mismatch", position);
+    }
+
+    private void ValidateBodies()
+    {
+        var validator = new FunctionValidator(_module, _declaredFunctions);
+        for (var i = 0; i < _module.Bodies.Count; i++)
+        {
+            validator.Validate(_module.ImportedFunctions + i, _module.Bodies[i]);
+        }
+    }
+
+    private static void ValidateLimits(Limits limits, ulong largest, string tooLarge)
+    {
+        Require(limits.Min <= largest && (limits.Max ?? 0) <= largest, tooLarge, 0);
+        Require(limits.Max is not { } max || limits.Min <= max, "size minimum must not be greater than maximum", 0);
+    }
+
+    private static void Require(bool condition, string otherwise, int position)
+    {
+        if (!condition)
+        {
+            throw new WasmValidationException(otherwise, position);
+        }
+    }
+}
