@@ -1,0 +1,49 @@
+using Pillion.Wasm;
+
+namespace Pillion.Guests.Programs;
+
+/// <summary>Finds out how a module wants to be called, from its imports and exports, and whether what was asked for is possible.</summary>
+internal static class TriggerDetection
+{
+    private const string HttpWasmModule = "http_handler";
+
+    /// <exception cref="WasmAppException">The module cannot be called in the way the settings say.</exception>
+    public static WasmTrigger Resolve(Module module, WasmAppOptions options)
+    {
+        var wanted = options.Settings.Trigger;
+        var isProgram = module.Exports.Any(e =>
+            e is { Name: "_start", Type: FuncType { Parameters.IsEmpty: true, Results.IsEmpty: true } }
+        );
+        if (wanted is WasmTrigger.Http or WasmTrigger.HttpWasm)
+        {
+            throw new WasmAppException(
+                $"{options.ModulePath}: the trigger '{NameOf(wanted)}' is not available in this version; use wagi, stdio or command."
+            );
+        }
+
+        if (!isProgram)
+        {
+            throw new WasmAppException(
+                module.Imports.Any(i => i.Module == HttpWasmModule)
+                    ? $"{options.ModulePath} is an http-wasm handler, which this version cannot call yet."
+                    : $"{options.ModulePath} exports no function _start of type [] -> []: build it as a WASI command, not as a library or reactor."
+            );
+        }
+
+        var trigger = wanted switch
+        {
+            WasmTrigger.Auto => options.IsServed ? WasmTrigger.Wagi : WasmTrigger.Command,
+            _ => wanted,
+        };
+        if (options.Settings.Limits.Reuse)
+        {
+            throw new WasmAppException(
+                $"{options.ModulePath}: 'reuse' does not fit a program that starts at _start and runs once; leave it out (a fresh instance costs microseconds)."
+            );
+        }
+
+        return trigger;
+    }
+
+    private static string NameOf(WasmTrigger trigger) => trigger == WasmTrigger.HttpWasm ? "http-wasm" : "http";
+}

@@ -1,0 +1,23 @@
+using Pillion.Wasm;
+
+namespace Pillion.Guests.Threads;
+
+/// <summary>Waiting on a guest thread for what the host does asynchronously. The one place where Pillion blocks on a task.</summary>
+internal static class GuestBlocking
+{
+    /// <summary>The result, at once if it is there already.</summary>
+    /// <exception cref="WasmTrapException">The wait was cancelled: the guest is to stop.</exception>
+    public static T Wait<T>(ValueTask<T> task)
+    {
+        try
+        {
+#pragma warning disable VSTHRD002 // Guest code is synchronous, and this thread is the guest's own: nothing else waits for it.
+            return task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+        }
+        catch (OperationCanceledException)
+        {
+            throw new WasmTrapException(TrapKind.Interrupted);
+        }
+    }
+}

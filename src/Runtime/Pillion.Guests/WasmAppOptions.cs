@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Logging;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Http;
+
+namespace Pillion.Guests;
+
+/// <summary>What a Wasm app is made from.</summary>
+public sealed record WasmAppOptions
+{
+    /// <summary>The app's runtime: id, components, building blocks.</summary>
+    public required AppRuntime Runtime { get; init; }
+
+    /// <summary>The app's Dapr HTTP API, for requests that the guest makes to its Dapr address.</summary>
+    public required IDaprApi DaprApi { get; init; }
+
+    /// <summary>
+    /// The origins (<c>http://127.0.0.1:3500</c> …) that are the app's own Dapr address: requests to them are answered by
+    /// <see cref="DaprApi"/> without a socket.
+    /// </summary>
+    public required IReadOnlyList<string> DaprOrigins { get; init; }
+
+    /// <summary>Whether a host name is the id of an app of this process: <c>http://&lt;app-id&gt;</c> is then an invocation.</summary>
+    public Func<string, bool> IsApp { get; init; } = static _ => false;
+
+    /// <summary>The absolute path of the module.</summary>
+    public required string ModulePath { get; init; }
+
+    /// <summary>The guest's arguments after its name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>Grants and limits, and the complete environment of the guest.</summary>
+    public WasmAppSettings Settings { get; init; } = WasmAppSettings.Default;
+
+    /// <summary>
+    /// Whether somebody wants to call the app. Tells a CGI program from one that runs once, which look alike, when the trigger is
+    /// <see cref="WasmTrigger.Auto"/>.
+    /// </summary>
+    public bool IsServed { get; init; }
+
+    /// <summary>Where app and guest log.</summary>
+    public required ILoggerFactory Logging { get; init; }
+}
