@@ -241,8 +241,9 @@ internal ref struct ModuleDecoder
         var start = _reader.Position;
         return _reader.ReadByte() switch
         {
-            0 => new(_reader.ReadU32(), null),
-            1 => new(_reader.ReadU32(), _reader.ReadU32()),
+            // Bounds beyond 32 bits are well-formed and invalid, not malformed (core spec 3.0, §5.3.13).
+            0 => new(_reader.ReadU64(), null),
+            1 => new(_reader.ReadU64(), _reader.ReadU64()),
             _ => throw new WasmFormatException("malformed limits flags", start),
         };
     }
