@@ -106,7 +106,7 @@ internal sealed partial class FunctionCompiler
                 _il.Emit(ILOpCode.Conv_i4);
                 _il.Emit(ILOpCode.Conv_i8);
                 break;
-            case Opcode.F32DemoteF64 or Opcode.F32ConvertI32S or Opcode.F32ConvertI64S:
+            case Opcode.F32ConvertI32S or Opcode.F32ConvertI64S:
                 _il.Emit(ILOpCode.Conv_r4);
                 break;
             case Opcode.F64PromoteF32 or Opcode.F64ConvertI32S or Opcode.F64ConvertI64S:

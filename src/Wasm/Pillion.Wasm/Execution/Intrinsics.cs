@@ -1,5 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Pillion.Wasm.Execution;
 
@@ -85,6 +88,15 @@ internal static unsafe class Intrinsics
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double F64ConvertI64U(long value) => (ulong)value;
+
+    /// <summary>
+    /// Not a cast, because the JIT drops the pair of casts float → double → float and with it that a NaN becomes quiet.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32DemoteF64(double value) =>
+        Sse2.IsSupported ? Sse2.ConvertScalarToVector128Single(Vector128<float>.Zero, Vector128.CreateScalarUnsafe(value)).ToScalar()
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ConvertToSingleLower(Vector128.CreateScalarUnsafe(value)).ToScalar()
+        : (float)value;
 
     /// <summary>A constant that the JIT must not see through: it would fold <c>x * 1</c> and lose that a NaN becomes quiet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
