@@ -1,37 +1,36 @@
 namespace Pillion.Wasm.SpecTests.Suite;
 
-/// <summary>What the suite uses beyond WebAssembly 2.0 without vectors, by the names of the proposals.</summary>
+/// <summary>What the suite uses beyond the engine, by the names of the proposals.</summary>
 [Flags]
 internal enum Feature
 {
     None = 0,
-    ExtendedConst = 1,
-    Simd = 2,
-    RelaxedSimd = 4,
-    TailCalls = 8,
-    Exceptions = 16,
-    MultiMemory = 32,
+    Simd = 1,
+    RelaxedSimd = 2,
+    TailCalls = 4,
+    Exceptions = 8,
 
     /// <summary>64-bit addresses of memories and of tables.</summary>
-    Memory64 = 64,
+    Memory64 = 16,
 
     /// <summary>Typed function references, with table initialisers and <c>br_on_null</c>.</summary>
-    FunctionReferences = 128,
+    FunctionReferences = 32,
 
-    /// <summary>Structures, arrays, <c>i31</c>, recursive types; also <c>global.get</c> of own globals in constant expressions.</summary>
-    Gc = 256,
+    /// <summary>Structures, arrays, <c>i31</c>, recursive types.</summary>
+    Gc = 64,
 }
 
 internal static class FeatureNames
 {
+    /// <summary>WebAssembly 2.0 without vectors, extended constant expressions, several memories.</summary>
+    private const string EngineFeatures = "wasm2,-simd,extended-const,multi-memory";
+
     private static readonly (Feature Feature, string Name, string Validator)[] s_names =
     [
-        (Feature.ExtendedConst, "extended const", "extended-const"),
         (Feature.Simd, "SIMD", "simd"),
         (Feature.RelaxedSimd, "relaxed SIMD", "simd,relaxed-simd"),
         (Feature.TailCalls, "tail calls", "tail-call"),
         (Feature.Exceptions, "exception handling", "exceptions"),
-        (Feature.MultiMemory, "multi-memory", "multi-memory"),
         (Feature.Memory64, "memory64", "memory64"),
         (Feature.FunctionReferences, "typed function references", "function-references"),
         (Feature.Gc, "GC", "function-references,gc"),
@@ -41,7 +40,7 @@ internal static class FeatureNames
     public static string Describe(this Feature features) =>
         string.Join(", ", s_names.Where(n => features.HasFlag(n.Feature)).Select(n => n.Name));
 
-    /// <summary>For <c>wasm-tools validate --features</c>: WebAssembly 2.0 without vectors, and the given features.</summary>
+    /// <summary>For <c>wasm-tools validate --features</c>: what the engine has, and the given features.</summary>
     public static string ForValidator(this Feature features) =>
-        string.Join(',', s_names.Where(n => features.HasFlag(n.Feature)).Select(n => n.Validator).Prepend("wasm2,-simd"));
+        string.Join(',', s_names.Where(n => features.HasFlag(n.Feature)).Select(n => n.Validator).Prepend(EngineFeatures));
 }

@@ -10,9 +10,10 @@ namespace Pillion.Wasm.SpecTests.Summary;
 /// <summary>Collects the outcomes of a run and writes them, at its end, to <c>artifacts/spec-summary.txt</c>.</summary>
 public sealed class SpecSummary : IDisposable
 {
-    private readonly ConcurrentBag<(MemoryStrategy Strategy, Outcome Outcome)> _outcomes = [];
+    private readonly ConcurrentBag<(string Engine, Outcome Outcome)> _outcomes = [];
 
-    internal void Add(MemoryStrategy strategy, Outcome outcome) => _outcomes.Add((strategy, outcome));
+    internal void Add(EngineOptions options, Outcome outcome) =>
+        _outcomes.Add(($"{options.MemoryStrategy}, {(options.Collectible ? "optimised" : "first tier")}", outcome));
 
     /// <summary>Writes the summary, unless no script was run.</summary>
     public void Dispose()
@@ -37,11 +38,11 @@ public sealed class SpecSummary : IDisposable
             $"WebAssembly core suite: {SpecFiles.All.Count} files, {run} in scope, {SpecFiles.All.Count - run} about later features"
         );
         text.AppendLine();
-        foreach (var strategy in _outcomes.GroupBy(o => o.Strategy).OrderBy(g => g.Key))
+        foreach (var engine in _outcomes.GroupBy(o => o.Engine).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            var outcomes = strategy.Select(o => o.Outcome).ToList();
+            var outcomes = engine.Select(o => o.Outcome).ToList();
             text.AppendLine(
-                $"{strategy.Key, -15} {outcomes.Count} files run: {outcomes.Sum(o => o.Passed)} assertions passed, "
+                $"{engine.Key, -26} {outcomes.Count} files run: {outcomes.Sum(o => o.Passed)} assertions passed, "
                     + $"{outcomes.Sum(o => o.Failed)} commands failed, {outcomes.Sum(o => o.Skipped.Values.Sum())} assertions skipped"
             );
             foreach (var reason in outcomes.SelectMany(o => o.Skipped).GroupBy(s => s.Key).OrderByDescending(g => g.Sum(s => s.Value)))
