@@ -333,8 +333,7 @@ internal sealed partial class FunctionCompiler
         var isSignalling = (bits & 0x7FC00000) == 0x7F800000 && (bits & 0x003FFFFF) != 0;
         if (isSignalling)
         {
-            _il.LoadInt32((int)bits);
-            CallIntrinsic(nameof(Intrinsics.OpaqueF32));
+            LoadOpaque(bits, isSingle: true);
             return;
         }
 
@@ -344,22 +343,32 @@ internal sealed partial class FunctionCompiler
     private void EmitF64Const(ulong bits)
     {
         Push(ValueType.F64, (long)bits);
+
+        // Arithmetic with a signalling NaN would be folded to that NaN, where it should become quiet.
+        var isSignalling = (bits & 0x7FF8000000000000) == 0x7FF0000000000000 && (bits & 0x0007FFFFFFFFFFFF) != 0;
+        if (isSignalling)
+        {
+            LoadOpaque((long)bits, isSingle: false);
+            return;
+        }
+
         _il.LoadDouble(bits);
     }
 
     /// <summary>
-    /// Keeps the JIT from dropping arithmetic with 0 and 1, which leaves every number as it is but makes signalling NaNs quiet.
+    /// Keeps the JIT from dropping arithmetic that leaves every number as it is but makes signalling NaNs quiet: x - 0, x + -0,
+    /// x * 1 and x / 1. Nothing else is hidden, because hiding a constant costs a call.
     /// </summary>
     private void HideFoldableConstants(OpcodeInfo info)
     {
         var isSingle = info.Operands[0] == ValueType.F32;
-        if (IsFoldable(_stack[^1]))
+        if (IsIdentity(info.Opcode, _stack[^1], isRight: true))
         {
             _il.Emit(ILOpCode.Pop);
             LoadOpaque(_stack[^1].Constant!.Value, isSingle);
         }
 
-        if (IsFoldable(_stack[^2]))
+        if (IsIdentity(info.Opcode, _stack[^2], isRight: false))
         {
             var second = Temporary(info.Operands[1], Amount);
             _il.StoreLocal(second);
@@ -369,7 +378,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private static bool IsFoldable(Operand operand)
+    private static bool IsIdentity(Opcode opcode, Operand operand, bool isRight)
     {
         if (operand.Constant is not { } bits)
         {
@@ -377,7 +386,13 @@ internal sealed partial class FunctionCompiler
         }
 
         var value = operand.Type == ValueType.F32 ? BitConverter.UInt32BitsToSingle((uint)bits) : BitConverter.Int64BitsToDouble(bits);
-        return value is 0 or 1 or -1;
+        return opcode switch
+        {
+            Opcode.F32Add or Opcode.F64Add => value == 0 && double.IsNegative(value),
+            Opcode.F32Sub or Opcode.F64Sub => isRight && value == 0 && !double.IsNegative(value),
+            Opcode.F32Mul or Opcode.F64Mul => value == 1,
+            _ => isRight && value == 1,
+        };
     }
 
     private void LoadOpaque(long bits, bool isSingle)
