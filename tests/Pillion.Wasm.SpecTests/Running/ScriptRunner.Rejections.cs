@@ -86,7 +86,7 @@ internal sealed partial class ScriptRunner
 
     private void Compare(Command command, WasmException exception)
     {
-        if (!exception.Message.StartsWith(command.Text!, StringComparison.Ordinal))
+        if (!exception.Message.Contains(command.Text!, StringComparison.Ordinal))
         {
             _outcome.OtherTexts.Add((command.Line, command.Text!, exception.Message));
         }
