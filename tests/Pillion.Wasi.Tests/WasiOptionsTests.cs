@@ -57,7 +57,7 @@ public sealed class WasiOptionsTests
     }
 
     [Fact]
-    public void Preopens_ReadOnly_LackWritingRights()
+    public void Preopens_ReadOnly_RefuseToWrite()
     {
         using var sandbox = new Sandbox();
         using var preopen = WasiPreopen.Open("/data", sandbox.Inside, readOnly: true);
@@ -68,5 +68,6 @@ public sealed class WasiOptionsTests
         Assert.Equal(Errno.RoFs, entry.Check(Rights.PathCreateFile));
         Assert.Equal(Errno.RoFs, entry.CheckInheriting(Rights.FdWrite));
         Assert.Equal(Errno.RoFs, entry.Check(Rights.PathLinkSource));
+        Assert.Equal(Errno.IsDir, entry.Check(Rights.FdWrite));
     }
 }

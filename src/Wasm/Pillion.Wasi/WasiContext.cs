@@ -70,8 +70,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
     {
         foreach (var preopen in Options.Preopens)
         {
-            var allowed = preopen.IsReadOnly ? ~RightsOf.Writing : ~Rights.None;
-            var entry = new FdEntry(preopen.Directory.View(), RightsOf.Directory & allowed, (RightsOf.Directory | RightsOf.File) & allowed)
+            var entry = new FdEntry(preopen.Directory.View(), RightsOf.Directory, RightsOf.Directory | RightsOf.File)
             {
                 PreopenName = preopen.GuestName,
                 IsReadOnly = preopen.IsReadOnly,

@@ -86,9 +86,58 @@ public sealed class DirectoryReadingTests : IDisposable
         Assert.Equal(10, used);
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1_000_000)]
+    [InlineData(ulong.MaxValue)]
+    public void ReadDirectory_CookieBehindTheEnd_FindsNothing(ulong cookie)
+    {
+        Assert.Equal(Errno.Success, _directory.ReadDirectory(new byte[100], cookie, out var used));
+
+        Assert.Equal(0, used);
+    }
+
     [Fact]
-    public void ReadDirectory_CookieOutOfRange_IsInvalid() =>
-        Assert.Equal(Errno.Inval, _directory.ReadDirectory(new byte[100], ulong.MaxValue, out _));
+    public void ReadDirectory_BackAndForthInALargeDirectory_FindsTheSameEntries()
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            File.WriteAllText(_sandbox.PathOf($"file-{i}"), "");
+        }
+
+        var all = DirectoryEntries.ReadAll(_directory, 200);
+
+        foreach (var i in (int[])[900, 3, 255, 256, 257, 700, 699, 1001, 512, 0, 511])
+        {
+            Assert.Equal(all.Skip(i + 1), DirectoryEntries.ReadAll(_directory, 200, all[i].Next));
+        }
+    }
+
+    [Fact]
+    public void ReadDirectory_EntriesRemovedWhileReading_MissesNone()
+    {
+        for (var i = 0; i < 500; i++)
+        {
+            File.WriteAllText(_sandbox.PathOf($"file-{i}"), "");
+        }
+
+        // As rm -r does: read some, remove them, read on.
+        var removed = 0;
+        var cookie = 0UL;
+        var buffer = new byte[300];
+        int used;
+        do
+        {
+            Assert.Equal(Errno.Success, _directory.ReadDirectory(buffer, cookie, out used));
+            foreach (var entry in DirectoryEntries.Parse(buffer.AsSpan(0, used)))
+            {
+                cookie = entry.Next;
+                removed += _directory.UnlinkFile(System.Text.Encoding.UTF8.GetBytes(entry.Name)) == Errno.Success ? 1 : 0;
+            }
+        } while (used == buffer.Length);
+
+        Assert.Equal(500, removed);
+    }
 
     [Fact]
     public void ReadDirectory_TwoViewsOfOneDirectory_DoNotDisturbEachOther()

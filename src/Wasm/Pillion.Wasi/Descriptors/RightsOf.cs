@@ -44,7 +44,7 @@ internal static class RightsOf
         | Rights.PathRemoveDirectory
         | Rights.PathUnlinkFile;
 
-    /// <summary>What changes a file system. A read-only preopen and everything opened through it lack these.</summary>
+    /// <summary>What changes a file system, and is refused on a read-only preopen and all that is opened through it.</summary>
     /// <remarks>
     /// <see cref="Rights.PathLinkSource"/> is one of them: a hard link made in a writable directory would let the file be written.
     /// </remarks>

@@ -5,10 +5,12 @@ using Pillion.Wasi.Preview1;
 
 namespace Pillion.Wasi.Files.Linux;
 
-/// <summary>
-/// Lists a directory with getdents64(2). A cookie is the kernel's own position after an entry, so nothing is kept between calls, a
-/// directory of any size costs no memory, and a cookie stays good while entries come and go.
-/// </summary>
+/// <summary>Lists a directory with getdents64(2).</summary>
+/// <remarks>
+/// A cookie is the number of entries before the one it leads to. The kernel's own positions would need nothing to be kept, but have
+/// 64 bits on ext4, and C's <c>telldir</c> has 32 on Wasm. <see cref="DirectoryPositions"/> translates, so that a cookie stays good
+/// while entries come and go.
+/// </remarks>
 internal sealed class LinuxDirectoryReader(LinuxHandle handle) : IDisposable
 {
     private const int BufferSize = 16_384;
@@ -20,39 +22,41 @@ internal sealed class LinuxDirectoryReader(LinuxHandle handle) : IDisposable
     private const int TypeAt = 18;
     private const int NameAt = 19;
 
+    private readonly DirectoryPositions _positions = new();
+
     /// <inheritdoc cref="DirectoryDescriptor.ReadDirectory"/>
     [SkipLocalsInit]
     public Errno Read(Span<byte> buffer, ulong cookie, out int used)
     {
         used = 0;
-        if (cookie > long.MaxValue || LinuxCalls.LSeek(handle, (long)cookie, 0) < 0)
+        Span<byte> records = stackalloc byte[BufferSize];
+        var errno = Seek(cookie, records);
+        if (errno != Errno.Success)
         {
-            return Errno.Inval;
+            return errno;
         }
 
-        var writer = new DirectoryEntryWriter(buffer);
-        Span<byte> records = stackalloc byte[BufferSize];
-
         // A record of the kernel is about as long as one of WASI, so this asks for little more than the guest takes.
-        var batch = Math.Clamp(buffer.Length + LongestRecord, LongestRecord, BufferSize);
+        var batch = records[..Math.Clamp(buffer.Length + LongestRecord, LongestRecord, BufferSize)];
+        var writer = new DirectoryEntryWriter(buffer);
+        var next = cookie;
         while (!writer.IsFull)
         {
-            var read = (int)LinuxCalls.GetDents(LinuxNumbers.GetDents, handle, ref records[0], (nuint)batch);
-            if (read < 0)
+            errno = ReadRecords(batch, out var rest);
+            if (errno != Errno.Success)
             {
-                return LinuxErrno.Last();
+                return errno;
             }
 
-            if (read == 0)
+            if (rest.IsEmpty)
             {
                 break;
             }
 
-            for (var rest = (ReadOnlySpan<byte>)records[..read]; !rest.IsEmpty && !writer.IsFull; )
+            while (!writer.IsFull && TryTake(ref rest, out var record))
             {
-                var length = BinaryPrimitives.ReadUInt16LittleEndian(rest[RecordLengthAt..]);
-                Add(ref writer, rest[..length]);
-                rest = rest[length..];
+                Add(ref writer, record, ++next);
+                _positions.Add(OffsetAfter(record));
             }
         }
 
@@ -63,19 +67,74 @@ internal sealed class LinuxDirectoryReader(LinuxHandle handle) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => handle.Dispose();
 
-    private void Add(ref DirectoryEntryWriter writer, scoped ReadOnlySpan<byte> record)
+    private static bool TryTake(ref ReadOnlySpan<byte> records, out ReadOnlySpan<byte> record)
+    {
+        record = default;
+        if (records.IsEmpty)
+        {
+            return false;
+        }
+
+        var length = BinaryPrimitives.ReadUInt16LittleEndian(records[RecordLengthAt..]);
+        record = records[..length];
+        records = records[length..];
+        return true;
+    }
+
+    private static long OffsetAfter(ReadOnlySpan<byte> record) => BinaryPrimitives.ReadInt64LittleEndian(record[OffsetAt..]);
+
+    private Errno ReadRecords(Span<byte> buffer, out ReadOnlySpan<byte> records)
+    {
+        var read = (int)LinuxCalls.GetDents(LinuxNumbers.GetDents, handle, ref buffer[0], (nuint)buffer.Length);
+        records = buffer[..Math.Max(0, read)];
+        return LinuxErrno.Of(read);
+    }
+
+    /// <summary>Goes to where a cookie leads.</summary>
+    private Errno Seek(ulong cookie, Span<byte> records)
+    {
+        var (offset, skip) = _positions.Find(cookie);
+        if (LinuxCalls.LSeek(handle, offset, 0) < 0)
+        {
+            return LinuxErrno.Last();
+        }
+
+        while (skip > 0)
+        {
+            var errno = ReadRecords(records, out var rest);
+            if (errno != Errno.Success || rest.IsEmpty)
+            {
+                return errno;
+            }
+
+            while (skip > 0 && TryTake(ref rest, out var record))
+            {
+                skip--;
+                offset = OffsetAfter(record);
+            }
+
+            if (skip == 0 && LinuxCalls.LSeek(handle, offset, 0) < 0)
+            {
+                return LinuxErrno.Last();
+            }
+        }
+
+        _positions.Restart(cookie, offset);
+        return Errno.Success;
+    }
+
+    private void Add(ref DirectoryEntryWriter writer, scoped ReadOnlySpan<byte> record, ulong next)
     {
         var name = record[NameAt..];
         name = name[..name.IndexOf((byte)0)];
         var inode = BinaryPrimitives.ReadUInt64LittleEndian(record);
-        var type = TypeOf(record[TypeAt], name);
         if (name.SequenceEqual(".."u8) && LinuxStat.Of(handle, out var self) == Errno.Success)
         {
             // The parent may lie outside the sandbox: say nothing about it.
             inode = self.Inode;
         }
 
-        writer.Add(BinaryPrimitives.ReadUInt64LittleEndian(record[OffsetAt..]), inode, type, name);
+        writer.Add(next, inode, TypeOf(record[TypeAt], name), name);
     }
 
     [SkipLocalsInit]

@@ -1,0 +1,41 @@
+// Clocks and sleeping.
+#include "check.h"
+#include <sched.h>
+#include <time.h>
+
+static long long now(clockid_t clock) {
+  struct timespec time;
+  CHECK_EQUAL(0, clock_gettime(clock, &time));
+  return time.tv_sec * 1000000000LL + time.tv_nsec;
+}
+
+int main(void) {
+  struct timespec resolution;
+  __wasi_timestamp_t time;
+
+  CHECK_EQUAL(0, clock_getres(CLOCK_REALTIME, &resolution));
+  CHECK(resolution.tv_sec == 0 && resolution.tv_nsec > 0);
+  CHECK_EQUAL(0, clock_getres(CLOCK_MONOTONIC, &resolution));
+  CHECK(resolution.tv_sec == 0 && resolution.tv_nsec > 0);
+  CHECK_EQUAL(0, now(CLOCK_MONOTONIC) % resolution.tv_nsec);
+  CHECK(now(CLOCK_REALTIME) > 1700000000LL * 1000000000);
+
+  long long start = now(CLOCK_MONOTONIC), last = start;
+  for (int i = 0; i < 1000; i++) {
+    long long next = now(CLOCK_MONOTONIC);
+    CHECK(next >= last);
+    last = next;
+  }
+  CHECK_EQUAL(0, nanosleep(&(struct timespec){0, 20000000}, NULL));
+  CHECK(now(CLOCK_MONOTONIC) - start >= 20000000);
+  struct timespec deadline;
+  CHECK_EQUAL(0, clock_gettime(CLOCK_REALTIME, &deadline));
+  deadline.tv_sec -= 10;
+  CHECK_EQUAL(0, clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &deadline, NULL));
+  CHECK_EQUAL(0, sched_yield());
+
+  CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_clock_time_get(__WASI_CLOCKID_PROCESS_CPUTIME_ID, 1, &time));
+  CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_clock_res_get(__WASI_CLOCKID_THREAD_CPUTIME_ID, &time));
+  CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_clock_time_get(77, 1, &time));
+  return 0;
+}
