@@ -9,13 +9,14 @@ internal sealed class LinkGroup
     // One lock for all groups: joining involves two, and happens when instances are linked, not when they run.
     private static readonly Lock s_lock = new();
 
-    private List<Instance> _instances = [];
+    // Replaced, never changed: readers on hot paths need no lock.
+    private volatile Instance[] _instances = [];
     private List<Action> _releases = [];
     private LinkGroup? _joined;
     private int _live;
 
     /// <summary>All instances of the group.</summary>
-    public IReadOnlyList<Instance> Instances => Root._instances;
+    public Instance[] Instances => Root._instances;
 
     private LinkGroup Root => _joined is null ? this : _joined = _joined.Root;
 
@@ -24,7 +25,7 @@ internal sealed class LinkGroup
         lock (s_lock)
         {
             var root = Root;
-            root._instances.Add(instance);
+            root._instances = [.. root._instances, instance];
             root._live++;
         }
     }
