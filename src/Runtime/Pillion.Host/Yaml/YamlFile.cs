@@ -61,11 +61,17 @@ internal sealed class YamlFile
     {
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            return ReadAlias(alias, path);
+            if (_anchors.TryGetValue(alias.Value.Value, out var aliased))
+            {
+                return aliased with { Line = (int)alias.Start.Line };
+            }
+
+            _problems.Error(_source, (int)alias.Start.Line, path, $"there is no anchor '{alias.Value.Value}' above it in this document");
+            return new YamlScalar((int)alias.Start.Line, "", IsPlain: true);
         }
 
         var anchor = _parser.Current is NodeEvent { Anchor.IsEmpty: false } started ? started.Anchor.Value : null;
-        var node = _parser.Current switch
+        YamlNode node = _parser.Current switch
         {
             MappingStart => ReadMapping(path),
             SequenceStart => ReadSequence(path),
@@ -77,18 +83,6 @@ internal sealed class YamlFile
         }
 
         return node;
-    }
-
-    private YamlNode ReadAlias(AnchorAlias alias, string path)
-    {
-        var line = (int)alias.Start.Line;
-        if (_anchors.TryGetValue(alias.Value.Value, out var node))
-        {
-            return node with { Line = line };
-        }
-
-        _problems.Error(_source, line, path, $"refers to the anchor '{alias.Value.Value}', which is not above it in this document");
-        return new YamlScalar(line, "", IsPlain: true);
     }
 
     private YamlScalar ReadScalar()

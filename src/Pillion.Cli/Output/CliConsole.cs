@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace Pillion.Cli.Output;
+
+/// <summary>
+/// The one place that writes to the terminal: results on standard output, words to the user on standard error, so that the former can be
+/// piped. Text is UTF-8.
+/// </summary>
+internal sealed class CliConsole : IDisposable
+{
+    private readonly Stream _output = Console.OpenStandardOutput();
+    private readonly Stream _error = Console.OpenStandardError();
+    private readonly Lock _lock = new();
+
+    /// <summary>Standard output, for bytes that are somebody's answer as they are.</summary>
+    public Stream Output => _output;
+
+    /// <summary>Standard error.</summary>
+    public Stream ErrorOutput => _error;
+
+    /// <summary>Standard input.</summary>
+    public static Stream OpenInput() => Console.OpenStandardInput();
+
+    /// <summary>Whether standard error is a terminal whose user wants colours (see no-color.org).</summary>
+    public static bool IsColored => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>Writes a line of a result.</summary>
+    public void WriteLine(string line) => Write(_output, line + "\n");
+
+    /// <summary>Writes text of a result as it is.</summary>
+    public void Write(string text) => Write(_output, text);
+
+    /// <summary>Tells the user something.</summary>
+    public void Say(string line) => Write(_error, line + "\n");
+
+    /// <summary>Tells the user what went wrong.</summary>
+    public void Error(string message) => Say("pillion: " + message);
+
+    public void Dispose()
+    {
+        _output.Dispose();
+        _error.Dispose();
+    }
+
+    private void Write(Stream stream, string text)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Flush();
+            }
+            catch (IOException)
+            {
+                // The reader closed the pipe (`pillion list | head -1`): what is left to say has no listener.
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Pillion.BuildingBlocks.Apps;
+using Pillion.Guests;
+
+namespace Pillion.Host.Apps;
+
+/// <summary>One app as flags or a run template describe it: complete, checked, with absolute paths. Names in brackets are the template's keys.</summary>
+public sealed record AppDefinition
+{
+    /// <summary>The app's id (<c>appID</c>).</summary>
+    public required string AppId { get; init; }
+
+    /// <summary>
+    /// What to start (<c>command</c>): a program with its arguments, or a <c>.wasm</c> file with its arguments; empty when somebody else
+    /// starts the app or there is none.
+    /// </summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>The folder the app runs in and its paths are relative to (<c>appDirPath</c>).</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>
+    /// The app's port (<c>appPort</c>); null for none. A process listens there itself; for a Wasm app Pillion listens and calls the guest.
+    /// </summary>
+    public int? AppPort { get; init; }
+
+    /// <summary>The address that belongs to <see cref="AppPort"/> (<c>appChannelAddress</c>).</summary>
+    public string AppChannelAddress { get; init; } = "127.0.0.1";
+
+    /// <summary>The protocol the app speaks (<c>appProtocol</c>): http or https.</summary>
+    public string AppProtocol { get; init; } = "http";
+
+    /// <summary>The most requests under way to the app at once (<c>appMaxConcurrency</c>); null for no limit.</summary>
+    public int? MaxConcurrency { get; init; }
+
+    /// <summary>The port of the app's Dapr HTTP API (<c>daprHTTPPort</c>); null lets the host decide.</summary>
+    public int? DaprHttpPort { get; init; }
+
+    /// <summary>The port of the app's Dapr gRPC API (<c>daprGRPCPort</c>); null lets the host decide.</summary>
+    public int? DaprGrpcPort { get; init; }
+
+    /// <summary>The addresses the Dapr API listens on (<c>apiListenAddresses</c>); empty means this machine only.</summary>
+    public IReadOnlyList<string> ListenAddresses { get; init; } = [];
+
+    /// <summary>The largest request body the Dapr API takes, in bytes (<c>maxBodySize</c>); 0 or less means no limit.</summary>
+    public long MaxBodySize { get; init; } = AppRuntimeOptions.DefaultMaxBodySize;
+
+    /// <summary>The largest request head, in bytes (<c>readBufferSize</c>).</summary>
+    public int ReadBufferSize { get; init; } = 4096;
+
+    /// <summary>Which origins may call the Dapr API from a browser (<c>--allowed-origins</c>): nothing, <c>*</c> or a comma list.</summary>
+    public string AllowedOrigins { get; init; } = "";
+
+    /// <summary>Environment variables for the app besides those Pillion sets (<c>env</c>).</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The folders with the app's resources; empty means the embedded defaults.</summary>
+    public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
+
+    /// <summary>
+    /// Whether <see cref="ResourcesPaths"/> is the user-wide folder <c>~/.dapr/components</c>, which nobody named: what this build cannot
+    /// load from it is left out with a warning.
+    /// </summary>
+    public bool ResourcesAreImplicit { get; init; }
+
+    /// <summary>Configuration resources, later ones on top (<c>configFilePath</c>).</summary>
+    public IReadOnlyList<string> ConfigurationFiles { get; init; } = [];
+
+    /// <summary>What the guest of a Wasm app may do and how it is called (<c>wasm</c>).</summary>
+    public WasmAppSettings Wasm { get; init; } = WasmAppSettings.Default;
+
+    /// <summary>Whether <see cref="Command"/> names a Wasm module that runs in this process.</summary>
+    public bool IsWasm => Command.Count > 0 && IsWasmFile(Command[0]);
+
+    /// <summary>Whether a command word names a Wasm module.</summary>
+    public static bool IsWasmFile(string word) => word.EndsWith(".wasm", StringComparison.OrdinalIgnoreCase);
+}

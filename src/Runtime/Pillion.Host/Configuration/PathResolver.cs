@@ -1,0 +1,23 @@
+namespace Pillion.Host.Configuration;
+
+/// <summary>Makes paths from files and flags absolute.</summary>
+public static class PathResolver
+{
+    /// <summary>The absolute path: <c>~</c> and <c>~/…</c> stand for the home folder, relative paths for what is below the base.</summary>
+    public static string Resolve(string baseFolder, string path)
+    {
+        if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal))
+        {
+            path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..];
+        }
+
+        return Path.GetFullPath(path, baseFolder);
+    }
+
+    /// <summary>The path as a person in the current folder would type it: relative when it is below, otherwise as it is.</summary>
+    public static string Shorten(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+
+namespace Pillion.Host.Logging;
+
+/// <summary>
+/// Where the whole host logs: one line an entry, to one stream. Written for a short start, so without the providers, filters and options of
+/// <c>Microsoft.Extensions.Logging</c>; everything that logs sees only <see cref="ILoggerFactory"/>.
+/// </summary>
+public sealed class HostLogging : ILoggerFactory
+{
+    private readonly Stream _output;
+    private readonly ILogLineWriter _lines;
+    private readonly TimeProvider _time;
+    private readonly ArrayBufferWriter<byte> _buffer = new(512);
+    private readonly Lock _lock = new();
+    private volatile LogLevel _minimumLevel;
+
+    /// <summary>Logs to a stream, which is flushed after each line and disposed with this object.</summary>
+    public HostLogging(Stream output, LogFormat format, LogLevel minimumLevel, TimeProvider time)
+    {
+        _output = output;
+        _lines = format == LogFormat.Json ? new JsonLogLineWriter() : new TextLogLineWriter(colored: format == LogFormat.ColoredText);
+        _minimumLevel = minimumLevel;
+        _time = time;
+    }
+
+    /// <summary>The least serious level that is written; may change at any time.</summary>
+    public LogLevel MinimumLevel
+    {
+        get => _minimumLevel;
+        set => _minimumLevel = value;
+    }
+
+    /// <summary>Loggers whose lines name the app.</summary>
+    public ILoggerFactory ForApp(string appId) => new AppLoggerFactory(this, appId);
+
+    /// <summary>A logger whose lines name no app.</summary>
+    public ILogger CreateLogger(string categoryName) => CreateLogger(categoryName, "");
+
+    /// <summary>Not possible: there is one output.</summary>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The host logs to one stream.");
+
+    /// <inheritdoc/>
+    public void Dispose() => _output.Dispose();
+
+    internal ILogger CreateLogger(string categoryName, string appId) => new HostLogger(this, categoryName, appId);
+
+    internal void Write(in LogEntry entry)
+    {
+        lock (_lock)
+        {
+            _buffer.ResetWrittenCount();
+            _lines.Write(_buffer, _time.GetUtcNow(), entry, withStackTrace: entry.Level == LogLevel.Critical || _minimumLevel <= LogLevel.Debug);
+            try
+            {
+                _output.Write(_buffer.WrittenSpan);
+                _output.Flush();
+            }
+            catch (IOException)
+            {
+                // Whoever read our log is gone (a closed pipe): there is nowhere to say so, and it must not stop the host.
+            }
+        }
+    }
+
+    private sealed class AppLoggerFactory(HostLogging logging, string appId) : ILoggerFactory
+    {
+        public ILogger CreateLogger(string categoryName) => logging.CreateLogger(categoryName, appId);
+
+        public void AddProvider(ILoggerProvider provider) => logging.AddProvider(provider);
+
+        public void Dispose() { }
+    }
+}

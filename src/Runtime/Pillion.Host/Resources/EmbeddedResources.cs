@@ -1,0 +1,35 @@
+namespace Pillion.Host.Resources;
+
+/// <summary>
+/// The components of an app that was given no resources at all: what <c>dapr init</c> writes to <c>~/.dapr/components</c>, with nothing to install.
+/// </summary>
+internal static class EmbeddedResources
+{
+    /// <summary>The state store's name, the one Dapr's own defaults have.</summary>
+    public const string StateStore = "statestore";
+
+    /// <summary>The secret store's name: it reads the environment.</summary>
+    public const string SecretStore = "local-env";
+
+    private const string Source = "the embedded defaults";
+
+    /// <summary>The components; their data lives in the folder, which is made when the first one needs it.</summary>
+    public static IReadOnlyList<ComponentResource> Create(string dataFolder) =>
+        [
+            new()
+            {
+                Name = StateStore,
+                Type = "state.sqlite",
+                Source = Source,
+                Metadata = [Value("connectionString", Path.Combine(dataFolder, "state.db")), Value("actorStateStore", "true")],
+            },
+            new()
+            {
+                Name = SecretStore,
+                Type = "secretstores.local.env",
+                Source = Source,
+            },
+        ];
+
+    private static MetadataItem Value(string name, string value) => new(name, value, null, null, "", 0);
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Http;
+using Pillion.Guests;
+
+namespace Pillion.Host.Wasm;
+
+/// <summary>What a Wasm app is made from.</summary>
+public sealed record WasmAppContext
+{
+    /// <summary>The app's runtime: id, components, building blocks.</summary>
+    public required AppRuntime Runtime { get; init; }
+
+    /// <summary>The app's Dapr HTTP API, for requests that the guest makes to its Dapr address.</summary>
+    public required IDaprApi DaprApi { get; init; }
+
+    /// <summary>
+    /// The origins that are the app's own Dapr address (<c>http://127.0.0.1:3500</c> …); a request to one of them, or to <c>http://&lt;app-id&gt;</c>,
+    /// is answered by <see cref="DaprApi"/> without a socket when <see cref="WasmAppSettings.DaprAllowed"/>.
+    /// </summary>
+    public required IReadOnlyList<string> DaprOrigins { get; init; }
+
+    /// <summary>The absolute path of the module.</summary>
+    public required string ModulePath { get; init; }
+
+    /// <summary>The guest's arguments after its name.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Grants and limits, and the complete environment of the guest.</summary>
+    public required WasmAppSettings Settings { get; init; }
+
+    /// <summary>
+    /// Whether somebody wants to call the app: it has a port or stands in a template beside others. Tells a program that runs once from a
+    /// CGI program, which look alike, when the trigger is <see cref="WasmTrigger.Auto"/>.
+    /// </summary>
+    public required bool IsServed { get; init; }
+
+    /// <summary>Where app and guest log; lines name the app.</summary>
+    public required ILoggerFactory Logging { get; init; }
+}

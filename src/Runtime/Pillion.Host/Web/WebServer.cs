@@ -1,0 +1,182 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Pillion.Host.Web;
+
+/// <summary>
+/// Kestrel, without the web host around it (a third of the start time, and no container or middleware in a request's way): endpoints are
+/// added, each with the code that answers it, then the server starts.
+/// </summary>
+internal sealed partial class WebServer : IAsyncDisposable
+{
+    private readonly KestrelServerOptions _options = new() { AddServerHeader = false, ApplicationServices = NoServices.Instance };
+    private readonly UnbindableTransport _transport;
+    private readonly ILoggerFactory _logging;
+    private readonly ILogger _logger;
+    private KestrelServer? _server;
+
+    public WebServer(ILoggerFactory logging)
+    {
+        _logging = logging;
+        _logger = logging.CreateLogger<WebServer>();
+        _transport = new(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging));
+        // The API limits bodies itself, with Dapr's answers; ingresses pass them on.
+        _options.Limits.MaxRequestBodySize = null;
+        _options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+    }
+
+    /// <summary>Listens on an address and port, 0 for a free one.</summary>
+    public WebEndpoint Listen(IPAddress address, int port, RequestDelegate handler)
+    {
+        var endpoint = new WebEndpoint(handler);
+        _options.Listen(address, port, listen => Configure(endpoint, listen));
+        return endpoint;
+    }
+
+    /// <summary>Listens on a port of this machine, over IPv4 and, where there is such an address, IPv6: <c>localhost</c> may mean either.</summary>
+    public WebEndpoint ListenLocalhost(int port, RequestDelegate handler)
+    {
+        var endpoint = new WebEndpoint(handler);
+        _options.ListenLocalhost(port, listen => Configure(endpoint, listen));
+        return endpoint;
+    }
+
+    /// <summary>Listens on a Unix socket.</summary>
+    public WebEndpoint ListenUnixSocket(string path, RequestDelegate handler)
+    {
+        var endpoint = new WebEndpoint(handler);
+        _options.ListenUnixSocket(path, listen => Configure(endpoint, listen));
+        return endpoint;
+    }
+
+    /// <summary>Lets request heads be this large in bytes, when that is more than Kestrel's default.</summary>
+    public void AllowRequestHead(int bytes) =>
+        _options.Limits.MaxRequestHeadersTotalSize = Math.Max(_options.Limits.MaxRequestHeadersTotalSize, bytes);
+
+    /// <summary>Opens every endpoint.</summary>
+    /// <exception cref="IOException">An address is in use or not this machine's.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _server = new KestrelServer(Options.Create(_options), _transport, _logging);
+        await _server.StartAsync(new Application(this), cancellationToken);
+    }
+
+    /// <summary>Stops accepting on one endpoint and answers what still arrives on its open connections with 503.</summary>
+    public async Task CloseAsync(WebEndpoint endpoint)
+    {
+        endpoint.Close();
+        if (endpoint.Options is { } options)
+        {
+            await _transport.UnbindAsync(options.EndPoint);
+        }
+    }
+
+    /// <summary>Stops accepting, lets requests under way finish until the token is cancelled, then breaks them off.</summary>
+    public Task StopAsync(CancellationToken deadline) => _server?.StopAsync(deadline) ?? Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.StopAsync(new CancellationToken(canceled: true));
+            _server.Dispose();
+        }
+    }
+
+    private static void Configure(WebEndpoint endpoint, ListenOptions listen)
+    {
+        endpoint.Options = listen;
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next =>
+            connection =>
+            {
+                connection.Features.Set(endpoint);
+                return next(connection);
+            }
+        );
+    }
+
+    /// <summary>Kestrel's callbacks for a request. The context of a connection's requests, which come one after the other, is reused.</summary>
+    private sealed class Application(WebServer server) : IHttpApplication<RequestContext>
+    {
+        public RequestContext CreateContext(IFeatureCollection contextFeatures)
+        {
+            var container = contextFeatures as IHostContextContainer<RequestContext>;
+            var context = container?.HostContext ?? new RequestContext(contextFeatures.GetRequiredFeature<WebEndpoint>());
+            context.Http.Initialize(contextFeatures);
+            if (container is not null)
+            {
+                container.HostContext = context;
+            }
+
+            return context;
+        }
+
+        public Task ProcessRequestAsync(RequestContext context)
+        {
+            if (context.Endpoint.IsClosed)
+            {
+                context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                context.Http.Response.Headers.Connection = "close";
+                return Task.CompletedTask;
+            }
+
+            var task = context.Endpoint.Handler(context.Http);
+            return task.IsCompletedSuccessfully ? task : ObserveAsync(context, task);
+        }
+
+        public void DisposeContext(RequestContext context, Exception? exception) => context.Http.Uninitialize();
+
+        private async Task ObserveAsync(RequestContext context, Task task)
+        {
+            try
+            {
+                await task;
+            }
+            catch (Exception) when (context.Http.RequestAborted.IsCancellationRequested)
+            {
+                // The client went away; there is nobody to answer.
+            }
+            catch (Exception e)
+            {
+                Log.RequestFailed(server._logger, e, context.Http.Request.Method, context.Http.Request.Path);
+                if (context.Http.Response.HasStarted)
+                {
+                    context.Http.Abort();
+                }
+                else
+                {
+                    context.Http.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                }
+            }
+        }
+    }
+
+    private sealed class RequestContext(WebEndpoint endpoint)
+    {
+        public WebEndpoint Endpoint { get; } = endpoint;
+
+        public DefaultHttpContext Http { get; } = new();
+    }
+
+    /// <summary>Kestrel asks for services only to load certificates, which nobody here configures.</summary>
+    private sealed class NoServices : IServiceProvider
+    {
+        public static readonly NoServices Instance = new();
+
+        public object? GetService(Type serviceType) => null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed for an unexpected reason")]
+        public static partial void RequestFailed(ILogger logger, Exception exception, string method, PathString path);
+    }
+}
