@@ -27,6 +27,16 @@ internal sealed class CliConsole : IDisposable
     /// <summary>Writes a line of a result.</summary>
     public void WriteLine(string line) => Write(_output, line + "\n");
 
+    /// <summary>Writes a line of bytes with text before it, in one piece.</summary>
+    public void WriteLine(string prefix, ReadOnlySpan<byte> line)
+    {
+        var bytes = new byte[Encoding.UTF8.GetByteCount(prefix) + line.Length + 1];
+        var start = Encoding.UTF8.GetBytes(prefix, bytes);
+        line.CopyTo(bytes.AsSpan(start));
+        bytes[^1] = (byte)'\n';
+        Write(_output, bytes);
+    }
+
     /// <summary>Writes text of a result as it is.</summary>
     public void Write(string text) => Write(_output, text);
 
@@ -42,13 +52,15 @@ internal sealed class CliConsole : IDisposable
         _error.Dispose();
     }
 
-    private void Write(Stream stream, string text)
+    private void Write(Stream stream, string text) => Write(stream, Encoding.UTF8.GetBytes(text));
+
+    private void Write(Stream stream, ReadOnlySpan<byte> bytes)
     {
         lock (_lock)
         {
             try
             {
-                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Write(bytes);
                 stream.Flush();
             }
             catch (IOException)

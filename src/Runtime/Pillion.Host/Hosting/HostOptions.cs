@@ -23,8 +23,8 @@ public sealed record HostOptions
     /// <summary>Takes what the apps' processes write.</summary>
     public required IAppOutput Output { get; init; }
 
-    /// <summary>Makes Wasm apps.</summary>
-    public required IWasmAppFactory WasmApps { get; init; }
+    /// <summary>Makes Wasm apps; null in a host that only runs processes.</summary>
+    public IWasmAppFactory? WasmApps { get; init; }
 
     /// <summary>Where the host registers itself.</summary>
     public required RuntimeFolder RuntimeFolder { get; init; }
@@ -35,7 +35,7 @@ public sealed record HostOptions
     /// <summary>The run template's file; null when there is none.</summary>
     public string? RunTemplatePath { get; init; }
 
-    /// <summary>The run template's name; null when there is none.</summary>
+    /// <summary>The run template's name, empty when it has none; null when the apps do not come from a template.</summary>
     public string? RunTemplateName { get; init; }
 
     /// <summary>How long everything together may take to stop (<c>--dapr-graceful-shutdown-seconds</c>); Dapr's default is 5 s.</summary>

@@ -8,16 +8,6 @@ namespace Pillion.Host.RunTemplates;
 /// <summary>Reads the <c>wasm</c> section of an app: how the guest is called, what it is granted, what it may use.</summary>
 internal static class WasmSection
 {
-    private static readonly Dictionary<string, WasmTrigger> s_triggers = new(StringComparer.Ordinal)
-    {
-        ["auto"] = WasmTrigger.Auto,
-        ["http"] = WasmTrigger.Http,
-        ["wagi"] = WasmTrigger.Wagi,
-        ["stdio"] = WasmTrigger.Stdio,
-        ["http-wasm"] = WasmTrigger.HttpWasm,
-        ["command"] = WasmTrigger.Command,
-    };
-
     /// <summary>The settings; defaults for what is not there.</summary>
     /// <param name="section">The section, or null when the app has none.</param>
     /// <param name="folder">The folder that host paths are relative to.</param>
@@ -52,9 +42,9 @@ internal static class WasmSection
     private static WasmTrigger ReadTrigger(MappingReader section)
     {
         var text = section.Text("trigger") ?? "auto";
-        if (!s_triggers.TryGetValue(text, out var trigger))
+        if (!WasmTriggers.TryParse(text, out var trigger))
         {
-            section.Error("trigger", $"must be one of {string.Join(", ", s_triggers.Keys)}, not '{text}'" + Suggestion.Hint(text, s_triggers.Keys));
+            section.Error("trigger", $"must be one of {string.Join(", ", WasmTriggers.Names)}, not '{text}'" + Suggestion.Hint(text, WasmTriggers.Names));
         }
 
         return trigger;

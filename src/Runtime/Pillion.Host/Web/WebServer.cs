@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Pillion.Api.Http.Kestrel;
 
 namespace Pillion.Host.Web;
 
@@ -16,20 +17,21 @@ namespace Pillion.Host.Web;
 /// </summary>
 internal sealed partial class WebServer : IAsyncDisposable
 {
-    private readonly KestrelServerOptions _options = new() { AddServerHeader = false, ApplicationServices = NoServices.Instance };
+    private readonly KestrelServerOptions _options = new() { ApplicationServices = NoServices.Instance };
     private readonly UnbindableTransport _transport;
     private readonly ILoggerFactory _logging;
     private readonly ILogger _logger;
     private KestrelServer? _server;
 
-    public WebServer(ILoggerFactory logging)
+    /// <summary>A server with Dapr's limits.</summary>
+    /// <param name="logging">Where it logs.</param>
+    /// <param name="maxRequestHead">The most bytes of header fields a request may have.</param>
+    public WebServer(ILoggerFactory logging, int maxRequestHead)
     {
         _logging = logging;
         _logger = logging.CreateLogger<WebServer>();
         _transport = new(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging));
-        // The API limits bodies itself, with Dapr's answers; ingresses pass them on.
-        _options.Limits.MaxRequestBodySize = null;
-        _options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        DaprKestrelLimits.Apply(_options, maxRequestHead);
     }
 
     /// <summary>Listens on an address and port, 0 for a free one.</summary>
@@ -55,10 +57,6 @@ internal sealed partial class WebServer : IAsyncDisposable
         _options.ListenUnixSocket(path, listen => Configure(endpoint, listen));
         return endpoint;
     }
-
-    /// <summary>Lets request heads be this large in bytes, when that is more than Kestrel's default.</summary>
-    public void AllowRequestHead(int bytes) =>
-        _options.Limits.MaxRequestHeadersTotalSize = Math.Max(_options.Limits.MaxRequestHeadersTotalSize, bytes);
 
     /// <summary>Opens every endpoint.</summary>
     /// <exception cref="IOException">An address is in use or not this machine's.</exception>

@@ -1,0 +1,126 @@
+using System.Text;
+using Pillion.Cli.CommandLine;
+using Pillion.Cli.Commands;
+using Pillion.Cli.Output;
+using Pillion.Host.Configuration;
+
+namespace Pillion.Cli;
+
+/// <summary>Finds the command, runs it, and turns what it throws into messages and exit codes.</summary>
+internal static class Application
+{
+    private static readonly string[] s_commands = ["run", "list", "invoke", "stop", "version"];
+
+    public static async Task<int> RunAsync(string[] words, CliConsole console)
+    {
+        try
+        {
+            return await DispatchAsync(words, console);
+        }
+        catch (UsageException e)
+        {
+            console.Error(e.Message);
+            var command = words.Length > 0 && s_commands.Contains(words[0], StringComparer.Ordinal) ? words[0] + " " : "";
+            console.Say($"Run 'pillion {command}--help' for how it is used.");
+            return ExitCodes.Usage;
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (var problem in e.Problems)
+            {
+                console.Error(problem.ToString());
+            }
+
+            return ExitCodes.Failure;
+        }
+    }
+
+    private static Task<int> DispatchAsync(string[] words, CliConsole console)
+    {
+        switch (words)
+        {
+            case [] or ["help" or "--help" or "-h"]:
+                console.Write(Overview());
+                return Task.FromResult(ExitCodes.Success);
+            case ["--version" or "-v"]:
+                console.WriteLine("pillion " + VersionCommand.Version);
+                return Task.FromResult(ExitCodes.Success);
+            case ["help", var name, ..]:
+                console.Write(HelpWriter.Write(Find(name)));
+                return Task.FromResult(ExitCodes.Success);
+            default:
+                return ExecuteAsync(Find(words[0]), words.AsSpan(1), console);
+        }
+    }
+
+    private static Task<int> ExecuteAsync(ICommand command, ReadOnlySpan<string> words, CliConsole console)
+    {
+        // What stands behind the program's name is the program's own.
+        var asksForHelp = command.StopsAtPositional ? words is ["--help" or "-h", ..] : words.ContainsAny("--help", "-h");
+        if (asksForHelp)
+        {
+            console.Write(HelpWriter.Write(command));
+            return Task.FromResult(ExitCodes.Success);
+        }
+
+        var arguments = ArgumentParser.Parse(command.Options, words, command.StopsAtPositional);
+        if (!command.StopsAtPositional && arguments.Positionals is [var extra, ..])
+        {
+            throw new UsageException($"'pillion {command.Name}' takes flags only, not '{extra}'");
+        }
+
+        return command.ExecuteAsync(arguments, console);
+    }
+
+    private static ICommand Find(string name) =>
+        name switch
+        {
+            "run" => new RunCommand(),
+            "list" => new ListCommand(),
+            "invoke" => new InvokeCommand(),
+            "stop" => new StopCommand(),
+            "version" => new VersionCommand(),
+            _ => throw new UsageException(
+                $"there is no command '{name}'"
+                    + (
+                        Host.Apps.AppDefinition.IsWasmFile(name)
+                            ? $"; to run the module: pillion run {name}"
+                            : Suggestion.Hint(name, s_commands)
+                    )
+            ),
+        };
+
+    private static string Overview()
+    {
+        var text = new StringBuilder(
+            """
+            Pillion runs apps with Dapr's building blocks and no sidecar; WebAssembly apps run inside its own process.
+
+            Usage:
+              pillion COMMAND [flags]
+
+            Commands:
+
+            """
+        );
+        foreach (var name in s_commands)
+        {
+            text.Append("  ").Append(name.PadRight(10)).Append(Find(name).Summary).Append('\n');
+        }
+
+        text.Append(
+            """
+
+            Flags:
+              -h, --help      this text; after a command: how it is used
+              -v, --version   print the version
+
+            Start with:
+              pillion run hello.wasm
+              pillion run -f dapr.yaml
+
+            """
+        );
+        return text.ToString();
+    }
+}

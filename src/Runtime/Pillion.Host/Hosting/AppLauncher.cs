@@ -1,0 +1,195 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using Pillion.BuildingBlocks.Invocation;
+using Pillion.Host.Configuration;
+using Pillion.Host.Processes;
+using Pillion.Host.Wasm;
+using Pillion.Host.Web;
+
+namespace Pillion.Host.Hosting;
+
+/// <summary>Brings apps to life, once their runtimes are there and the host's ports are known.</summary>
+internal sealed partial class AppLauncher
+{
+    private readonly HostOptions _options;
+    private readonly PillionHost _host;
+    private readonly ILogger _logger;
+
+    public AppLauncher(HostOptions options, PillionHost host)
+    {
+        _options = options;
+        _host = host;
+        _logger = options.Logging.CreateLogger<AppLauncher>();
+    }
+
+    private IReadOnlyList<HostedApp> Apps => _host.Apps;
+
+    /// <summary>Makes every Wasm app, side by side.</summary>
+    public async Task CreateGuestsAsync(CancellationToken cancellationToken)
+    {
+        var wasmApps = Apps.Where(app => app.Definition.IsWasm).ToList();
+        if (wasmApps.Count > 0 && _options.WasmApps is null)
+        {
+            throw new ConfigurationException("", $"app '{wasmApps[0].AppId}' is a Wasm module, and this host runs processes only");
+        }
+
+        var problems = await Task.WhenAll(
+            wasmApps.Select(app => Task.Run(() => TryCreateGuestAsync(app, cancellationToken), cancellationToken))
+        );
+        if (problems.Any(list => list.Count > 0))
+        {
+            throw new ConfigurationException([.. problems.SelectMany(list => list)]);
+        }
+    }
+
+    /// <summary>Starts what belongs to the app: its process, or its program when it is one that runs once.</summary>
+    public void Launch(HostedApp app)
+    {
+        var definition = app.Definition;
+        if (app.Wasm is { } wasm)
+        {
+            StartWasm(app, wasm);
+            return;
+        }
+
+        if (definition.AppPort is { } port)
+        {
+            app.AttachNetwork(
+                new HttpAppChannel(
+                    new HttpAppChannelOptions
+                    {
+                        BaseAddress = new UriBuilder(definition.AppProtocol, definition.AppChannelAddress, port).Uri,
+                        MaxConcurrency = definition.MaxConcurrency ?? 0,
+                        AcceptAnyCertificate = definition.AppProtocol == "https",
+                    }
+                )
+            );
+        }
+
+        if (definition.Command.Count > 0)
+        {
+            var output = _options.Output;
+            app.Process = AppProcess.Start(
+                definition.Command,
+                definition.Folder,
+                AppEnvironment.ForProcess(definition, app.DaprHttpPort, app.GrpcPort),
+                line => output.WriteLine(definition.AppId, line)
+            );
+            app.Runtime!.Metadata.Set("appPID", app.Process.Id.ToString(CultureInfo.InvariantCulture));
+            app.Running = app.Process.Completion;
+            _ = _host.WatchAsync(app);
+        }
+
+        _ = MarkReadyWhenReachableAsync(app);
+    }
+
+    private async Task<IReadOnlyList<ConfigurationProblem>> TryCreateGuestAsync(HostedApp app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CreateGuestAsync(app, cancellationToken);
+            return [];
+        }
+        catch (ConfigurationException e)
+        {
+            return e.Problems;
+        }
+    }
+
+    private async Task CreateGuestAsync(HostedApp app, CancellationToken cancellationToken)
+    {
+        var definition = app.Definition;
+        var port = app.DaprHttpPort == 0 ? HostOptions.DefaultDaprHttpPort : app.DaprHttpPort;
+        var logging = _options.Logging.ForApp(app.AppId);
+        var limits = definition.Wasm.Limits;
+        var wasm = await _options.WasmApps!.CreateAsync(
+            new WasmAppContext
+            {
+                Runtime = app.Runtime!,
+                DaprApi = app.Api!,
+                DaprOrigins = DaprOrigins(port),
+                ModulePath = definition.Command[0],
+                Arguments = [.. definition.Command.Skip(1)],
+                Settings = definition.Wasm with
+                {
+                    Environment = AppEnvironment.ForGuest(definition, port),
+                    Limits = limits with { Instances = Math.Min(limits.Instances, definition.MaxConcurrency ?? int.MaxValue) },
+                },
+                IsServed = definition.AppPort is not null || _options.RunTemplateName is not null,
+                Logging = logging,
+            },
+            cancellationToken
+        );
+        app.AttachWasm(wasm, logging.CreateLogger<Ingress>());
+    }
+
+    /// <summary>Guests that know nothing else use Dapr's standard port; in here it is always their own API.</summary>
+    private static IReadOnlyList<string> DaprOrigins(int port) =>
+        [
+            .. new[] { HostOptions.DefaultDaprHttpPort, port }
+                .Distinct()
+                .SelectMany(p => new[] { $"http://127.0.0.1:{p}", $"http://localhost:{p}", $"http://[::1]:{p}" }),
+        ];
+
+    private void StartWasm(HostedApp app, IWasmApp wasm)
+    {
+        app.Runtime!.Health.MarkReady();
+        if (wasm.Channel is null)
+        {
+            var output = _options.Output;
+            app.Running = Task.Run(
+                () => wasm.RunAsync(output.OpenInput(), output.OpenOutput(app.AppId), output.OpenError(app.AppId), _host.Stopping)
+            );
+            _ = _host.WatchAsync(app);
+        }
+    }
+
+    /// <summary>Dapr dials the app's port every 100 ms, for ever (reference: <c>pkg/runtime/runtime.go</c>, <c>blockUntilAppIsReady</c>).</summary>
+    private async Task MarkReadyWhenReachableAsync(HostedApp app)
+    {
+        if (app.Definition.AppPort is { } port)
+        {
+            Log.WaitingForApp(_logger, app.AppId, port);
+            while (!await CanConnectAsync(app.Definition.AppChannelAddress, port))
+            {
+                try
+                {
+                    await Task.Delay(TimeSpan.FromMilliseconds(100), _options.Time, _host.Stopping);
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+            }
+
+            Log.AppFound(_logger, app.AppId, port);
+        }
+
+        app.Runtime!.Health.MarkReady();
+    }
+
+    private static async Task<bool> CanConnectAsync(string address, int port)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(address, port, timeout.Token);
+            return true;
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "{AppId}: waiting for the app to listen on port {Port}")]
+        public static partial void WaitingForApp(ILogger logger, string appId, int port);
+
+        [LoggerMessage(2, LogLevel.Information, "{AppId}: the app listens on port {Port}")]
+        public static partial void AppFound(ILogger logger, string appId, int port);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using Pillion.Host.Configuration;
+using Pillion.Host.Web;
+
+namespace Pillion.Host.Hosting;
+
+/// <summary>Decides which ports a host opens.</summary>
+internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, ConfigurationProblems problems)
+{
+    /// <summary>
+    /// The most bytes of header fields a request may have. An ingress takes what browsers send, which is more than Dapr's 4 KiB, and the server
+    /// has one limit for all endpoints.
+    /// </summary>
+    public int MaxRequestHead
+    {
+        get
+        {
+            const int Browsers = 32 << 10;
+            var largest = apps.Max(app => app.Definition.ReadBufferSize);
+            return apps.Any(app => app.Definition is { IsWasm: true, AppPort: not null }) ? Math.Max(largest, Browsers) : largest;
+        }
+    }
+
+    /// <summary>
+    /// Adds the apps' endpoints. Every process gets a Dapr port; a guest needs none, so it gets one only when it asks. When nobody has one the
+    /// first app gets it, since somebody will want to see whether the host is healthy.
+    /// </summary>
+    public void AddTo(WebServer server)
+    {
+        var anyPort = apps.Any(app => !app.Definition.IsWasm || app.Definition.DaprHttpPort is not null);
+        foreach (var app in apps)
+        {
+            var definition = app.Definition;
+            if (definition.DaprHttpPort is { } port)
+            {
+                ListenForDapr(app, server, port);
+            }
+            else if (app == apps[0] && (apps.Count == 1 || !anyPort))
+            {
+                ListenForDapr(app, server, FreePorts.IsFree(HostOptions.DefaultDaprHttpPort) ? HostOptions.DefaultDaprHttpPort : 0);
+            }
+            else if (!definition.IsWasm)
+            {
+                ListenForDapr(app, server, 0);
+            }
+
+            if (definition is { IsWasm: true, AppPort: { } appPort } && Parse(app, definition.AppChannelAddress) is { } address)
+            {
+                app.ListenForApp(server, address, appPort);
+            }
+
+            if (!definition.IsWasm)
+            {
+                app.GrpcPort = definition.DaprGrpcPort ?? FreePorts.Find();
+            }
+        }
+    }
+
+    /// <summary>Waits until the server listens; a port that is taken becomes a problem that names the app.</summary>
+    public async Task AwaitAsync(Task serving)
+    {
+        try
+        {
+            await serving;
+        }
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+        {
+            foreach (var app in apps)
+            {
+                Blame(app.AppId, "the Dapr HTTP port", app.Definition.DaprHttpPort);
+                Blame(app.AppId, "the app port", app.Definition.IsWasm ? app.Definition.AppPort : null);
+            }
+
+            if (problems.Errors.Count == 0)
+            {
+                problems.Error("", 0, "", e.Message);
+            }
+        }
+    }
+
+    private void ListenForDapr(HostedApp app, WebServer server, int port)
+    {
+        if (app.Definition.ListenAddresses.Count == 0)
+        {
+            app.ListenForDapr(server, IPAddress.Loopback, port);
+        }
+
+        foreach (var text in app.Definition.ListenAddresses)
+        {
+            if (Parse(app, text) is { } address)
+            {
+                app.ListenForDapr(server, address, port);
+            }
+        }
+    }
+
+    private IPAddress? Parse(HostedApp app, string text)
+    {
+        if (text == "localhost")
+        {
+            return IPAddress.Loopback;
+        }
+
+        if (IPAddress.TryParse(text.Trim('[', ']'), out var address))
+        {
+            return address;
+        }
+
+        problems.Error("", 0, "", $"app '{app.AppId}': cannot listen on '{text}': that is no IP address");
+        return null;
+    }
+
+    private void Blame(string appId, string what, int? port)
+    {
+        if (port is { } taken && !FreePorts.IsFree(taken))
+        {
+            problems.Error("", 0, "", $"app '{appId}': {what} {taken} is in use by another program, or needs rights this user lacks");
+        }
+    }
+}

@@ -1,0 +1,184 @@
+using Microsoft.Extensions.Logging;
+using Pillion.Abstractions;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Secrets;
+using Pillion.Host.Apps;
+using Pillion.Host.Configuration;
+using Pillion.Host.Resources;
+using Pillion.Host.Web;
+
+namespace Pillion.Host.Hosting;
+
+/// <summary>Builds a host, in this order: resources → components and endpoints, side by side → runtimes → guests → processes.</summary>
+internal sealed partial class HostStarter
+{
+    private readonly HostOptions _options;
+    private readonly ILogger _logger;
+    private readonly ConfigurationProblems _problems = new();
+    private readonly List<HostedApp> _apps;
+    private readonly AppRegistry _registry = new();
+    private readonly ComponentFactories _factories = new(ComponentCatalog.All);
+    private readonly ComponentRegistry _components;
+    private PillionHost? _host;
+
+    public HostStarter(HostOptions options)
+    {
+        _options = options;
+        _logger = options.Logging.CreateLogger<HostStarter>();
+        _apps = [.. options.Apps.Select(app => new HostedApp(app))];
+        _components = new ComponentRegistry(_factories, new ComponentServices { Time = options.Time, Logging = options.Logging });
+    }
+
+    public async Task<PillionHost> StartAsync(CancellationToken cancellationToken)
+    {
+        var begun = _options.Time.GetTimestamp();
+        var socket = _options.RuntimeFolder.PrepareControlSocket();
+        var endpoints = new HostEndpoints(_apps, _problems);
+        var server = new WebServer(_options.Logging, endpoints.MaxRequestHead);
+        _host = new PillionHost(_options, _apps, server, _components, _registry, socket);
+        try
+        {
+            endpoints.AddTo(server);
+            server.ListenUnixSocket(socket, new ControlEndpoint(_host).HandleAsync);
+            // The two are independent of each other and each takes its time, mostly compiling code: side by side they take half.
+            var serving = Task.Run(() => server.StartAsync(cancellationToken), cancellationToken);
+            var secretScopes = new Dictionary<string, IReadOnlyList<SecretScope>>(StringComparer.Ordinal);
+            await InstallComponentsAsync(secretScopes, cancellationToken);
+            await endpoints.AwaitAsync(serving);
+            _problems.ThrowIfAny();
+
+            foreach (var app in _apps)
+            {
+                AttachRuntime(app, secretScopes[app.AppId]);
+            }
+
+            var launcher = new AppLauncher(_options, _host);
+            await launcher.CreateGuestsAsync(cancellationToken);
+            foreach (var app in _apps)
+            {
+                app.Runtime!.Health.MarkOutboundReady();
+                launcher.Launch(app);
+            }
+
+            _host.Register();
+            _host.StartTime = _options.Time.GetElapsedTime(begun);
+            return _host;
+        }
+        catch
+        {
+            await _host.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task InstallComponentsAsync(Dictionary<string, IReadOnlyList<SecretScope>> secretScopes, CancellationToken cancellationToken)
+    {
+        var loader = new ResourceLoader(_options.Logging.CreateLogger<ResourceLoader>(), _options.Identity.DeclaredNamespace);
+        IReadOnlyList<ComponentResource>? embedded = null;
+        var resources = new List<(AppDefinition, IReadOnlyList<ComponentResource>)>();
+        foreach (var app in _apps)
+        {
+            var definition = app.Definition;
+            resources.Add(
+                (
+                    definition,
+                    definition.ResourcesPaths.Count == 0
+                        ? embedded ??= CreateEmbedded()
+                        : loader.Load(definition.ResourcesPaths, _problems)
+                )
+            );
+            secretScopes[app.AppId] = ConfigurationReader.Read(definition.ConfigurationFiles, _options.Identity.Variable, _problems);
+        }
+
+        foreach (var warning in _problems.Warnings.Distinct())
+        {
+            Log.ConfigurationOdd(_logger, warning);
+        }
+
+        var installer = new ComponentInstaller(
+            _components,
+            _factories,
+            new ComponentResolver(_options.Identity),
+            _problems,
+            _options.Logging.CreateLogger<ComponentInstaller>()
+        );
+        await installer.InstallAsync(resources, cancellationToken);
+    }
+
+    private IReadOnlyList<ComponentResource> CreateEmbedded()
+    {
+        Directory.CreateDirectory(_options.DataFolder);
+        return EmbeddedResources.Create(_options.DataFolder);
+    }
+
+    private void AttachRuntime(HostedApp app, IReadOnlyList<SecretScope> secretScopes)
+    {
+        var definition = app.Definition;
+        var options = new AppRuntimeOptions
+        {
+            AppId = definition.AppId,
+            Namespace = _options.Identity.Namespace,
+            ApiToken = NullIfEmpty(_options.Identity.Variable("DAPR_API_TOKEN")),
+            AppApiToken = NullIfEmpty(_options.Identity.Variable("APP_API_TOKEN")),
+            MaxBodySize = definition.MaxBodySize,
+            AllowedOrigins = definition.AllowedOrigins,
+            SecretScopes = secretScopes,
+            MayInvokeUrl = definition.IsWasm ? new AllowedHosts(definition.Wasm.AllowedHosts).Allows : null,
+            AppConnection = Connection(definition),
+        };
+        try
+        {
+            var runtime = new AppRuntime(
+                options,
+                _components.ForApp(definition.AppId),
+                _registry,
+                mode => _host!.RequestShutdown(app, mode),
+                _options.Time,
+                _options.Logging.ForApp(definition.AppId)
+            );
+            SetMetadata(runtime, definition);
+            app.AttachRuntime(runtime);
+            _registry.Add(runtime);
+        }
+        catch (ComponentException e)
+        {
+            throw new ConfigurationException("", e.Message);
+        }
+    }
+
+    private static AppConnection? Connection(AppDefinition definition) =>
+        definition is { IsWasm: false, AppPort: null }
+            ? null
+            : new AppConnection
+            {
+                Port = definition.IsWasm ? 0 : definition.AppPort!.Value,
+                Protocol = definition.AppProtocol,
+                ChannelAddress = definition.AppChannelAddress,
+                MaxConcurrency = definition.MaxConcurrency ?? 0,
+            };
+
+    /// <summary>The attributes Dapr's CLI sets, which its <c>list</c> and dashboards read.</summary>
+    private void SetMetadata(AppRuntime runtime, AppDefinition definition)
+    {
+        runtime.Metadata.Set("cliPID", Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        runtime.Metadata.Set("appCommand", string.Join(' ', definition.Command));
+        if (_options.RunTemplatePath is { } path)
+        {
+            runtime.Metadata.Set("runTemplatePath", path);
+        }
+
+        if (_options.RunTemplateName is { Length: > 0 } name)
+        {
+            runtime.Metadata.Set("runTemplateName", name);
+        }
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Problem}")]
+        public static partial void ConfigurationOdd(ILogger logger, ConfigurationProblem problem);
+    }
+}

@@ -1,0 +1,146 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Pillion.Api.Http;
+using Pillion.Api.Http.Kestrel;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Invocation;
+using Pillion.Host.Apps;
+using Pillion.Host.Instances;
+using Pillion.Host.Processes;
+using Pillion.Host.Wasm;
+using Pillion.Host.Web;
+
+namespace Pillion.Host.Hosting;
+
+/// <summary>
+/// One app of a host, from its endpoints to its end. The endpoints exist first, since a guest and a process are told their ports; what
+/// answers there is attached when it is made.
+/// </summary>
+internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
+{
+    private volatile RequestDelegate? _daprApi;
+    private volatile RequestDelegate? _ingress;
+    private IWasmApp? _wasm;
+    private IAppChannel? _network;
+
+    public AppDefinition Definition { get; } = definition;
+
+    public string AppId => Definition.AppId;
+
+    /// <summary>The app's runtime; null until components are there.</summary>
+    public AppRuntime? Runtime { get; private set; }
+
+    /// <summary>The app's API; null until components are there.</summary>
+    public DaprHttpApi? Api { get; private set; }
+
+    /// <summary>The endpoints of the Dapr API; none when guests alone use it, in process.</summary>
+    public List<WebEndpoint> DaprEndpoints { get; } = [];
+
+    /// <summary>The Wasm app's own port.</summary>
+    public WebEndpoint? IngressEndpoint { get; private set; }
+
+    /// <summary>The app's process.</summary>
+    public AppProcess? Process { get; set; }
+
+    /// <summary>The port of the gRPC API that a process is told; 0 for none.</summary>
+    public int GrpcPort { get; set; }
+
+    /// <summary>The Wasm app once it is made.</summary>
+    public IWasmApp? Wasm => _wasm;
+
+    /// <summary>The port of the Dapr HTTP API; 0 when it has none.</summary>
+    public int DaprHttpPort => DaprEndpoints.Count == 0 ? 0 : DaprEndpoints[0].Port;
+
+    /// <summary>Completes with the exit code when the app's process or program has ended; null for an app without end.</summary>
+    public Task<int>? Running { get; set; }
+
+    /// <summary>Whether it was stopped, or is being stopped; an app stops once.</summary>
+    public bool IsStopping { get; set; }
+
+    /// <summary>Adds an endpoint of the Dapr API.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="address">The address to listen on.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    public void ListenForDapr(WebServer server, IPAddress address, int port) =>
+        DaprEndpoints.Add(Listen(server, address, port, AnswerDaprAsync));
+
+    /// <summary>Adds the endpoint of a Wasm app's own port.</summary>
+    public void ListenForApp(WebServer server, IPAddress address, int port) =>
+        IngressEndpoint = Listen(server, address, port, AnswerAppAsync);
+
+    /// <summary>Gives the app its runtime and API.</summary>
+    public void AttachRuntime(AppRuntime runtime)
+    {
+        Runtime = runtime;
+        Api = new DaprHttpApi(runtime);
+        _daprApi = new DaprApiEndpoint(Api, Definition.AllowedOrigins).HandleAsync;
+    }
+
+    /// <summary>Gives the app its guest.</summary>
+    public void AttachWasm(IWasmApp wasm, ILogger logger)
+    {
+        _wasm = wasm;
+        Runtime!.Channel = wasm.Channel;
+        if (wasm.Channel is not null)
+        {
+            _ingress = new Ingress(wasm.Channel, logger).HandleAsync;
+        }
+    }
+
+    /// <summary>Gives the app its port on this machine, behind which a process is or will be.</summary>
+    public void AttachNetwork(IAppChannel channel)
+    {
+        _network = channel;
+        Runtime!.Channel = channel;
+    }
+
+    /// <summary>Answers a request to the app's Dapr API.</summary>
+    public Task AnswerDaprAsync(HttpContext context) => _daprApi?.Invoke(context) ?? AnswerStartingAsync(context);
+
+    /// <summary>Describes the app for <c>pillion list</c>.</summary>
+    public InstanceApp Describe() =>
+        new()
+        {
+            AppId = AppId,
+            Kind = Definition.IsWasm ? "wasm"
+                : Process is null ? "none"
+                : "process",
+            HttpPort = DaprHttpPort,
+            GrpcPort = GrpcPort,
+            AppPort = Definition.AppPort ?? 0,
+            Command = string.Join(' ', Definition.Command),
+            AppProcessId = Process?.Id ?? 0,
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Process is not null)
+        {
+            await Process.DisposeAsync();
+        }
+
+        if (_wasm is not null)
+        {
+            await _wasm.DisposeAsync();
+        }
+
+        if (_network is not null)
+        {
+            await _network.DisposeAsync();
+        }
+    }
+
+    private Task AnswerAppAsync(HttpContext context) => _ingress?.Invoke(context) ?? AnswerStartingAsync(context);
+
+    private static Task AnswerStartingAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        context.Response.Headers.RetryAfter = "1";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A fixed port of this machine is opened for IPv4 and IPv6; which free port both have cannot be asked for in one step.</summary>
+    private static WebEndpoint Listen(WebServer server, IPAddress address, int port, RequestDelegate handler) =>
+        port != 0 && IPAddress.Loopback.Equals(address) ? server.ListenLocalhost(port, handler) : server.Listen(address, port, handler);
+}

@@ -1,0 +1,9 @@
+using Pillion.Abstractions;
+
+namespace Pillion.Host.Resources;
+
+/// <summary>Every component this host has; the only place that names component projects.</summary>
+internal static class ComponentCatalog
+{
+    public static IEnumerable<ComponentRegistration> All => [];
+}
