@@ -55,7 +55,10 @@ internal sealed class ParsedArguments
             return null;
         }
 
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+        return
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number >= min
+            && number <= max
             ? number
             : throw new UsageException($"{option.Name} must be a whole number from {min} to {max}, not '{text}'");
     }
@@ -73,6 +76,8 @@ internal sealed class ParsedArguments
 
         return Quantity.TryParse(text, out var bytes) && bytes >= min && bytes <= max
             ? bytes
-            : throw new UsageException($"{option.Name} must be an amount of bytes such as 512Ki or 128Mi, from {min} to {max}, not '{text}'");
+            : throw new UsageException(
+                $"{option.Name} must be an amount of bytes such as 512Ki or 128Mi, from {min} to {max}, not '{text}'"
+            );
     }
 }

@@ -70,7 +70,9 @@ internal static class GuestFlags
             null => null,
             "none" => Timeout.InfiniteTimeSpan,
             _ when Abstractions.GoDuration.TryParse(text, out var duration) && duration > TimeSpan.Zero => duration,
-            _ => throw new UsageException($"{RunOptions.RequestTimeout.Name} must be a duration such as 500ms or 1m30s, or none; not '{text}'"),
+            _ => throw new UsageException(
+                $"{RunOptions.RequestTimeout.Name} must be a duration such as 500ms or 1m30s, or none; not '{text}'"
+            ),
         };
     }
 

@@ -24,11 +24,7 @@ internal sealed class ListCommand : ICommand
     public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var rows = (
-            from host in RuntimeFolder.OfUser().List()
-            from app in host.Apps
-            select ListedApp.From(host, app, now)
-        ).ToArray();
+        var rows = (from host in RuntimeFolder.OfUser().List() from app in host.Apps select ListedApp.From(host, app, now)).ToArray();
         switch (arguments.Text(s_output) ?? "table")
         {
             case "json":

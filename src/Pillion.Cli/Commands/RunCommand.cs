@@ -38,6 +38,11 @@ internal sealed class RunCommand : ICommand
         var template = arguments.Text(RunOptions.RunFile) is { } file ? ReadTemplate(file, arguments, problems) : null;
         IReadOnlyList<AppDefinition> apps = template?.Apps ?? [SingleApp.Read(arguments, problems)];
         problems.ThrowIfAny();
+        if (template is not null)
+        {
+            // Relative paths in component metadata (a SQLite file, a secrets file) then mean the same wherever the template is run from.
+            Environment.CurrentDirectory = template.Folder;
+        }
 
         // Whoever runs one program once wants to see what it says, not how it was loaded.
         var mayBeProgram = apps is [{ IsWasm: true, AppPort: null }] && template is null;

@@ -10,7 +10,10 @@ internal static class RunOptions
     private const string Guest = "Wasm apps: what the guest is granted, and how it is called";
     private const string Host = "Host";
 
-    public static readonly Option AppId = new("--app-id", "-a", "ID", "the app's id (default: the module's name, or this folder's)") { Group = App };
+    public static readonly Option AppId = new("--app-id", "-a", "ID", "the app's id (default: the module's name, or this folder's)")
+    {
+        Group = App,
+    };
 
     public static readonly Option AppPort = new(
         "--app-port",
@@ -44,7 +47,11 @@ internal static class RunOptions
         Group = App,
     };
 
-    public static readonly Option Env = new("--env", "-e", "NAME=VALUE", "an environment variable for the app") { Group = App, IsRepeatable = true };
+    public static readonly Option Env = new("--env", "-e", "NAME=VALUE", "an environment variable for the app")
+    {
+        Group = App,
+        IsRepeatable = true,
+    };
 
     public static readonly Option RunFile = new(
         "--run-file",
@@ -66,7 +73,12 @@ internal static class RunOptions
         Group = Dapr,
     };
 
-    public static readonly Option DaprGrpcPort = new("--dapr-grpc-port", "-G", "PORT", "what DAPR_GRPC_PORT says to the app (default: a free one)")
+    public static readonly Option DaprGrpcPort = new(
+        "--dapr-grpc-port",
+        "-G",
+        "PORT",
+        "what DAPR_GRPC_PORT says to the app (default: a free one)"
+    )
     {
         Group = Dapr,
     };
@@ -105,7 +117,12 @@ internal static class RunOptions
         Group = Dapr,
     };
 
-    public static readonly Option MaxBodySize = new("--max-body-size", null, "SIZE", "the largest request body the Dapr API takes (default 4Mi)")
+    public static readonly Option MaxBodySize = new(
+        "--max-body-size",
+        null,
+        "SIZE",
+        "the largest request body the Dapr API takes (default 4Mi)"
+    )
     {
         Group = Dapr,
     };

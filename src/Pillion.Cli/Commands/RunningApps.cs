@@ -15,6 +15,10 @@ internal static class RunningApps
     {
         var ids = hosts.SelectMany(host => host.Apps).Select(app => app.AppId).ToList();
         return $"no app '{appId}' is running"
-            + (ids.Count == 0 ? " (nor is any other)" : Suggestion.For(appId, ids) is { } meant ? $"; did you mean '{meant}'?" : $"; running: {string.Join(", ", ids)}");
+            + (
+                ids.Count == 0 ? " (nor is any other)"
+                : Suggestion.For(appId, ids) is { } meant ? $"; did you mean '{meant}'?"
+                : $"; running: {string.Join(", ", ids)}"
+            );
     }
 }

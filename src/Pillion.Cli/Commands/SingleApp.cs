@@ -95,7 +95,10 @@ internal static class SingleApp
     /// <summary>An id that stays the same from run to run, so that the app finds its state again (Dapr's CLI invents a new one each time).</summary>
     private static string DefaultId(IReadOnlyList<string> command, string folder)
     {
-        var name = command is [var first, ..] && AppDefinition.IsWasmFile(first) ? Path.GetFileNameWithoutExtension(first) : Path.GetFileName(folder);
+        var name =
+            command is [var first, ..] && AppDefinition.IsWasmFile(first)
+                ? Path.GetFileNameWithoutExtension(first)
+                : Path.GetFileName(folder);
         var id = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')).Trim('-');
         return id.Length == 0 ? "app" : id;
     }

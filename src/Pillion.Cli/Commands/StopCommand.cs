@@ -11,7 +11,12 @@ namespace Pillion.Cli.Commands;
 internal sealed class StopCommand : ICommand
 {
     private static readonly Option s_appId = new("--app-id", "-a", "ID", "the app to stop") { IsRepeatable = true };
-    private static readonly Option s_runFile = new("--run-file", "-f", "FILE", "stop the apps of a template: a file, or a folder with a dapr.yaml");
+    private static readonly Option s_runFile = new(
+        "--run-file",
+        "-f",
+        "FILE",
+        "stop the apps of a template: a file, or a folder with a dapr.yaml"
+    );
 
     /// <summary>A host ends within its own shutdown time, 5 s unless it was told otherwise; past this something is wrong with it.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

@@ -84,7 +84,8 @@ public static class WasmGrants
             }
             else
             {
-                problem ??= $"'{entry}' must be an origin such as https://api.example.com or http://10.0.0.5:8080 (or '{AllowAll}', or '{None}')";
+                problem ??=
+                    $"'{entry}' must be an origin such as https://api.example.com or http://10.0.0.5:8080 (or '{AllowAll}', or '{None}')";
             }
         }
 

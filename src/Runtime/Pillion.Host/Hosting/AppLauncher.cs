@@ -138,8 +138,8 @@ internal sealed partial class AppLauncher
         if (wasm.Channel is null)
         {
             var output = _options.Output;
-            app.Running = Task.Run(
-                () => wasm.RunAsync(output.OpenInput(), output.OpenOutput(app.AppId), output.OpenError(app.AppId), _host.Stopping)
+            app.Running = Task.Run(() =>
+                wasm.RunAsync(output.OpenInput(), output.OpenOutput(app.AppId), output.OpenError(app.AppId), _host.Stopping)
             );
             _ = _host.WatchAsync(app);
         }

@@ -72,7 +72,10 @@ internal sealed partial class HostStarter
         }
     }
 
-    private async Task InstallComponentsAsync(Dictionary<string, IReadOnlyList<SecretScope>> secretScopes, CancellationToken cancellationToken)
+    private async Task InstallComponentsAsync(
+        Dictionary<string, IReadOnlyList<SecretScope>> secretScopes,
+        CancellationToken cancellationToken
+    )
     {
         var loader = new ResourceLoader(_options.Logging.CreateLogger<ResourceLoader>(), _options.Identity.DeclaredNamespace);
         IReadOnlyList<ComponentResource>? embedded = null;
@@ -83,9 +86,7 @@ internal sealed partial class HostStarter
             resources.Add(
                 (
                     definition,
-                    definition.ResourcesPaths.Count == 0
-                        ? embedded ??= CreateEmbedded()
-                        : loader.Load(definition.ResourcesPaths, _problems)
+                    definition.ResourcesPaths.Count == 0 ? embedded ??= CreateEmbedded() : loader.Load(definition.ResourcesPaths, _problems)
                 )
             );
             secretScopes[app.AppId] = ConfigurationReader.Read(definition.ConfigurationFiles, _options.Identity.Variable, _problems);

@@ -103,7 +103,8 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
         new()
         {
             AppId = AppId,
-            Kind = Definition.IsWasm ? "wasm"
+            Kind =
+                Definition.IsWasm ? "wasm"
                 : Process is null ? "none"
                 : "process",
             HttpPort = DaprHttpPort,

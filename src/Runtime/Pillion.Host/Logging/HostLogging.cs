@@ -52,7 +52,12 @@ public sealed class HostLogging : ILoggerFactory
         lock (_lock)
         {
             _buffer.ResetWrittenCount();
-            _lines.Write(_buffer, _time.GetUtcNow(), entry, withStackTrace: entry.Level == LogLevel.Critical || _minimumLevel <= LogLevel.Debug);
+            _lines.Write(
+                _buffer,
+                _time.GetUtcNow(),
+                entry,
+                withStackTrace: entry.Level == LogLevel.Critical || _minimumLevel <= LogLevel.Debug
+            );
             try
             {
                 _output.Write(_buffer.WrittenSpan);

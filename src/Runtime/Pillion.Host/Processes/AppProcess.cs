@@ -47,7 +47,8 @@ internal sealed class AppProcess : IAsyncDisposable
         Action<ReadOnlyMemory<byte>> onLine
     )
     {
-        var program = Find(command[0], folder) ?? throw new ConfigurationException("", $"cannot run '{command[0]}': there is no such program");
+        var program =
+            Find(command[0], folder) ?? throw new ConfigurationException("", $"cannot run '{command[0]}': there is no such program");
         var start = new ProcessStartInfo(s_setsid ?? program)
         {
             WorkingDirectory = folder,

@@ -1,9 +1,11 @@
 using Pillion.Abstractions;
+using Pillion.Components.Local;
+using Pillion.Components.Sqlite;
 
 namespace Pillion.Host.Resources;
 
 /// <summary>Every component this host has; the only place that names component projects.</summary>
 internal static class ComponentCatalog
 {
-    public static IEnumerable<ComponentRegistration> All => [];
+    public static IEnumerable<ComponentRegistration> All => [.. LocalComponents.All, .. SqliteComponents.All];
 }

@@ -92,7 +92,9 @@ internal sealed partial class ComponentInstaller(
         foreach (var group in component.AppIds.GroupBy(appId => FindStore(resource, appId), ReferenceEqualityComparer.Instance))
         {
             IReadOnlyList<string> appIds = [.. group.Cast<string>()];
-            IReadOnlyList<IReadOnlyList<string>> instances = DependsOnApp(resource) ? [.. appIds.Select(appId => (string[])[appId])] : [appIds];
+            IReadOnlyList<IReadOnlyList<string>> instances = DependsOnApp(resource)
+                ? [.. appIds.Select(appId => (string[])[appId])]
+                : [appIds];
             foreach (var instance in instances)
             {
                 await InstallAsync(resource, instance, group.Key as ISecretStore, cancellationToken);

@@ -92,7 +92,10 @@ internal sealed class ComponentResolver(HostIdentity identity)
 
             return secret is null or { Count: 0 }
                 ? (null, $"the secret store '{resource.SecretStore}' has no secret '{reference.Name}'")
-                : (null, $"the secret '{reference.Name}' of store '{resource.SecretStore}' has no key '{reference.Key}'; it has {string.Join(", ", secret.Keys)}");
+                : (
+                    null,
+                    $"the secret '{reference.Name}' of store '{resource.SecretStore}' has no key '{reference.Key}'; it has {string.Join(", ", secret.Keys)}"
+                );
         }
         catch (ComponentException e)
         {

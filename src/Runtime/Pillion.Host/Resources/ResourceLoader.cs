@@ -72,7 +72,12 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
     {
         if (!Directory.Exists(folder))
         {
-            problems.Error(folder, 0, "", File.Exists(folder) ? "is a file; name the folder it is in" : "there is no such resources folder");
+            problems.Error(
+                folder,
+                0,
+                "",
+                File.Exists(folder) ? "is a file; name the folder it is in" : "there is no such resources folder"
+            );
             return [];
         }
 
@@ -95,6 +100,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             return;
         }
 
+        file = PathResolver.Shorten(file);
         foreach (var document in YamlFile.Parse(text, file, problems))
         {
             if (document is not YamlMapping mapping)

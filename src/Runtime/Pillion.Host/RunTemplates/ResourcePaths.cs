@@ -52,5 +52,6 @@ public static class ResourcePaths
             : app;
     }
 
-    private static string? Existing(string folder, string name) => Path.Combine(folder, name) is var path && Path.Exists(path) ? path : null;
+    private static string? Existing(string folder, string name) =>
+        Path.Combine(folder, name) is var path && Path.Exists(path) ? path : null;
 }

@@ -44,7 +44,10 @@ internal static class WasmSection
         var text = section.Text("trigger") ?? "auto";
         if (!WasmTriggers.TryParse(text, out var trigger))
         {
-            section.Error("trigger", $"must be one of {string.Join(", ", WasmTriggers.Names)}, not '{text}'" + Suggestion.Hint(text, WasmTriggers.Names));
+            section.Error(
+                "trigger",
+                $"must be one of {string.Join(", ", WasmTriggers.Names)}, not '{text}'" + Suggestion.Hint(text, WasmTriggers.Names)
+            );
         }
 
         return trigger;

@@ -1,27 +1,27 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Pillion.Api.Http.Kestrel;
 
 namespace Pillion.Host.Web;
 
 /// <summary>
-/// Kestrel, without the web host around it (a third of the start time, and no container or middleware in a request's way): endpoints are
-/// added, each with the code that answers it, then the server starts.
+/// Kestrel, without the web host around it: endpoints are added, each with the code that answers it, then the server starts. Nothing is between
+/// the server and that code.
 /// </summary>
 internal sealed partial class WebServer : IAsyncDisposable
 {
     private readonly KestrelServerOptions _options = new() { ApplicationServices = NoServices.Instance };
-    private readonly UnbindableTransport _transport;
     private readonly ILoggerFactory _logging;
     private readonly ILogger _logger;
-    private KestrelServer? _server;
+    private UnbindableTransport? _transport;
+    private WebApplication? _owner;
 
     /// <summary>A server with Dapr's limits.</summary>
     /// <param name="logging">Where it logs.</param>
@@ -30,7 +30,6 @@ internal sealed partial class WebServer : IAsyncDisposable
     {
         _logging = logging;
         _logger = logging.CreateLogger<WebServer>();
-        _transport = new(new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logging));
         DaprKestrelLimits.Apply(_options, maxRequestHead);
     }
 
@@ -62,31 +61,33 @@ internal sealed partial class WebServer : IAsyncDisposable
     /// <exception cref="IOException">An address is in use or not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _server = new KestrelServer(Options.Create(_options), _transport, _logging);
-        await _server.StartAsync(new Application(this), cancellationToken);
+        _owner = KestrelFactory.Create(_options, _logging, inner => _transport = new UnbindableTransport(inner));
+        await Kestrel(_owner).StartAsync(new Application(this), cancellationToken);
     }
 
     /// <summary>Stops accepting on one endpoint and answers what still arrives on its open connections with 503.</summary>
     public async Task CloseAsync(WebEndpoint endpoint)
     {
         endpoint.Close();
-        if (endpoint.Options is { } options)
+        if (_transport is not null && endpoint.Options is { } options)
         {
             await _transport.UnbindAsync(options.EndPoint);
         }
     }
 
     /// <summary>Stops accepting, lets requests under way finish until the token is cancelled, then breaks them off.</summary>
-    public Task StopAsync(CancellationToken deadline) => _server?.StopAsync(deadline) ?? Task.CompletedTask;
+    public Task StopAsync(CancellationToken deadline) => _owner is null ? Task.CompletedTask : Kestrel(_owner).StopAsync(deadline);
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
+        if (_owner is not null)
         {
-            await _server.StopAsync(new CancellationToken(canceled: true));
-            _server.Dispose();
+            await Kestrel(_owner).StopAsync(new CancellationToken(canceled: true));
+            await _owner.DisposeAsync();
         }
     }
+
+    private static IServer Kestrel(WebApplication owner) => owner.Services.GetRequiredService<IServer>();
 
     private static void Configure(WebEndpoint endpoint, ListenOptions listen)
     {

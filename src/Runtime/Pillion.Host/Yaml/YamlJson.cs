@@ -8,7 +8,10 @@ namespace Pillion.Host.Yaml;
 /// <summary>Writes a YAML node as JSON text: component metadata may hold nested values, and components read those as JSON.</summary>
 internal static class YamlJson
 {
-    private static readonly JsonWriterOptions s_options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string ToJson(YamlNode node)
     {
