@@ -70,7 +70,8 @@ int main(void) {
     check("fd_fdstat_get", FAULT, -1, raw_fd_fdstat_get(1, wild));
     check("fd_filestat_get", FAULT, -1, raw_fd_filestat_get(folder, wild));
     check("fd_prestat_get", FAULT, -1, raw_fd_prestat_get(folder, wild));
-    check("fd_prestat_dir_name", FAULT, -1, raw_fd_prestat_dir_name(folder, wild, 100));
+    // a folder mounted as "/" has a name of one byte, and that fits into the last
+    check("fd_prestat_dir_name", FAULT, wild == size - 1 ? 0 : -1, raw_fd_prestat_dir_name(folder, wild, 100));
     check("fd_write: vectors", FAULT, -1, raw_fd_write(1, wild, 1, at(result)));
     check("fd_read: vectors", FAULT, -1, raw_fd_read(0, wild, 1, at(result)));
     check("fd_readdir: buffer", FAULT, -1, raw_fd_readdir(folder, wild, 100, 0, at(result)));
