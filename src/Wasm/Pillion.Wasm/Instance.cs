@@ -218,6 +218,7 @@ public sealed unsafe class Instance : IDisposable
         }
 
         return new Snapshot(
+            Base,
             new ReadOnlySpan<byte>((void*)(Base - Module.Layout.Size), Module.Layout.Size - ContextLayout.InstanceHandle).ToArray(),
             [.. Memories.Select(m => (m.Length, m.CopyImage()))],
             [.. Tables.Select(t => t.TakeSnapshot())],
@@ -242,10 +243,11 @@ public sealed unsafe class Instance : IDisposable
             Memories[i].Restore(snapshot.Memories[i].Length, snapshot.Memories[i].Image);
         }
 
-        RestoreContext(snapshot);
+        var relocation = new ContextRelocation(snapshot.Base, Base, Module.Layout.Size);
+        RestoreContext(snapshot, relocation);
         for (var i = 0; i < Tables.Length; i++)
         {
-            Tables[i].Restore(snapshot.Tables[i]);
+            Tables[i].Restore(snapshot.Tables[i], relocation);
         }
 
         for (var i = 0; i < Globals.Length; i++)
@@ -262,7 +264,7 @@ public sealed unsafe class Instance : IDisposable
         HostState = null;
     }
 
-    private void RestoreContext(Snapshot snapshot)
+    private void RestoreContext(Snapshot snapshot, ContextRelocation relocation)
     {
         // Only globals change at run time; records, cells and ids of the context are what they were.
         var layout = Module.Layout;
@@ -272,6 +274,10 @@ public sealed unsafe class Instance : IDisposable
             var size = Module.Definition.Globals[i].Type == ValueType.V128 ? 16 : 8;
             var cell = Base - layout.Globals[i];
             snapshot.Context.AsSpan((int)(cell - start), size).CopyTo(new Span<byte>((void*)cell, size));
+            if (Module.Definition.Globals[i].Type == ValueType.FuncRef)
+            {
+                *(nint*)cell = relocation.Apply(*(nint*)cell);
+            }
         }
     }
 
@@ -325,8 +331,10 @@ public sealed unsafe class Instance : IDisposable
     }
 
     /// <summary>What an instance starts from.</summary>
+    /// <param name="Base">Base address of the instance it was taken of, to which function references in it are relative.</param>
     /// <param name="Context">The context without its fixed fields.</param>
     internal sealed record Snapshot(
+        nint Base,
         byte[] Context,
         (long Length, byte[] Image)[] Memories,
         Table.Snapshot[] Tables,

@@ -185,7 +185,9 @@ public sealed unsafe class Table : Extern, IDisposable
         new(_externs is null ? new ReadOnlySpan<nint>(_elements, (int)Length).ToArray() : [], _externs?[..(int)Length]);
 
     /// <summary>Gives the table the size and elements it had at the snapshot.</summary>
-    internal void Restore(Snapshot snapshot)
+    /// <param name="snapshot">Taken of this table, or of the same one of another instance.</param>
+    /// <param name="relocation">From that instance to the table's own.</param>
+    internal void Restore(Snapshot snapshot, ContextRelocation relocation)
     {
         if (_externs is { } externs)
         {
@@ -195,7 +197,7 @@ public sealed unsafe class Table : Extern, IDisposable
             return;
         }
 
-        snapshot.Records.CopyTo(new Span<nint>(_elements, snapshot.Records.Length));
+        relocation.Copy(snapshot.Records, new Span<nint>(_elements, snapshot.Records.Length));
         _descriptor->Length = (ulong)snapshot.Records.Length;
     }
 
