@@ -1,10 +1,10 @@
-// A guest of 1 MiB (16 pages, see the stack and data sizes) with 64 KiB of initial data, that writes to as many pages as it is told.
+// A guest with 64 KiB of initial data and as much memory as MEMORY says (in KiB), that writes to as many pages as it is told.
 #include <stdint.h>
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
 #define DATA (64u << 10)
-#define REST ((1024u - 64u) * 1024u - DATA - 1024u) // stack 64 KiB; 1 KiB left for alignment
+#define REST ((MEMORY - 64u) * 1024u - DATA - 1024u) // the stack takes 64 KiB; 1 KiB is left for alignment
 
 uint8_t data[DATA] = {[0 ... DATA - 1] = 0xa5};
 uint8_t rest[REST];
