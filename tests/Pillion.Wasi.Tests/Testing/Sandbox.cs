@@ -1,6 +1,8 @@
 using System.Text;
 using Pillion.Wasi.Descriptors;
+using Pillion.Wasi.Files;
 using Pillion.Wasi.Files.Linux;
+using Pillion.Wasi.Files.Portable;
 using Pillion.Wasi.Preview1;
 
 namespace Pillion.Wasi.Tests.Testing;
@@ -45,7 +47,8 @@ internal sealed class Sandbox : IDisposable
     /// <summary>The directory as a guest's descriptor.</summary>
     public DirectoryDescriptor Open(ResolverKind resolver)
     {
-        var host = LinuxHostDirectory.Open(Inside, Get(resolver));
+        IHostDirectory host =
+            resolver == ResolverKind.Portable ? PortableHostDirectory.Open(Inside) : LinuxHostDirectory.Open(Inside, Get(resolver));
         _opened.Add(host);
         var view = host.View();
         _opened.Add(view);
@@ -70,11 +73,14 @@ internal sealed class Sandbox : IDisposable
     }
 }
 
-/// <summary>Both ways to confine paths; everything is tested with each.</summary>
+/// <summary>The ways to confine paths.</summary>
 public enum ResolverKind
 {
     OpenAt2,
     Walking,
+
+    /// <summary>What systems other than Linux have; it works here as well.</summary>
+    Portable,
 }
 
 /// <summary>Short forms for what the tests do all the time.</summary>

@@ -1,4 +1,5 @@
 using Pillion.Wasi.Files.Linux;
+using Pillion.Wasi.Files.Portable;
 
 namespace Pillion.Wasi.Files;
 
@@ -7,5 +8,5 @@ internal static class HostDirectory
 {
     /// <summary>Opens a directory given by an absolute path, following symbolic links.</summary>
     public static IHostDirectory Open(string path) =>
-        LinuxCalls.IsSupported ? LinuxHostDirectory.Open(path, PathResolvers.Best) : throw new PlatformNotSupportedException();
+        LinuxCalls.IsSupported ? LinuxHostDirectory.Open(path, PathResolvers.Best) : PortableHostDirectory.Open(path);
 }
