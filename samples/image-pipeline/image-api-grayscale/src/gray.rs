@@ -34,7 +34,7 @@ impl From<image::ImageError> for Error {
 }
 
 pub fn convert(picture: &[u8]) -> Result<Gray, Error> {
-    let format = image::guess_format(picture).map_err(|_| Error::NotAPicture("it begins like none of them".to_string()))?;
+    let format = image::guess_format(picture).map_err(|_| Error::NotAPicture("its first bytes are those of something else".to_string()))?;
     let picture = match format {
         ImageFormat::Gif => {
             let bytes = gif::convert(picture).map_err(|why| Error::NotAPicture(why.to_string()))?;
