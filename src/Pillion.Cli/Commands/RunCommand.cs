@@ -7,6 +7,7 @@ using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
 using Pillion.Host.Logging;
 using Pillion.Host.RunTemplates;
+using Pillion.Host.Wasm;
 
 namespace Pillion.Cli.Commands;
 
@@ -56,12 +57,14 @@ internal sealed class RunCommand : ICommand
             TimeProvider.System
         );
         Warn(arguments, problems, template is not null, logging);
+        using var wasmApps = new WasmAppFactory();
         var options = new HostOptions
         {
             Apps = apps,
             DataFolder = Path.Combine(template?.Folder ?? Environment.CurrentDirectory, ".pillion"),
             Logging = logging,
             Output = new ConsoleAppOutput(console, namesApps: template is not null),
+            WasmApps = wasmApps,
             RuntimeFolder = RuntimeFolder.OfUser(),
             RunTemplatePath = template?.Path,
             RunTemplateName = template?.Name,

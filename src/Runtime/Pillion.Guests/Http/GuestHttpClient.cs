@@ -43,9 +43,9 @@ internal sealed class GuestHttpClient
             return HttpErrorCode.InvalidUrl;
         }
 
-        if (url is { Scheme: "http", IsDefaultPort: true } && _isApp(url.Host))
+        if (url is { Scheme: "http", IsDefaultPort: true } && HostAsWritten(url) is var id && _isApp(id))
         {
-            return SendToDapr(request, $"/v1.0/invoke/{url.Host}/method{url.PathAndQuery}", state, out session);
+            return SendToDapr(request, $"/v1.0/invoke/{id}/method{url.PathAndQuery}", state, out session);
         }
 
         var origin = url.GetLeftPart(UriPartial.Authority);
@@ -99,6 +99,13 @@ internal sealed class GuestHttpClient
                 GuestBlocking.Wait(DisposeAsync(answer));
             }
         }
+    }
+
+    /// <summary>The host name in the guest's own spelling: app ids may have capitals, which <see cref="Uri"/> makes small.</summary>
+    private static string HostAsWritten(Uri url)
+    {
+        var start = url.OriginalString.IndexOf(url.Host, StringComparison.OrdinalIgnoreCase);
+        return start < 0 ? url.Host : url.OriginalString.Substring(start, url.Host.Length);
     }
 
     private static async ValueTask<bool> DisposeAsync(ApiResponse answer)

@@ -109,6 +109,7 @@ internal sealed partial class AppLauncher
                 Runtime = app.Runtime!,
                 DaprApi = app.Api!,
                 DaprOrigins = DaprOrigins(port),
+                IsApp = id => Apps.Any(other => other.AppId == id),
                 ModulePath = definition.Command[0],
                 Arguments = [.. definition.Command.Skip(1)],
                 Settings = definition.Wasm with

@@ -20,6 +20,9 @@ public sealed record WasmAppContext
     /// </summary>
     public required IReadOnlyList<string> DaprOrigins { get; init; }
 
+    /// <summary>Whether a host name is the id of an app that can be invoked: <c>http://&lt;app-id&gt;</c> is then an invocation.</summary>
+    public required Func<string, bool> IsApp { get; init; }
+
     /// <summary>The absolute path of the module.</summary>
     public required string ModulePath { get; init; }
 

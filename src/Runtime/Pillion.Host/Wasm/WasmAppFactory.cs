@@ -1,0 +1,61 @@
+using Pillion.BuildingBlocks.Invocation;
+using Pillion.Guests;
+using Pillion.Host.Configuration;
+
+namespace Pillion.Host.Wasm;
+
+/// <summary>Makes Wasm apps of <c>Pillion.Guests</c>. The engine starts with the first one: a host without guests does not pay for it.</summary>
+public sealed class WasmAppFactory : IWasmAppFactory, IDisposable
+{
+    private readonly Lazy<WasmHost> _host = new(static () => new WasmHost());
+
+    /// <inheritdoc/>
+    public ValueTask<IWasmApp> CreateAsync(WasmAppContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        try
+        {
+            var app = WasmApp.Load(
+                _host.Value,
+                new WasmAppOptions
+                {
+                    Runtime = context.Runtime,
+                    DaprApi = context.DaprApi,
+                    DaprOrigins = context.DaprOrigins,
+                    IsApp = context.IsApp,
+                    ModulePath = context.ModulePath,
+                    Arguments = context.Arguments,
+                    Settings = context.Settings,
+                    IsServed = context.IsServed,
+                    Logging = context.Logging,
+                }
+            );
+            return new ValueTask<IWasmApp>(new HostedWasmApp(app));
+        }
+        catch (WasmAppException e)
+        {
+            throw new ConfigurationException("", e.Message);
+        }
+    }
+
+    /// <summary>Ends the guest threads; the apps must have been disposed before.</summary>
+    public void Dispose()
+    {
+        if (_host.IsValueCreated)
+        {
+            _host.Value.Dispose();
+        }
+    }
+
+    private sealed class HostedWasmApp(WasmApp app) : IWasmApp
+    {
+        public WasmTrigger Trigger => app.Trigger;
+
+        public IAppChannel? Channel => app.Channel;
+
+        public Task<int> RunAsync(Stream input, Stream output, Stream error, CancellationToken cancellationToken) =>
+            app.RunAsync(input, output, error, cancellationToken);
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
+    }
+}
