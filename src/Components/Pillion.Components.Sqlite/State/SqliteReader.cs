@@ -14,7 +14,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _keysLike;
 
     /// <param name="connection">The connection.</param>
-    /// <param name="ownsConnection">Whether it is disposed with the reader; the one of an in-memory database is the writer's.</param>
+    /// <param name="ownsConnection">Whether it is disposed with the reader; it may be the writer's.</param>
     /// <param name="table">The state table.</param>
     /// <param name="time">The clock that decides what is expired.</param>
     public SqliteReader(SqliteConnection connection, bool ownsConnection, string table, TimeProvider time)

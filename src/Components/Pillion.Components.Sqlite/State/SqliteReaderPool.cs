@@ -3,8 +3,8 @@ using Pillion.Components.Sqlite.Native;
 namespace Pillion.Components.Sqlite.State;
 
 /// <summary>
-/// The reading side: as many connections as there are readers at once, kept for the next time. A database in memory has one connection
-/// only, the writer's, and its readers take turns with it.
+/// The reading side: as many connections as there are readers at once, kept for the next time; or one reader on the writer's connection,
+/// which takes turns with it.
 /// </summary>
 internal sealed class SqliteReaderPool : IDisposable
 {
@@ -32,7 +32,7 @@ internal sealed class SqliteReaderPool : IDisposable
     /// <param name="only">The reader.</param>
     /// <param name="turn">What the writer holds while it writes.</param>
     public SqliteReaderPool(SqliteReader only, Lock turn)
-        : this(static () => throw new InvalidOperationException("A database in memory has one connection."), kept: 0, only, turn) { }
+        : this(static () => throw new InvalidOperationException("There is one reader only."), kept: 0, only, turn) { }
 
     private SqliteReaderPool(Func<SqliteReader> open, int kept, SqliteReader only, Lock turn)
     {

@@ -22,6 +22,12 @@ internal sealed record SqliteStateOptions
     /// <summary>No write-ahead log: for files on a network file system.</summary>
     public required bool DisableWal { get; init; }
 
+    /// <summary>
+    /// Whether others can read while somebody writes. Without the log they could not, and would starve beside a busy writer; a database in
+    /// memory has one connection anyway. Both then read on the writer's connection, in turns with it.
+    /// </summary>
+    public bool HasReadersBesideTheWriter => !Database.IsInMemory && !DisableWal;
+
     /// <summary>The table of the items.</summary>
     public required string TableName { get; init; }
 

@@ -161,21 +161,19 @@ internal sealed class SqliteStateStore(ComponentServices services) : ITransactio
 
     private void Open(SqliteStateOptions options)
     {
-        var turn = new Lock();
-        var connection = Connect(options, options.Database.IsReadOnly);
+        var connection = Connect(options);
         try
         {
             if (!options.Database.IsReadOnly)
             {
+                SetJournal(connection, options);
                 SqliteSchema.Migrate(connection, options, _logger);
             }
 
-            _readers = options.Database.IsInMemory
-                ? new SqliteReaderPool(new SqliteReader(connection, ownsConnection: false, options.TableName, services.Time), turn)
-                : new SqliteReaderPool(
-                    () => new SqliteReader(ConnectReader(options), ownsConnection: true, options.TableName, services.Time),
-                    kept: 2 * Environment.ProcessorCount
-                );
+            var turn = new Lock();
+            _readers = options.HasReadersBesideTheWriter
+                ? new SqliteReaderPool(() => OpenReader(options), kept: 2 * Environment.ProcessorCount)
+                : new SqliteReaderPool(new SqliteReader(connection, ownsConnection: false, options.TableName, services.Time), turn);
             _writer = new SqliteWriter(connection, options, turn, services.Time, _logger);
         }
         catch
@@ -187,20 +185,13 @@ internal sealed class SqliteStateStore(ComponentServices services) : ITransactio
         }
     }
 
-    private static SqliteConnection Connect(SqliteStateOptions options, bool readOnly)
+    private static SqliteConnection Connect(SqliteStateOptions options)
     {
-        var connection = new SqliteConnection(options.Database.Path, readOnly, (int)options.BusyTimeout.TotalMilliseconds);
+        var busyTimeout = (int)options.BusyTimeout.TotalMilliseconds;
+        var connection = new SqliteConnection(options.Database.Path, options.Database.IsReadOnly, busyTimeout);
         try
         {
-            if (!readOnly)
-            {
-                var journal =
-                    options.Database.IsInMemory ? "MEMORY"
-                    : options.DisableWal ? "DELETE"
-                    : "WAL";
-                connection.Execute($"PRAGMA journal_mode = {journal}; PRAGMA synchronous = FULL");
-            }
-
+            connection.Execute("PRAGMA synchronous = FULL");
             foreach (var pragma in options.Database.Pragmas)
             {
                 connection.Execute(pragma);
@@ -215,12 +206,29 @@ internal sealed class SqliteStateStore(ComponentServices services) : ITransactio
         }
     }
 
-    private static SqliteConnection ConnectReader(SqliteStateOptions options)
+    private static void SetJournal(SqliteConnection connection, SqliteStateOptions options)
+    {
+        var journal =
+            options.Database.IsInMemory ? "MEMORY"
+            : options.DisableWal ? "DELETE"
+            : "WAL";
+        connection.Execute($"PRAGMA journal_mode = {journal}");
+    }
+
+    private SqliteReader OpenReader(SqliteStateOptions options)
     {
         // Not opened read-only: a reader of a write-ahead log has to take part in its shared index. It is kept from writing instead.
-        var connection = Connect(options, options.Database.IsReadOnly);
-        connection.Execute("PRAGMA query_only = ON");
-        return connection;
+        var connection = Connect(options);
+        try
+        {
+            connection.Execute("PRAGMA query_only = ON");
+            return new SqliteReader(connection, ownsConnection: true, options.TableName, services.Time);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private ValueTask<StateWriteResult> WriteAsync(StateOperation[] operations, CancellationToken cancellationToken)

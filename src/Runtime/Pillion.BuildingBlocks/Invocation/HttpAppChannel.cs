@@ -136,7 +136,7 @@ public sealed class HttpAppChannel : IAppChannel
             return body.Memory.IsEmpty ? null : new ReadOnlyMemoryContent(body.Memory);
         }
 
-        var content = new StreamContent(body.AsStream());
+        var content = new ForwardedContent(body.AsStream());
         content.Headers.ContentLength = body.Length;
         return content;
     }

@@ -1,0 +1,55 @@
+using Pillion.Abstractions.Secrets;
+
+namespace Pillion.Components.Conformance.Secrets;
+
+/// <summary>What every secret store does. The derived class provides a store that holds exactly these secrets.</summary>
+public abstract class SecretStoreSuite : IAsyncLifetime
+{
+    private ISecretStore? _store;
+
+    /// <summary>The secrets the store must hold: name and value.</summary>
+    protected static IReadOnlyDictionary<string, string> Secrets { get; } =
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["conformance-password"] = "s3cr€t \"with\" everything",
+            ["conformance-user"] = "admin",
+            ["conformance-empty"] = "",
+        };
+
+    protected ISecretStore Store => _store ?? throw new InvalidOperationException("The store is made in InitializeAsync.");
+
+    protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _store = await CreateAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await Store.DisposeAsync();
+    }
+
+    /// <summary>Makes a store with <see cref="Secrets"/> in it.</summary>
+    protected abstract ValueTask<ISecretStore> CreateAsync();
+
+    [Fact]
+    public async Task Get_EachSecret_GivesItsValueUnderItsName()
+    {
+        foreach (var (name, value) in Secrets)
+        {
+            var secret = await Store.GetAsync(name, null, Token);
+
+            Assert.Equal([new(name, value)], secret!);
+        }
+    }
+
+    [Fact]
+    public async Task GetAll_HoldsEverySecret()
+    {
+        var all = await Store.GetAllAsync(null, Token);
+
+        foreach (var (name, value) in Secrets)
+        {
+            Assert.Equal([new(name, value)], all[name]);
+        }
+    }
+}
