@@ -1,0 +1,5 @@
+;; A reactor: initialised, then called by its exports. It has no _start.
+(module
+  (memory (export "memory") 1)
+  (func (export "_initialize"))
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1))))
