@@ -44,6 +44,9 @@ internal abstract class ProgramChannel : IAppChannel
         int bodyLength
     );
 
+    /// <summary>The answer to a request that no program can be given; null for one that it can.</summary>
+    protected virtual InvokeResponse? Refuse(InvokeRequest request) => null;
+
     /// <summary>Makes the answer of what the program wrote.</summary>
     protected abstract InvokeResponse Read(ReadOnlySpan<byte> output);
 
@@ -85,6 +88,11 @@ internal abstract class ProgramChannel : IAppChannel
 
     private InvokeResponse Run(InvokeRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        if (Refuse(request) is { } refusal)
+        {
+            return refusal;
+        }
+
         using var output = new WasiOutputBuffer((int)Math.Min(Program.Limits.OutputBytes, Array.MaxLength));
         using var errors = new GuestLineLog(Program.Log, AppId);
         var (arguments, environment) = Describe(request, body.Length);

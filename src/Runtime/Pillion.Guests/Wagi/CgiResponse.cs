@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Pillion.BuildingBlocks.Http;
@@ -8,6 +9,11 @@ namespace Pillion.Guests.Wagi;
 /// <summary>Reads a CGI program's output (RFC 3875 §6): header lines, an empty line, the body. Carriage returns in the header are ignored.</summary>
 internal static class CgiResponse
 {
+    // RFC 9110 §5.5: what no server passes on; the tab is allowed.
+    private static readonly SearchValues<char> s_notInValues = SearchValues.Create([
+        .. Enumerable.Range(0, 0x20).Append(0x7f).Where(c => c != '\t').Select(c => (char)c),
+    ]);
+
     public static InvokeResponse Read(ReadOnlySpan<byte> output)
     {
         var headers = new HeaderList();
@@ -22,7 +28,8 @@ internal static class CgiResponse
                 return Error(500, "The app's answer has no header: a header line, then an empty line, must come before the body.");
             }
 
-            var line = Encoding.UTF8.GetString(rest[..end]).Replace("\r", "", StringComparison.Ordinal);
+            // One character for each byte, as header values are everywhere in this process.
+            var line = Encoding.Latin1.GetString(rest[..end]).Replace("\r", "", StringComparison.Ordinal);
             rest = rest[(end + 1)..];
             if (line.Length == 0)
             {
@@ -36,6 +43,11 @@ internal static class CgiResponse
             }
 
             var value = line[(colon + 1)..].Trim();
+            if (value.AsSpan().ContainsAny(s_notInValues))
+            {
+                return Error(500, $"The app's answer has a control character in the value of the header {line[..colon]}.");
+            }
+
             if (line.AsSpan(0, colon).Equals("status", StringComparison.OrdinalIgnoreCase))
             {
                 hasStatus = true;
@@ -69,6 +81,17 @@ internal static class CgiResponse
         };
     }
 
+    /// <summary>An answer in the app's place, as text.</summary>
+    public static InvokeResponse Error(int status, string message)
+    {
+        return new InvokeResponse
+        {
+            Status = status,
+            Headers = new HeaderList { { "Content-Type", "text/plain; charset=utf-8" } },
+            Body = new MessageBody(Encoding.UTF8.GetBytes(message + "\n")),
+        };
+    }
+
     /// <summary>A code, perhaps followed by a reason phrase: <c>404 Not Found</c>.</summary>
     private static bool TryReadStatus(string value, out int status)
     {
@@ -91,14 +114,4 @@ internal static class CgiResponse
     }
 
     private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
-
-    private static InvokeResponse Error(int status, string message)
-    {
-        return new InvokeResponse
-        {
-            Status = status,
-            Headers = new HeaderList { { "Content-Type", "text/plain; charset=utf-8" } },
-            Body = new MessageBody(Encoding.UTF8.GetBytes(message + "\n")),
-        };
-    }
 }

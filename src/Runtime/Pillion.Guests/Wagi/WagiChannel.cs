@@ -15,5 +15,8 @@ internal sealed class WagiChannel(GuestProgram program) : ProgramChannel(program
             WagiEnvironment.For(request, bodyLength, Program.Options.Settings.Environment)
         );
 
+    protected override InvokeResponse? Refuse(InvokeRequest request) =>
+        WagiEnvironment.HasNul(request) ? CgiResponse.Error(400, "The request has a NUL character, which no CGI variable can hold.") : null;
+
     protected override InvokeResponse Read(ReadOnlySpan<byte> output) => CgiResponse.Read(output);
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
+using System.Text;
 using Pillion.BuildingBlocks.Invocation;
 
 namespace Pillion.Guests.Wagi;
 
 /// <summary>
-/// The CGI variables of a request (RFC 3875 §4.1) in WAGI's form. The app is the script at <c>/...</c>: its name is empty and the
-/// whole path is <c>PATH_INFO</c>.
+/// The CGI variables of a request (RFC 3875 §4.1) in WAGI's form. The app is the script at <c>/...</c>: the whole path is
+/// <c>PATH_INFO</c>, and the script's name is the least that WAGI has for one, <c>/</c>.
 /// </summary>
 internal static class WagiEnvironment
 {
@@ -17,14 +18,37 @@ internal static class WagiEnvironment
     )
     {
         var variables = new Dictionary<string, string>(own.Count + request.Headers.Count + 20, StringComparer.Ordinal);
-        foreach (var (name, value) in own)
-        {
-            variables[name] = value;
-        }
-
         AddRequest(variables, request, bodyLength);
         AddHeaders(variables, request);
+        foreach (var (name, value) in own)
+        {
+            variables.TryAdd(name, value);
+        }
+
         return [.. variables];
+    }
+
+    /// <summary>Whether a variable would hold a NUL, which ends a variable: the request cannot be passed on as it is.</summary>
+    public static bool HasNul(InvokeRequest request)
+    {
+        if (
+            request.Path.Contains('\0', StringComparison.Ordinal)
+            || request.Path.Contains("%00", StringComparison.Ordinal)
+            || request.Query.Contains('\0', StringComparison.Ordinal)
+        )
+        {
+            return true;
+        }
+
+        foreach (var (_, value) in request.Headers)
+        {
+            if (value.Contains('\0', StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void AddRequest(Dictionary<string, string> variables, InvokeRequest request, int bodyLength)
@@ -34,7 +58,7 @@ internal static class WagiEnvironment
         var query = request.Query.Length == 0 ? "" : "?" + request.Query;
         variables["AUTH_TYPE"] = "";
         variables["CONTENT_LENGTH"] = bodyLength.ToString(CultureInfo.InvariantCulture);
-        variables["CONTENT_TYPE"] = request.Headers.Get("Content-Type") ?? "";
+        variables["CONTENT_TYPE"] = Text(request.Headers.Get("Content-Type") ?? "");
         variables["GATEWAY_INTERFACE"] = "CGI/1.1";
         variables["PATH_INFO"] = path;
         variables["PATH_TRANSLATED"] = path;
@@ -43,12 +67,12 @@ internal static class WagiEnvironment
         variables["REMOTE_HOST"] = variables["REMOTE_ADDR"];
         variables["REMOTE_USER"] = "";
         variables["REQUEST_METHOD"] = request.Method;
-        variables["SCRIPT_NAME"] = "";
+        variables["SCRIPT_NAME"] = "/";
         variables["SERVER_NAME"] = host;
         variables["SERVER_PORT"] = port;
         variables["SERVER_PROTOCOL"] = "HTTP/1.1";
         variables["SERVER_SOFTWARE"] = "WAGI/1";
-        variables["X_FULL_URL"] = $"http://{host}{(port == "80" ? "" : ":" + port)}{request.Path}{query}";
+        variables["X_FULL_URL"] = $"http://{host}:{port}{request.Path}{query}";
         variables["X_MATCHED_ROUTE"] = "/...";
         variables["X_RAW_PATH_INFO"] = request.Path;
     }
@@ -67,9 +91,15 @@ internal static class WagiEnvironment
             }
 
             var variable = VariableName(name);
-            variables[variable] = variables.TryGetValue(variable, out var before) ? $"{before}, {value}" : value;
+            var text = Text(value);
+            variables[variable] = variables.TryGetValue(variable, out var before)
+                ? before + (variable == "HTTP_COOKIE" ? "; " : ", ") + text
+                : text;
         }
     }
+
+    /// <summary>A header value's bytes, which are one character each, as the UTF-8 that variables are.</summary>
+    private static string Text(string value) => Ascii.IsValid(value) ? value : Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(value));
 
     private static string VariableName(string header) =>
         string.Create(
@@ -101,6 +131,11 @@ internal static class WagiEnvironment
 
         // The colons of an IPv6 address are inside brackets.
         var colon = host.LastIndexOf(':');
-        return colon > host.LastIndexOf(']') ? (host[..colon], host[(colon + 1)..]) : (host, "80");
+        if (colon <= host.LastIndexOf(']'))
+        {
+            return (host, "80");
+        }
+
+        return (host[..colon], colon + 1 < host.Length ? host[(colon + 1)..] : "80");
     }
 }

@@ -1,0 +1,89 @@
+using Pillion.Abstractions;
+using Pillion.Api.Http;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Components;
+using Pillion.Components.Local;
+using Pillion.Wasm;
+
+namespace Pillion.Guests.Tests.Testing;
+
+/// <summary>Wasm apps of one process as a host makes them: with real building blocks, a state store in memory and no server.</summary>
+internal sealed class GuestApps : IAsyncDisposable
+{
+    /// <summary>The apps' Dapr address. Nothing of these tests listens there.</summary>
+    public const string DaprOrigin = "http://127.0.0.1:3500";
+
+    private readonly ComponentRegistry _components;
+    private readonly List<GuestApp> _apps = [];
+
+    private GuestApps(EngineOptions? engine)
+    {
+        Host = new WasmHost(engine);
+        _components = new ComponentRegistry(new ComponentFactories(LocalComponents.All), new ComponentServices());
+    }
+
+    public WasmHost Host { get; }
+
+    public AppRegistry Registry { get; } = new();
+
+    public LogSink Log { get; } = new();
+
+    public static async Task<GuestApps> StartAsync(EngineOptions? engine = null)
+    {
+        var apps = new GuestApps(engine);
+        await apps._components.AddAsync(new ComponentSpec { Name = "statestore", Type = "state.in-memory" }, CancellationToken.None);
+        return apps;
+    }
+
+    /// <summary>Path of a committed guest.</summary>
+    public static string PathOf(string guest) => Path.Combine(AppContext.BaseDirectory, "guests", guest + ".wasm");
+
+    /// <summary>Loads a guest as an app and makes it known to the others.</summary>
+    /// <param name="appId">The app's id, which the guest also finds as APP_ID.</param>
+    /// <param name="guest">File name without extension.</param>
+    /// <param name="trigger">How it is called.</param>
+    /// <param name="configure">What is to be different.</param>
+    public GuestApp Add(
+        string appId,
+        string guest,
+        WasmTrigger trigger = WasmTrigger.Wagi,
+        Func<WasmAppOptions, WasmAppOptions>? configure = null
+    )
+    {
+        var runtime = new AppRuntime(new AppRuntimeOptions { AppId = appId }, _components.ForApp(appId), Registry, logging: Log);
+        runtime.Health.MarkOutboundReady();
+        runtime.Health.MarkReady();
+        var options = new WasmAppOptions
+        {
+            Runtime = runtime,
+            DaprApi = new DaprHttpApi(runtime),
+            DaprOrigins = [DaprOrigin],
+            IsApp = id => Registry.Find(id, "default") is not null,
+            ModulePath = PathOf(guest),
+            Settings = WasmAppSettings.Default with
+            {
+                Trigger = trigger,
+                Environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["APP_ID"] = appId },
+            },
+            IsServed = true,
+            Logging = Log,
+        };
+        var app = new GuestApp(runtime, WasmApp.Load(Host, configure?.Invoke(options) ?? options));
+        runtime.Channel = app.Wasm.Channel;
+        Registry.Add(runtime);
+        _apps.Add(app);
+        return app;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var app in _apps)
+        {
+            await app.DisposeAsync();
+        }
+
+        Host.Dispose();
+        await _components.DisposeAsync();
+        Log.Dispose();
+    }
+}
