@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -64,6 +65,8 @@ public sealed class TestServer : IAsyncDisposable
                 UseProxy = false,
                 AutomaticDecompression = DecompressionMethods.None,
                 ActivityHeadersPropagator = null,
+                RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+                ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             }
         )
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Components.Conformance.State;
 using Pillion.Testing;
@@ -26,7 +27,14 @@ public sealed class InvokeRouteTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _calleeServer = await TestServer.StartAsync(EchoAsync);
+        _calleeServer = await TestServer.StartAsync(
+            EchoAsync,
+            kestrel =>
+            {
+                kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+                kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+            }
+        );
         _channel = new HttpAppChannel(new HttpAppChannelOptions { BaseAddress = _calleeServer.Address });
         var callee = new AppRuntime(new AppRuntimeOptions { AppId = "callee", AppApiToken = "callees-token" }, AppComponents.None, _apps)
         {
@@ -261,7 +269,7 @@ public sealed class InvokeRouteTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Equal(
-            """{"errorCode":"ERR_DIRECT_INVOKE","message":"failed to invoke, id: callee, err: http: request body too large"}""",
+            """{"errorCode":"ERR_DIRECT_INVOKE","message":"failed to invoke, id: callee, err: stream too large"}""",
             await response.Content.ReadAsStringAsync(Token)
         );
     }
@@ -328,6 +336,42 @@ public sealed class InvokeRouteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Invoke_HeaderValueAboveAscii_PassesBothWays()
+    {
+        var answer = await Host.SendAsync("GET", "/v1.0/invoke/callee/method/m", [("X-Text", "gr\u00fc\u00dfe")]);
+
+        // The client of this test writes and reads header fields as Latin-1, as everything in between does.
+        Assert.Contains("X-Text: gr\u00fc\u00dfe", answer.Body.Split('\n'));
+        Assert.Equal("gr\u00fc\u00dfe", answer.Header("X-Echo"));
+    }
+
+    [Fact]
+    public async Task Invoke_AppSendsFieldsThatCannotBeSent_TheRestIsAnswered()
+    {
+        HeaderList fields = [];
+        fields.Add("X-Good", "yes");
+        fields.Add("X-Split", "a\r\nX-Injected: b");
+        fields.Add("bad name", "x");
+        fields.Add("Content-Length", "99");
+        fields.Add("Transfer-Encoding", "chunked");
+        fields.Add("X-Utf8", "\u4e16");
+        _apps.Find("silent", "default")!.Channel = new FixedChannel(
+            new InvokeResponse
+            {
+                Status = 200,
+                Headers = fields,
+                Body = new MessageBody("body"u8.ToArray()),
+            }
+        );
+
+        var answer = await Host.SendAsync("GET", "/v1.0/invoke/silent/method/m");
+
+        Assert.Equal((200, "body", "yes", "4"), (answer.Status, answer.Body, answer.Header("X-Good"), answer.Header("Content-Length")));
+        Assert.Null(answer.Header("X-Split") ?? answer.Header("X-Injected"));
+        Assert.Equal("\u00e4\u00b8\u0096", answer.Header("X-Utf8"));
+    }
+
+    [Fact]
     public async Task Invoke_ManyAtOnce_EachGetsItsOwnAnswer()
     {
         var answers = await Task.WhenAll(
@@ -353,6 +397,11 @@ public sealed class InvokeRouteTests : IAsyncLifetime
     private static async Task EchoAsync(HttpContext context)
     {
         context.Response.Headers["X-Answer"] = "echoed";
+        if (context.Request.Headers.TryGetValue("X-Text", out var echo))
+        {
+            context.Response.Headers["X-Echo"] = echo;
+        }
+
         context.Response.Headers["Keep-Alive"] = "timeout=5";
         context.Response.Headers["Proxy-Authenticate"] = "Basic";
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
@@ -395,4 +444,11 @@ public sealed class InvokeRouteTests : IAsyncLifetime
     }
 
     private static string FirstLine(RouteAnswer answer) => answer.Body.Split('\n')[0];
+
+    private sealed class FixedChannel(InvokeResponse answer) : IAppChannel
+    {
+        public ValueTask<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken) => new(answer);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

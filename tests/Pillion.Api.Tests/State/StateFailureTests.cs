@@ -68,9 +68,9 @@ public sealed class StateFailureTests
     }
 
     [Theory]
-    [InlineData("POST", "/v1.0/state/store", "http: request body too large")]
-    [InlineData("POST", "/v1.0/state/store/bulk", "failed deserializing HTTP body: http: request body too large")]
-    [InlineData("POST", "/v1.0/state/store/transaction", "failed deserializing HTTP body: http: request body too large")]
+    [InlineData("POST", "/v1.0/state/store", "stream too large")]
+    [InlineData("POST", "/v1.0/state/store/bulk", "failed deserializing HTTP body: stream too large")]
+    [InlineData("POST", "/v1.0/state/store/transaction", "failed deserializing HTTP body: stream too large")]
     public async Task Body_LargerThanTheLimit_IsMalformed(string method, string path, string message)
     {
         var options = new AppRuntimeOptions { AppId = "app", MaxBodySize = 100 };

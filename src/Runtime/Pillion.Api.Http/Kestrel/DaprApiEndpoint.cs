@@ -140,7 +140,10 @@ public sealed class DaprApiEndpoint
     {
         foreach (var (name, value) in from)
         {
-            to.Append(name, value);
+            if (AnswerField.TryPrepare(name, value, out var sendable))
+            {
+                to.Append(name, sendable);
+            }
         }
     }
 }

@@ -6,12 +6,15 @@ namespace Pillion.Api.Http.Kestrel;
 /// <summary>The limits of Dapr's HTTP server, for whoever sets Kestrel up.</summary>
 public static class DaprKestrelLimits
 {
-    /// <summary>Dapr's <c>--read-buffer-size</c>, 4 KiB: the most bytes a request's header fields may have in sum.</summary>
+    /// <summary>Dapr's <c>--read-buffer-size</c>, 4 KiB: how large a request's header fields may be in sum.</summary>
     public const int DefaultReadBufferSize = 4 * 1024;
+
+    // Go's server, which gets the buffer size as MaxHeaderBytes, reads this many bytes more before it refuses a request.
+    private const int GoSlack = 4 * 1024;
 
     /// <summary>Applies the limits.</summary>
     /// <param name="options">Kestrel's options.</param>
-    /// <param name="readBufferSize">The most bytes of header fields (<c>--read-buffer-size</c>).</param>
+    /// <param name="readBufferSize">The size of the read buffer in bytes (<c>--read-buffer-size</c>).</param>
     /// <remarks>
     /// Kestrel's own body limit is off: <see cref="BuildingBlocks.Apps.AppRuntimeOptions.MaxBodySize"/> is enforced by the routes, each with
     /// its own error. Header values pass as Latin-1 both ways, so that what an app sends arrives as it was sent.
@@ -25,6 +28,6 @@ public static class DaprKestrelLimits
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.Limits.MaxRequestBodySize = null;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        options.Limits.MaxRequestHeadersTotalSize = readBufferSize;
+        options.Limits.MaxRequestHeadersTotalSize = readBufferSize + GoSlack;
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Text;
 using Pillion.BuildingBlocks.Http;
 
 namespace Pillion.BuildingBlocks.Invocation;
@@ -96,6 +97,9 @@ public sealed class HttpAppChannel : IAppChannel
             AutomaticDecompression = DecompressionMethods.None,
             // Tracing fields are the caller's and pass through; the handler must not write its own over them.
             ActivityHeadersPropagator = null,
+            // Bytes above ASCII pass both ways as they are, instead of being refused.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             PooledConnectionLifetime = lifetime,
             EnableMultipleHttp2Connections = true,
             SslOptions = acceptAnyCertificate
