@@ -1,12 +1,12 @@
 // Gets one key from the state store again and again through wasi_experimental_http, and prints what a get takes:
 //
-//   state-get: 1234 ns per get, best of 7 rounds of 20000
+//   state-get: 1234 ns per get, best of 100 rounds of 20000
 //
 // The address is the app's own Dapr address: http://127.0.0.1:$DAPR_HTTP_PORT (3500 if the variable is not there).
 #include <stddef.h>
 #include <stdint.h>
 
-#define ROUNDS 7
+#define ROUNDS 100
 #define GETS 20000
 
 #define WASI(name) __attribute__((import_module("wasi_snapshot_preview1"), import_name(#name)))

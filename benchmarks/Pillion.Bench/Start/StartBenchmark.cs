@@ -12,7 +12,8 @@ namespace Pillion.Bench.Start;
 internal sealed class StartBenchmark : IBenchmark
 {
     private const string Photo = "../shared/data/food.jpg";
-    private const string GrayscaleAddress = "http://127.0.0.1:9005/grayscale"; // in the sample's dapr.yaml
+    private const int GrayscalePort = 9005; // in the sample's dapr.yaml, as are these:
+    private static readonly int[] s_samplePorts = [8080, GrayscalePort, 9007];
     private static readonly byte[] s_pngSignature = [0x89, .. "PNG\r\n\x1a\n"u8];
 
     /// <inheritdoc/>
@@ -40,8 +41,12 @@ internal sealed class StartBenchmark : IBenchmark
         {
             var bytes = await File.ReadAllBytesAsync(photo, cancellationToken);
             var sample = Repository.ScratchPathOf("image-pipeline");
-            await Measure("first grayscale image, first start", () => StartToImageAsync(Renew(sample), bytes, cancellationToken));
-            await Measure("first grayscale image, started again", () => StartToImageAsync(sample, bytes, cancellationToken));
+            var address = new Uri("about:blank");
+            await Measure(
+                "first grayscale image, first start",
+                () => StartToImageAsync(sample, address = Renew(sample), bytes, cancellationToken)
+            );
+            await Measure("first grayscale image, started again", () => StartToImageAsync(sample, address, bytes, cancellationToken));
         }
 
         var table = new ResultTable("Start: milliseconds from the start of the process", "to the …", "least", "median", "starts")
@@ -73,7 +78,7 @@ internal sealed class StartBenchmark : IBenchmark
         );
     }
 
-    private static async Task<TimeSpan> StartToImageAsync(string sample, byte[] photo, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> StartToImageAsync(string sample, Uri address, byte[] photo, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
         var begin = Stopwatch.GetTimestamp();
@@ -87,19 +92,25 @@ internal sealed class StartBenchmark : IBenchmark
             async token =>
             {
                 using var body = new ByteArrayContent(photo);
-                using var answer = await client.PostAsync(GrayscaleAddress, body, token);
+                using var answer = await client.PostAsync(address, body, token);
+                if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                {
+                    return false; // it listens, but is not ready
+                }
+
                 var image = await answer.Content.ReadAsByteArrayAsync(token);
                 return answer.IsSuccessStatusCode && image.AsSpan().StartsWith(s_pngSignature)
                     ? true
-                    : throw new BenchException($"{GrayscaleAddress} answered {(int)answer.StatusCode} and {image.Length} bytes, no PNG");
+                    : throw new BenchException($"{address} answered {(int)answer.StatusCode} and {image.Length} bytes, no PNG");
             },
-            $"an image from {GrayscaleAddress}",
+            $"an image from {address}",
             cancellationToken
         );
     }
 
-    /// <summary>A copy of the sample as it is in the repository: no state, no cache.</summary>
-    private static string Renew(string folder)
+    /// <summary>Copies the sample as it is in the repository, without state or cache, to ports that are free.</summary>
+    /// <returns>Where the copy turns images gray.</returns>
+    private static Uri Renew(string folder)
     {
         var source = Repository.PathOf("samples/image-pipeline");
         if (Directory.Exists(folder))
@@ -107,7 +118,7 @@ internal sealed class StartBenchmark : IBenchmark
             Directory.Delete(folder, recursive: true);
         }
 
-        string[] needed = [".yaml", ".json", ".wasm", ".gitkeep", ".gitignore"];
+        string[] needed = [".yaml", ".json", ".wasm", ".gitignore"];
         foreach (
             var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories).Where(f => needed.Contains(Path.GetExtension(f)))
         )
@@ -117,6 +128,13 @@ internal sealed class StartBenchmark : IBenchmark
             File.Copy(file, copy);
         }
 
-        return folder;
+        var template = Path.Combine(folder, "dapr.yaml");
+        var ports = s_samplePorts.ToDictionary(port => port, _ => ServerProcess.FreePort());
+        var text = ports.Aggregate(
+            File.ReadAllText(template),
+            (yaml, p) => yaml.Replace($"appPort: {p.Key}", $"appPort: {p.Value}", StringComparison.Ordinal)
+        );
+        File.WriteAllText(template, text);
+        return new Uri($"http://127.0.0.1:{ports[GrayscalePort]}/grayscale");
     }
 }
