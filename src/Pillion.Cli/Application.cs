@@ -33,6 +33,11 @@ internal static class Application
 
             return ExitCodes.Failure;
         }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            console.Error($"this should not have happened; please report it with what follows.\n{e}");
+            return ExitCodes.Failure;
+        }
     }
 
     private static Task<int> DispatchAsync(string[] words, CliConsole console)

@@ -48,8 +48,8 @@ internal sealed class RunCommand : ICommand
         // Whoever runs one program once wants to see what it says, not how it was loaded.
         var mayBeProgram = apps is [{ IsWasm: true, AppPort: null }] && template is null;
         var level = ReadLevel(arguments, template);
-        using var logging = new HostLogging(
-            console.ErrorOutput,
+        var logging = new HostLogging(
+            console.Say,
             arguments.Flag(RunOptions.LogAsJson) ? LogFormat.Json
                 : CliConsole.IsColored ? LogFormat.ColoredText
                 : LogFormat.Text,

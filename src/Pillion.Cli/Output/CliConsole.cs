@@ -43,6 +43,9 @@ internal sealed class CliConsole : IDisposable
     /// <summary>Tells the user something.</summary>
     public void Say(string line) => Write(_error, line + "\n");
 
+    /// <summary>Tells the user something, in bytes that are whole lines.</summary>
+    public void Say(ReadOnlySpan<byte> lines) => Write(_error, lines);
+
     /// <summary>Tells the user what went wrong.</summary>
     public void Error(string message) => Say("pillion: " + message);
 

@@ -23,6 +23,7 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     private volatile RequestDelegate? _ingress;
     private IWasmApp? _wasm;
     private IAppChannel? _network;
+    private int _disposed;
 
     public AppDefinition Definition { get; } = definition;
 
@@ -114,8 +115,14 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
             AppProcessId = Process?.Id ?? 0,
         };
 
+    /// <summary>Lets go of process, guest and connections; again is nothing, since an app may be stopped before its host.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         if (Process is not null)
         {
             await Process.DisposeAsync();

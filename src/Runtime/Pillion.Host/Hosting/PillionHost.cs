@@ -25,6 +25,10 @@ public sealed partial class PillionHost : IAsyncDisposable
     private readonly TaskCompletionSource<int> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _appsGate = new(1);
+
+    /// <summary>An app may end while the start still registers.</summary>
+    private readonly Lock _registration = new();
+
     private readonly DateTimeOffset _started;
     private readonly string _controlSocket;
     private int _exitCode;
@@ -156,19 +160,24 @@ public sealed partial class PillionHost : IAsyncDisposable
     internal HostedApp? Find(string appId) => Apps.FirstOrDefault(app => app.AppId == appId && !app.IsStopping);
 
     /// <summary>Publishes what runs for <c>pillion list</c>.</summary>
-    internal void Register() =>
-        _options.RuntimeFolder.Write(
-            new InstanceDescription
-            {
-                ProcessId = Environment.ProcessId,
-                ProcessStart = RuntimeFolder.CurrentProcessStart(),
-                Started = _started,
-                ControlSocket = _controlSocket,
-                RunTemplatePath = _options.RunTemplatePath,
-                RunTemplateName = _options.RunTemplateName,
-                Apps = [.. Apps.Where(app => !app.IsStopping).Select(app => app.Describe())],
-            }
-        );
+    internal void Register()
+    {
+        lock (_registration)
+        {
+            _options.RuntimeFolder.Write(
+                new InstanceDescription
+                {
+                    ProcessId = Environment.ProcessId,
+                    ProcessStart = RuntimeFolder.CurrentProcessStart(),
+                    Started = _started,
+                    ControlSocket = _controlSocket,
+                    RunTemplatePath = _options.RunTemplatePath,
+                    RunTemplateName = _options.RunTemplateName,
+                    Apps = [.. Apps.Where(app => !app.IsStopping).Select(app => app.Describe())],
+                }
+            );
+        }
+    }
 
     /// <summary>Stops one app and, after the last one, the host.</summary>
     internal async Task StopAppAsync(HostedApp app, int exitCode)

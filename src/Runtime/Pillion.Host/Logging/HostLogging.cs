@@ -4,22 +4,22 @@ using Microsoft.Extensions.Logging;
 namespace Pillion.Host.Logging;
 
 /// <summary>
-/// Where the whole host logs: one line an entry, to one stream. Written for a short start, so without the providers, filters and options of
+/// Where the whole host logs: one line an entry, to one place. Written for a short start, so without the providers, filters and options of
 /// <c>Microsoft.Extensions.Logging</c>; everything that logs sees only <see cref="ILoggerFactory"/>.
 /// </summary>
 public sealed class HostLogging : ILoggerFactory
 {
-    private readonly Stream _output;
+    private readonly LogSink _sink;
     private readonly ILogLineWriter _lines;
     private readonly TimeProvider _time;
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private readonly Lock _lock = new();
     private volatile LogLevel _minimumLevel;
 
-    /// <summary>Logs to a stream, which is flushed after each line and disposed with this object.</summary>
-    public HostLogging(Stream output, LogFormat format, LogLevel minimumLevel, TimeProvider time)
+    /// <summary>Logs to a sink.</summary>
+    public HostLogging(LogSink sink, LogFormat format, LogLevel minimumLevel, TimeProvider time)
     {
-        _output = output;
+        _sink = sink;
         _lines = format == LogFormat.Json ? new JsonLogLineWriter() : new TextLogLineWriter(colored: format == LogFormat.ColoredText);
         _minimumLevel = minimumLevel;
         _time = time;
@@ -40,10 +40,10 @@ public sealed class HostLogging : ILoggerFactory
 
     /// <summary>Not possible: there is one output.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
-    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The host logs to one stream.");
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("The host logs to one place.");
 
-    /// <inheritdoc/>
-    public void Dispose() => _output.Dispose();
+    /// <summary>Nothing to do: the sink is the caller's.</summary>
+    public void Dispose() { }
 
     internal ILogger CreateLogger(string categoryName, string appId) => new HostLogger(this, categoryName, appId);
 
@@ -58,15 +58,7 @@ public sealed class HostLogging : ILoggerFactory
                 entry,
                 withStackTrace: entry.Level == LogLevel.Critical || _minimumLevel <= LogLevel.Debug
             );
-            try
-            {
-                _output.Write(_buffer.WrittenSpan);
-                _output.Flush();
-            }
-            catch (IOException)
-            {
-                // Whoever read our log is gone (a closed pipe): there is nowhere to say so, and it must not stop the host.
-            }
+            _sink(_buffer.WrittenSpan);
         }
     }
 
@@ -79,3 +71,6 @@ public sealed class HostLogging : ILoggerFactory
         public void Dispose() { }
     }
 }
+
+/// <summary>Takes the bytes of an entry, line feed included; called by one thread at a time, and must not throw.</summary>
+public delegate void LogSink(ReadOnlySpan<byte> entry);

@@ -19,6 +19,7 @@ internal sealed class AppProcess : IAsyncDisposable
     private AppProcess(Process process, bool leadsGroup, Action<ReadOnlyMemory<byte>> onLine)
     {
         _process = process;
+        Id = process.Id;
         _leadsGroup = leadsGroup;
         process.StandardInput.Close();
         _output = Task.WhenAll(
@@ -29,7 +30,7 @@ internal sealed class AppProcess : IAsyncDisposable
     }
 
     /// <summary>The process's id.</summary>
-    public int Id => _process.Id;
+    public int Id { get; }
 
     /// <summary>Completes with the exit code when the process has ended and its output was read.</summary>
     public Task<int> Completion { get; }
@@ -82,10 +83,10 @@ internal sealed class AppProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Passes a signal on to the process and what it started.</summary>
+    /// <summary>Passes a signal on to the process and what it started; nothing once it has ended, since its id may be another's by then.</summary>
     public void Signal(int signal)
     {
-        if (!_leadsGroup || !Signals.SendToGroup(Id, signal))
+        if (!Completion.IsCompleted && (!_leadsGroup || !Signals.SendToGroup(Id, signal)))
         {
             Signals.Send(Id, signal);
         }
@@ -113,11 +114,7 @@ internal sealed class AppProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-        {
-            Signal(Signals.Kill);
-        }
-
+        Signal(Signals.Kill);
         await Completion;
         _process.Dispose();
     }

@@ -29,13 +29,19 @@ internal sealed class YamlFile
     public static IReadOnlyList<YamlNode> Parse(string text, string source, ConfigurationProblems problems)
     {
         var documents = new List<YamlNode>();
+        var file = new YamlFile(text, source, problems);
         try
         {
-            new YamlFile(text, source, problems).ReadDocuments(documents);
+            file.ReadDocuments(documents);
         }
         catch (YamlException e)
         {
             problems.Error(source, (int)e.Start.Line, "", $"is not valid YAML (column {e.Start.Column}): {e.Message}");
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet's scanner fails like this, and without a place, on some unfinished flow lists.
+            problems.Error(source, (int)(file._parser.Current?.End.Line ?? 1), "", "is not valid YAML from here on");
         }
 
         return documents;

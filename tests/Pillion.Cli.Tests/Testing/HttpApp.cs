@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Pillion.Cli.Tests.Testing;
+
+/// <summary>An app on a port: answers with what it was asked.</summary>
+internal sealed class HttpApp : IDisposable
+{
+    private readonly HttpListener _listener = new();
+
+    public HttpApp()
+    {
+        Port = FreePort();
+        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+        _listener.Start();
+        _ = ServeAsync();
+    }
+
+    public int Port { get; }
+
+    public string PortText => Port.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A port that is free now.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public static string FreePortText() => FreePort().ToString(CultureInfo.InvariantCulture);
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var context = await _listener.GetContextAsync();
+                using var reader = new StreamReader(context.Request.InputStream);
+                var body = await reader.ReadToEndAsync();
+                context.Response.StatusCode = context.Request.RawUrl == "/fail" ? 418 : 200;
+                await using var writer = new StreamWriter(context.Response.OutputStream);
+                await writer.WriteAsync($"{context.Request.HttpMethod} {context.Request.RawUrl} {context.Request.ContentType} {body}");
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Closed.
+        }
+    }
+}
