@@ -9,9 +9,13 @@ public sealed class TempDirectory : IDisposable
     /// <summary>The path of a file in it.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes a file into it and gives its path.</summary>
+    /// <summary>Makes a folder in it and gives its path.</summary>
+    public string Folder(string name) => Directory.CreateDirectory(File(name)).FullName;
+
+    /// <summary>Writes a file into it, making the folders of its name, and gives its path.</summary>
     public string Write(string name, string text)
     {
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(File(name))!);
         System.IO.File.WriteAllText(File(name), text);
         return File(name);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Pillion.Cli.Tests.Testing;
 using Pillion.Host.Processes;
+using Pillion.Testing;
 
 namespace Pillion.Cli.Tests.Commands;
 
@@ -110,7 +111,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         process.Signal(Signals.Interrupt);
 
         Assert.Equal(130, (await process.WaitAsync()).ExitCode);
-        await WaitForEndAsync(child);
+        await Wait.UntilAsync(() => !IsAlive(child), "the end of the app's process");
     }
 
     [Fact]
@@ -260,18 +261,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         );
     }
 
-    /// <summary>Waits for the end of somebody else's child. One that was killed and not yet waited for is a zombie (state Z), as good as gone.</summary>
-    private static async Task WaitForEndAsync(int processId)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        var stat = $"/proc/{processId}/stat";
-        while (File.Exists(stat) && !(await File.ReadAllTextAsync(stat, Cancel)).Contains(") Z ", StringComparison.Ordinal))
-        {
-            Assert.True(
-                TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(20),
-                "awaited: the app's process ends with the host"
-            );
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
-        }
-    }
+    /// <summary>A killed process that nobody waited for yet is a zombie (state Z in <c>/proc</c>), as good as gone.</summary>
+    private static bool IsAlive(int processId) =>
+        File.Exists($"/proc/{processId}/stat") && !File.ReadAllText($"/proc/{processId}/stat").Contains(") Z ", StringComparison.Ordinal);
 }

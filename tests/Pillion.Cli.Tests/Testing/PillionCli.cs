@@ -1,4 +1,4 @@
-using Pillion.Host.Tests.Testing;
+using Pillion.Testing;
 
 namespace Pillion.Cli.Tests.Testing;
 
@@ -7,7 +7,7 @@ internal sealed class PillionCli : IAsyncDisposable
 {
     private readonly List<CliProcess> _processes = [];
 
-    public TempFolder Temp { get; } = new();
+    public TempDirectory Temp { get; } = new();
 
     /// <summary>Starts <c>pillion</c> with the arguments.</summary>
     public CliProcess Start(params string[] arguments)

@@ -5,6 +5,7 @@ using Pillion.Host.Configuration;
 using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
 using Pillion.Host.Tests.Testing;
+using Pillion.Testing;
 
 namespace Pillion.Host.Tests.Hosting;
 
@@ -205,7 +206,7 @@ public sealed class PillionHostTests : IAsyncDisposable
 
         Assert.True(inTime);
         Assert.Contains("asked", _host.Output, StringComparison.Ordinal);
-        await WaitUntilAsync(() => !IsAlive(child), "the end of the process's child");
+        await Wait.UntilAsync(() => !IsAlive(child), "the end of the process's child");
     }
 
     [Fact]
@@ -216,7 +217,7 @@ public sealed class PillionHostTests : IAsyncDisposable
         using var client = new ControlClient(Assert.Single(_host.RuntimeFolder.List()));
 
         await client.StopAppAsync("one", Cancel);
-        await WaitUntilAsync(
+        await Wait.UntilAsync(
             () => FreePorts.IsFree(one.AppPort!.Value) && FreePorts.IsFree(one.DaprHttpPort!.Value),
             "the ports of app one closed"
         );
@@ -265,26 +266,12 @@ public sealed class PillionHostTests : IAsyncDisposable
 
         Assert.Equal(HttpStatusCode.InternalServerError, before.StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, outbound.StatusCode);
-        await WaitUntilAsync(
-            async () =>
-            {
-                using var after = await _host.Http.GetAsync(TestHost.Dapr(app, "healthz"), Cancel);
-                return after.StatusCode == HttpStatusCode.NoContent;
-            },
-            "healthz 204 after the app listens"
+        await Wait.UntilAsync(
+            () => _host.Log.Text.Contains("the app listens on port", StringComparison.Ordinal),
+            "the app's port being found"
         );
-    }
-
-    private static Task WaitUntilAsync(Func<bool> condition, string what) => WaitUntilAsync(() => Task.FromResult(condition()), what);
-
-    private static async Task WaitUntilAsync(Func<Task<bool>> condition, string what)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(20), "awaited: " + what);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
-        }
+        using var after = await _host.Http.GetAsync(TestHost.Dapr(app, "healthz"), Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, after.StatusCode);
     }
 
     /// <summary>A killed process that nobody waited for is a zombie (state Z in <c>/proc</c>), which is as good as gone.</summary>

@@ -4,12 +4,13 @@ using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.Resources;
 using Pillion.Host.Tests.Testing;
+using Pillion.Testing;
 
 namespace Pillion.Host.Tests.Resources;
 
 public sealed class ComponentInstallerTests : IAsyncDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TempDirectory _temp = new();
     private readonly ConfigurationProblems _problems = new();
     private readonly LogCapture _log = new();
     private readonly ComponentRegistry _registry;

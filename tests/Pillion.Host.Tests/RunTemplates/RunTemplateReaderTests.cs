@@ -1,13 +1,13 @@
 using Pillion.Guests;
 using Pillion.Host.Configuration;
 using Pillion.Host.RunTemplates;
-using Pillion.Host.Tests.Testing;
+using Pillion.Testing;
 
 namespace Pillion.Host.Tests.RunTemplates;
 
 public sealed class RunTemplateReaderTests : IDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TempDirectory _temp = new();
     private readonly ConfigurationProblems _problems = new();
 
     public void Dispose() => _temp.Dispose();

@@ -2,13 +2,14 @@ using System.Text;
 using Pillion.Host.Apps;
 using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
+using Pillion.Testing;
 
 namespace Pillion.Host.Tests.Testing;
 
 /// <summary>A host in a folder of its own, with free ports, and what its apps wrote.</summary>
 internal sealed class TestHost : IAppOutput, IAsyncDisposable
 {
-    private readonly TempFolder _temp = new();
+    private readonly TempDirectory _temp = new();
     private readonly StringBuilder _output = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
     private PillionHost? _host;
@@ -17,7 +18,7 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
 
     public FakeWasmApps WasmApps { get; init; } = new();
 
-    public TempFolder Temp => _temp;
+    public TempDirectory Temp => _temp;
 
     public PillionHost Host => _host ?? throw new InvalidOperationException("The host was not started.");
 

@@ -149,25 +149,24 @@ internal sealed partial class AppLauncher
     /// <summary>Dapr dials the app's port every 100 ms, for ever (reference: <c>pkg/runtime/runtime.go</c>, <c>blockUntilAppIsReady</c>).</summary>
     private async Task MarkReadyWhenReachableAsync(HostedApp app)
     {
-        if (app.Definition.AppPort is { } port)
+        if (app.Definition.AppPort is not { } port)
         {
-            Log.WaitingForApp(_logger, app.AppId, port);
-            while (!await CanConnectAsync(app.Definition.AppChannelAddress, port))
-            {
-                try
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), _options.Time, _host.Stopping);
-                }
-                catch (OperationCanceledException)
-                {
-                    return;
-                }
-            }
+            app.Runtime!.Health.MarkReady();
+            return;
+        }
 
-            Log.AppFound(_logger, app.AppId, port);
+        Log.WaitingForApp(_logger, app.AppId, port);
+        while (!await CanConnectAsync(app.Definition.AppChannelAddress, port))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _options.Time);
+            if (app.IsStopping || _host.Stopping.IsCancellationRequested)
+            {
+                return;
+            }
         }
 
         app.Runtime!.Health.MarkReady();
+        Log.AppFound(_logger, app.AppId, port);
     }
 
     private static async Task<bool> CanConnectAsync(string address, int port)

@@ -50,6 +50,7 @@ public sealed partial class PillionHost : IAsyncDisposable
         _controlSocket = controlSocket;
         _logger = options.Logging.CreateLogger<PillionHost>();
         _started = options.Time.GetUtcNow();
+        Stopping = _stopping.Token;
     }
 
     /// <summary>
@@ -63,7 +64,8 @@ public sealed partial class PillionHost : IAsyncDisposable
     /// <summary>How long the start took.</summary>
     internal TimeSpan StartTime { get; set; }
 
-    internal CancellationToken Stopping => _stopping.Token;
+    /// <summary>Cancelled when the host stops; may be looked at even after it was disposed.</summary>
+    internal CancellationToken Stopping { get; }
 
     /// <summary>Builds and starts a host. Returns when its endpoints answer and guests are loaded; processes may still be starting.</summary>
     /// <exception cref="Configuration.ConfigurationException">Something about the configuration is wrong; nothing is left running.</exception>
