@@ -1,5 +1,5 @@
 // Writes rows into a SQLite state store until it is killed, and prints the number of each row once its write was acknowledged:
-//   Pillion.Components.CrashWriter FILE WRITERS
+//   Pillion.Components.CrashWriter FILE WRITERS FIRST-ROW
 using System.Globalization;
 using System.Text;
 using Pillion.Abstractions;
@@ -20,7 +20,7 @@ await store.InitAsync(
 
 await using var output = Console.OpenStandardOutput();
 var outputLock = new SemaphoreSlim(1);
-var next = 0;
+var next = int.Parse(args[2], CultureInfo.InvariantCulture) - 1;
 await Task.WhenAll(Enumerable.Range(0, int.Parse(args[1], CultureInfo.InvariantCulture)).Select(_ => Task.Run(WriteAsync)));
 
 async Task WriteAsync()
