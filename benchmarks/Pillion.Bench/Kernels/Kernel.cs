@@ -27,4 +27,9 @@ internal sealed record Kernel(string Name, uint Argument)
         new("bulk", 40_000),
         new("hash", 3),
     ];
+
+    /// <exception cref="BenchException">There is none of that name.</exception>
+    public static Kernel Named(string name) =>
+        All.FirstOrDefault(k => k.Name == name)
+        ?? throw new BenchException($"no kernel '{name}'; there are: {string.Join(", ", All.Select(k => k.Name))}");
 }

@@ -21,14 +21,14 @@ internal sealed class KernelBenchmark : IBenchmark
     /// <inheritdoc/>
     public async Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
     {
-        var kernels = Kernel.All.Where(k => options.Kernels.Count == 0 || options.Kernels.Contains(k.Name)).ToArray();
+        var kernels = options.Kernels.Count == 0 ? Kernel.All : [.. options.Kernels.Select(Kernel.Named)];
         await using var participants = await Participants.StartAsync(options.Strategies, cancellationToken);
         foreach (var absent in participants.Absent)
         {
             report.Progress($"absent: {absent}");
         }
 
-        report.Progress($"engine: warming up {kernels.Length} kernels on {string.Join(", ", participants.Present.Select(p => p.Name))}");
+        report.Progress($"engine: warming up {kernels.Count} kernels on {string.Join(", ", participants.Present.Select(p => p.Name))}");
         await WarmUpAsync(participants.Present, kernels, cancellationToken);
         var times = new KernelTimes();
         for (var round = 0; round < options.Rounds; round++)
