@@ -204,7 +204,12 @@ public sealed unsafe class InstanceTemplate
         }
         else
         {
-            *(ulong*)(instance.Base - Module.Layout.Globals[index]) = value.Bits;
+            var cell = (ulong*)(instance.Base - Module.Layout.Globals[index]);
+            cell[0] = value.Bits;
+            if (Module.Definition.Globals[index].Type == ValueType.V128)
+            {
+                cell[1] = value.High;
+            }
         }
     }
 

@@ -5,8 +5,6 @@ namespace Pillion.Wasm.SpecTests.Suite;
 internal enum Feature
 {
     None = 0,
-    Simd = 1,
-    RelaxedSimd = 2,
     TailCalls = 4,
     Exceptions = 8,
 
@@ -22,13 +20,11 @@ internal enum Feature
 
 internal static class FeatureNames
 {
-    /// <summary>WebAssembly 2.0 without vectors, extended constant expressions, several memories.</summary>
-    private const string EngineFeatures = "wasm2,-simd,extended-const,multi-memory";
+    /// <summary>WebAssembly 2.0, relaxed vectors, extended constant expressions, several memories.</summary>
+    private const string EngineFeatures = "wasm2,relaxed-simd,extended-const,multi-memory";
 
     private static readonly (Feature Feature, string Name, string Validator)[] s_names =
     [
-        (Feature.Simd, "SIMD", "simd"),
-        (Feature.RelaxedSimd, "relaxed SIMD", "simd,relaxed-simd"),
         (Feature.TailCalls, "tail calls", "tail-call"),
         (Feature.Exceptions, "exception handling", "exceptions"),
         (Feature.Memory64, "memory64", "memory64"),

@@ -27,6 +27,17 @@ internal static class Immediates
             case Immediate.MemArg:
                 MemArg.Read(ref reader);
                 break;
+            case Immediate.V128:
+            case Immediate.Shuffle:
+                reader.ReadBytes(16);
+                break;
+            case Immediate.Lane:
+                reader.ReadByte();
+                break;
+            case Immediate.MemArgLane:
+                MemArg.Read(ref reader);
+                reader.ReadByte();
+                break;
             case Immediate.LabelTable:
                 for (var count = reader.ReadCount(); count >= 0; count--)
                 {

@@ -4,7 +4,7 @@ namespace Pillion.Wasm.Binary;
 /// <param name="Alignment">log2 of the alignment in bytes; a hint.</param>
 /// <param name="Offset">Added to the address operand, without wrapping.</param>
 /// <param name="Memory">Which memory.</param>
-internal readonly record struct MemArg(uint Alignment, uint Offset, int Memory)
+internal readonly record struct MemArg(uint Alignment, ulong Offset, int Memory)
 {
     // Bit 6 of the alignment field says that a memory index follows (multi-memory).
     private const uint HasMemoryIndex = 1 << 6;
@@ -19,6 +19,6 @@ internal readonly record struct MemArg(uint Alignment, uint Offset, int Memory)
         }
 
         var memory = (flags & HasMemoryIndex) != 0 ? (int)reader.ReadU32() : 0;
-        return new MemArg(flags & ~HasMemoryIndex, reader.ReadU32(), memory);
+        return new MemArg(flags & ~HasMemoryIndex, reader.ReadU64(), memory);
     }
 }

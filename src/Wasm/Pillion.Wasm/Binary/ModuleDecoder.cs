@@ -356,6 +356,10 @@ internal ref struct ModuleDecoder
                 case Immediate.F64:
                     instructions.Add(new(info.Opcode, _reader.ReadF64Bits()));
                     break;
+                case Immediate.V128:
+                    var (low, high) = _reader.ReadV128Bits();
+                    instructions.Add(new(info.Opcode, low, High: high));
+                    break;
                 case Immediate.Global:
                 case Immediate.Function:
                     instructions.Add(new(info.Opcode, _reader.ReadU32()));

@@ -93,5 +93,6 @@ internal sealed record DataSegment(SegmentMode Mode, int Memory, ConstExpr Offse
 /// <param name="Position">Where it starts in the module, for errors.</param>
 internal readonly record struct ConstExpr(ImmutableArray<ConstInstruction> Instructions, int Position);
 
-/// <param name="Operand">The constant's bits, or an index.</param>
-internal readonly record struct ConstInstruction(Opcode Opcode, ulong Operand, ValueType HeapType = default);
+/// <param name="Operand">The constant's bits (the lower half of a vector's), or an index.</param>
+/// <param name="High">The upper half of a vector's bits.</param>
+internal readonly record struct ConstInstruction(Opcode Opcode, ulong Operand, ValueType HeapType = default, ulong High = 0);

@@ -28,17 +28,30 @@ internal enum Immediate : byte
     I64,
     F32,
     F64,
+
+    /// <summary>Sixteen bytes of a constant.</summary>
+    V128,
+
+    /// <summary>Sixteen lane indices.</summary>
+    Shuffle,
+
+    /// <summary>One lane index.</summary>
+    Lane,
+
+    /// <summary>A memory argument, then a lane index.</summary>
+    MemArgLane,
 }
 
 /// <summary>One instruction: its name, immediates and, where they are fixed, the types it takes and gives.</summary>
 internal sealed class OpcodeInfo
 {
-    public OpcodeInfo(Opcode opcode, string name, Immediate immediate, string? signature, int naturalAlignment = -1)
+    public OpcodeInfo(Opcode opcode, string name, Immediate immediate, string? signature, int naturalAlignment = -1, int lanes = 0)
     {
         Opcode = opcode;
         Name = name;
         Immediate = immediate;
         NaturalAlignment = naturalAlignment;
+        Lanes = lanes;
         if (signature is not null)
         {
             var arrow = signature.IndexOf('>', StringComparison.Ordinal);
@@ -57,6 +70,9 @@ internal sealed class OpcodeInfo
     /// <summary>For loads and stores: log2 of the number of bytes accessed, the largest alignment allowed. Else -1.</summary>
     public int NaturalAlignment { get; }
 
+    /// <summary>For instructions with a lane index: how many lanes there are.</summary>
+    public int Lanes { get; }
+
     public bool HasFixedSignature { get; }
 
     public ImmutableArray<ValueType> Operands { get; } = [];
@@ -72,6 +88,7 @@ internal sealed class OpcodeInfo
                     'l' => ValueType.I64,
                     'f' => ValueType.F32,
                     'd' => ValueType.F64,
+                    'v' => ValueType.V128,
                     _ => throw new ArgumentOutOfRangeException(nameof(codes), codes, "unknown type code"),
                 }
             ),
@@ -81,8 +98,9 @@ internal sealed class OpcodeInfo
 /// <summary>All instructions, by opcode.</summary>
 internal static partial class OpcodeTable
 {
-    private static readonly OpcodeInfo?[] s_single = ByLowByte(prefix: 0);
-    private static readonly OpcodeInfo?[] s_prefixFC = ByLowByte(prefix: 0xFC00);
+    private static readonly OpcodeInfo?[] s_single = BySubOpcode(prefix: 0);
+    private static readonly OpcodeInfo?[] s_prefixFC = BySubOpcode((int)Opcode.PrefixFC);
+    private static readonly OpcodeInfo?[] s_prefixFD = BySubOpcode((int)Opcode.PrefixFD);
 
     /// <summary>Reads an opcode.</summary>
     /// <exception cref="WasmFormatException">It is not an instruction of the supported feature set.</exception>
@@ -95,28 +113,29 @@ internal static partial class OpcodeTable
             return info;
         }
 
-        if (b == (byte)Opcode.PrefixFC)
+        if (b is (byte)Opcode.PrefixFC or (byte)Opcode.PrefixFD)
         {
             var sub = reader.ReadU32();
-            if (sub < s_prefixFC.Length && s_prefixFC[sub] is { } prefixed)
+            var table = b == (byte)Opcode.PrefixFC ? s_prefixFC : s_prefixFD;
+            if (sub < table.Length && table[sub] is { } prefixed)
             {
                 return prefixed;
             }
 
-            throw new WasmFormatException($"illegal opcode 0xfc 0x{sub:x2}", start);
+            throw new WasmFormatException($"illegal opcode 0x{b:x2} 0x{sub:x2}", start);
         }
 
         throw new WasmFormatException($"illegal opcode 0x{b:x2}", start);
     }
 
-    private static OpcodeInfo?[] ByLowByte(int prefix)
+    private static OpcodeInfo?[] BySubOpcode(int prefix)
     {
-        var table = new OpcodeInfo?[256];
+        var table = new OpcodeInfo?[512];
         foreach (var row in Rows())
         {
-            if (((int)row.Opcode & 0xFF00) == prefix)
+            if ((int)row.Opcode >> 16 == prefix)
             {
-                table[(int)row.Opcode & 0xFF] = row;
+                table[(int)row.Opcode & 0xFFFF] = row;
             }
         }
 

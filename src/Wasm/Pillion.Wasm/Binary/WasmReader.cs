@@ -92,6 +92,13 @@ internal ref struct WasmReader
     /// <summary>An IEEE 754 double as its bits.</summary>
     public ulong ReadF64Bits() => BinaryPrimitives.ReadUInt64LittleEndian(ReadBytes(8));
 
+    /// <summary>A vector constant as its lower and upper half.</summary>
+    public (ulong Low, ulong High) ReadV128Bits()
+    {
+        var bytes = ReadBytes(16);
+        return (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]));
+    }
+
     /// <summary>A name: length and well-formed UTF-8 (core spec, §5.2.4).</summary>
     public string ReadName()
     {

@@ -39,6 +39,10 @@ internal static class Builtins
         typeof(Intrinsics).GetMethod(name, BindingFlags.Public | BindingFlags.Static)
         ?? throw new MissingMethodException(nameof(Intrinsics), name);
 
+    /// <summary>The method of <see cref="Simd"/> that does a vector instruction.</summary>
+    public static MethodInfo Vector(string name) =>
+        typeof(Simd).GetMethod(name, BindingFlags.Public | BindingFlags.Static) ?? throw new MissingMethodException(nameof(Simd), name);
+
     private static MethodInfo Bcl(Type type, string name, params Type[] parameters) =>
         type.GetMethod(name, parameters) ?? throw new MissingMethodException(type.Name, name);
 }

@@ -12,7 +12,11 @@ internal sealed partial class FunctionCompiler
 
     private void EmitMemoryAccess(OpcodeInfo info, MemArg memArg)
     {
-        if (info.Results.IsEmpty)
+        if (info.Opcode >= Opcode.V128Load)
+        {
+            EmitVectorAccess(info, memArg);
+        }
+        else if (info.Results.IsEmpty)
         {
             EmitStore(info, memArg);
         }
@@ -50,25 +54,12 @@ internal sealed partial class FunctionCompiler
             _il.Emit(widen);
         }
 
-        Replace(1, info.Results[0]);
+        Replace(1, info.Results[0], isLoad: true);
     }
 
     private void EmitStore(OpcodeInfo info, MemArg memArg)
     {
-        Materialize(2);
-        if (_guarded)
-        {
-            InsertBefore(1, () => EmitAddress(info, memArg));
-        }
-        else
-        {
-            // The check must come after the value was computed: that may grow the memory.
-            var value = Temporary(_stack[^1].Type, StoredValue);
-            _il.StoreLocal(value);
-            EmitAddress(info, memArg);
-            _il.LoadLocal(value);
-        }
-
+        EmitStoreAddress(info, memArg);
         var (narrow, store) = info.Opcode switch
         {
             Opcode.I32Store => (ILOpCode.Nop, ILOpCode.Stind_i4),
@@ -89,6 +80,23 @@ internal sealed partial class FunctionCompiler
 
         _il.Emit(store);
         PopMany(2);
+    }
+
+    /// <summary>Brings address and value of a store onto the IL stack, the address as a native one.</summary>
+    private void EmitStoreAddress(OpcodeInfo info, MemArg memArg)
+    {
+        Materialize(2);
+        if (_guarded)
+        {
+            InsertBefore(1, () => EmitAddress(info, memArg));
+            return;
+        }
+
+        // The check must come after the value was computed: that may grow the memory.
+        var value = Temporary(_stack[^1].Type, StoredValue);
+        _il.StoreLocal(value);
+        EmitAddress(info, memArg);
+        _il.LoadLocal(value);
     }
 
     /// <summary>Turns the address operand on top of the IL stack into a native address, checked or left to the guard pages.</summary>
@@ -121,7 +129,7 @@ internal sealed partial class FunctionCompiler
         }
         else
         {
-            _il.LoadInt64(memArg.Offset);
+            _il.LoadInt64((long)memArg.Offset);
             _il.Emit(ILOpCode.Conv_i);
         }
 

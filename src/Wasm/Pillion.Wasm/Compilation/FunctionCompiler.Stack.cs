@@ -25,11 +25,11 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Pops operands that are on the IL stack and pushes the result that the code just emitted made of them.</summary>
-    private void Replace(int count, ValueType type)
+    private void Replace(int count, ValueType type, bool isLoad = false)
     {
         var start = _stack[^count].Start;
         _stack.RemoveRange(_stack.Count - count, count);
-        _stack.Add(new Operand(type, start, null));
+        _stack.Add(new Operand(type, start, null, isLoad));
         System.Diagnostics.Debug.Assert(start != SpilledStart, "operands were materialised");
     }
 

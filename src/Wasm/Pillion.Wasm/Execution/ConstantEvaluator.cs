@@ -5,9 +5,10 @@ namespace Pillion.Wasm.Execution;
 /// <summary>Evaluates constant expressions (core spec, §3.3.13) when an instance is made.</summary>
 internal static unsafe class ConstantEvaluator
 {
-    /// <param name="Bits">A number's bits, or the address of a function's record.</param>
+    /// <param name="Bits">A number's bits (the lower half of a vector's), or the address of a function's record.</param>
     /// <param name="Reference">A host reference.</param>
-    public readonly record struct Constant(ulong Bits, object? Reference = null);
+    /// <param name="High">The upper half of a vector's bits.</param>
+    public readonly record struct Constant(ulong Bits, object? Reference = null, ulong High = 0);
 
     public static Constant Evaluate(Instance instance, ConstExpr expression)
     {
@@ -45,11 +46,15 @@ internal static unsafe class ConstantEvaluator
             case Opcode.GlobalGet:
                 var global = (int)instruction.Operand;
                 var type = instance.Module.Definition.Globals[global].Type;
-                return type == ValueType.ExternRef
-                    ? new Constant(0, instance.Globals[global].ExternValue)
-                    : new Constant(*(ulong*)instance.CellOf(global));
+                if (type == ValueType.ExternRef)
+                {
+                    return new Constant(0, instance.Globals[global].ExternValue);
+                }
+
+                var cell = (ulong*)instance.CellOf(global);
+                return new Constant(cell[0], High: type == ValueType.V128 ? cell[1] : 0);
             default:
-                return new Constant(instruction.Operand);
+                return new Constant(instruction.Operand, High: instruction.High);
         }
     }
 

@@ -35,6 +35,22 @@ internal static unsafe class Intrinsics
     public static void ThrowIndirectCall(nint record) =>
         throw new WasmTrapException(record == Table.NullRecord ? TrapKind.UninitializedElement : TrapKind.IndirectCallTypeMismatch);
 
+    // Uses of a loaded value that the JIT cannot see to be none.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void KeepI32(int value) => _ = value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void KeepI64(long value) => _ = value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void KeepF32(float value) => _ = value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void KeepF64(double value) => _ = value;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static void KeepV128(Vector128<byte> value) => _ = value;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int I32RemS(int dividend, int divisor) => divisor == -1 ? 0 : dividend % divisor;
 

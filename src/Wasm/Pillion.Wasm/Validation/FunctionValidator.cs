@@ -87,11 +87,22 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
                 ValidateGlobal(info.Opcode, reader.ReadU32());
                 break;
             case Immediate.MemArg:
-                var memArg = MemArg.Read(ref reader);
-                RequireMemory((uint)memArg.Memory);
-                if (memArg.Alignment > info.NaturalAlignment)
+                ValidateMemArg(info, ref reader);
+                break;
+            case Immediate.MemArgLane:
+                ValidateMemArg(info, ref reader);
+                ValidateLane(reader.ReadByte(), info.Lanes);
+                break;
+            case Immediate.Lane:
+                ValidateLane(reader.ReadByte(), info.Lanes);
+                break;
+            case Immediate.V128:
+                reader.ReadBytes(16);
+                break;
+            case Immediate.Shuffle:
+                foreach (var lane in reader.ReadBytes(16))
                 {
-                    throw Error("alignment must not be larger than natural");
+                    ValidateLane(lane, lanes: 32);
                 }
 
                 break;
@@ -188,6 +199,29 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"no rule for {opcode}");
+        }
+    }
+
+    private void ValidateMemArg(OpcodeInfo info, ref WasmReader reader)
+    {
+        var memArg = MemArg.Read(ref reader);
+        RequireMemory((uint)memArg.Memory);
+        if (memArg.Alignment > info.NaturalAlignment)
+        {
+            throw Error("alignment must not be larger than natural");
+        }
+
+        if (memArg.Offset > uint.MaxValue)
+        {
+            throw Error("offset out of range");
+        }
+    }
+
+    private void ValidateLane(byte lane, int lanes)
+    {
+        if (lane >= lanes)
+        {
+            throw Error("invalid lane index");
         }
     }
 

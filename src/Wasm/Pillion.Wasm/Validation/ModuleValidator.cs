@@ -133,6 +133,9 @@ internal sealed class ModuleValidator
                 case Opcode.F64Const:
                     stack.Push(ValueType.F64);
                     break;
+                case Opcode.V128Const:
+                    stack.Push(ValueType.V128);
+                    break;
                 case Opcode.RefNull:
                     stack.Push(instruction.HeapType);
                     break;
