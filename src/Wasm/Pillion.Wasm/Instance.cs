@@ -109,6 +109,18 @@ public sealed unsafe class Instance : IDisposable
     public Memory? GetMemory(string name = "memory") => this[name] as Memory;
 
     /// <summary>
+    /// Runs the start function, if the module has one. For an instance of <see cref="InstancePool.RentUnstarted"/>, once, before anything else.
+    /// </summary>
+    /// <exception cref="WasmTrapException">The guest trapped.</exception>
+    public void RunStart()
+    {
+        if (Module.Definition.StartFunction is { } start)
+        {
+            FunctionAt(start).Invoke();
+        }
+    }
+
+    /// <summary>
     /// Stops the guest after <paramref name="timeout"/> or when <paramref name="cancellationToken"/> is cancelled, by a trap of
     /// kind <see cref="TrapKind.Interrupted"/>, until the returned scope is disposed. Scopes do not nest.
     /// </summary>

@@ -44,6 +44,25 @@ public sealed class InstancePool : IDisposable
     /// <exception cref="WasmTrapException">The start function trapped.</exception>
     public Instance Rent(object? hostState = null)
     {
+        var instance = RentUnstarted(hostState);
+        try
+        {
+            instance.RunStart();
+            return instance;
+        }
+        catch
+        {
+            Return(instance);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Rent"/>, with the start function left to <see cref="Instance.RunStart"/>: a guest can do anything in it, so a host may want
+    /// to set a deadline before.
+    /// </summary>
+    public Instance RentUnstarted(object? hostState = null)
+    {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_idle.TryPop(out var instance))
         {
@@ -55,16 +74,7 @@ public sealed class InstancePool : IDisposable
         }
 
         instance.HostState = hostState;
-        try
-        {
-            InstanceTemplate.Start(instance);
-            return instance;
-        }
-        catch
-        {
-            Return(instance);
-            throw;
-        }
+        return instance;
     }
 
     /// <summary>Takes an instance back, whatever state it is in, also after a trap. It must not be used afterwards.</summary>

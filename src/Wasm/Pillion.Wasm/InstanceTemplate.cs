@@ -32,7 +32,7 @@ public sealed unsafe class InstanceTemplate
         try
         {
             instance.HostState = hostState;
-            Start(instance);
+            instance.RunStart();
             return instance;
         }
         catch
@@ -62,14 +62,6 @@ public sealed unsafe class InstanceTemplate
         {
             instance.Dispose();
             throw;
-        }
-    }
-
-    internal static void Start(Instance instance)
-    {
-        if (instance.Module.Definition.StartFunction is { } start)
-        {
-            instance.FunctionAt(start).Invoke();
         }
     }
 

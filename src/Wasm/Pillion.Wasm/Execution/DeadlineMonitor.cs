@@ -12,6 +12,12 @@ namespace Pillion.Wasm.Execution;
 /// </remarks>
 internal sealed class DeadlineMonitor
 {
+    // Longer than any guest runs, and within what timestamps hold.
+    private static readonly TimeSpan s_farthest = TimeSpan.FromDays(10_000);
+
+    // The monitor takes no wait of more than 24 days; waking for nothing once a day costs nothing.
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromDays(1);
+
     private static readonly Lazy<DeadlineMonitor> s_shared = new(() => new DeadlineMonitor());
 
     private readonly object _lock = new();
@@ -34,9 +40,10 @@ internal sealed class DeadlineMonitor
     public void Add(Deadline deadline, TimeSpan timeout)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
+        var seconds = (timeout < s_farthest ? timeout : s_farthest).TotalSeconds;
         lock (_lock)
         {
-            deadline.DueAt = Stopwatch.GetTimestamp() + (long)(timeout.TotalSeconds * Stopwatch.Frequency);
+            deadline.DueAt = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
             deadline.Node ??= new LinkedListNode<Deadline>(deadline);
             if (deadline.Node.List is null)
             {
@@ -124,7 +131,7 @@ internal sealed class DeadlineMonitor
         if (left > TimeSpan.Zero)
         {
             // Rounded up: waking a moment early would only mean another wait.
-            Monitor.Wait(_lock, left + TimeSpan.FromMilliseconds(1));
+            Monitor.Wait(_lock, left < s_longestWait ? left + TimeSpan.FromMilliseconds(1) : s_longestWait);
         }
     }
 }
