@@ -27,10 +27,12 @@ public sealed class WasmApp : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
-        var program = GuestProgram.Load(host, options);
+        var module = GuestModule.Load(host.Engine, options.ModulePath);
         try
         {
-            var trigger = TriggerDetection.Resolve(program.Module, options);
+            // What the module is comes before what it lacks: a handler of another kind also has imports that programs have not.
+            var trigger = TriggerDetection.Resolve(module, options);
+            var program = GuestProgram.Create(host, options, module);
             IAppChannel? channel = trigger switch
             {
                 WasmTrigger.Wagi => new Wagi.WagiChannel(program),
@@ -41,7 +43,7 @@ public sealed class WasmApp : IAsyncDisposable
         }
         catch
         {
-            program.Dispose();
+            module.Dispose();
             throw;
         }
     }
@@ -57,14 +59,6 @@ public sealed class WasmApp : IAsyncDisposable
     public Task<int> RunAsync(Stream input, Stream output, Stream error, CancellationToken cancellationToken) =>
         new CommandRun(_program, input, output, error).RunAsync(cancellationToken);
 
-    /// <summary>Gives up the module and its idle instances. Requests under way end first, or later on their own.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Channel is not null)
-        {
-            await Channel.DisposeAsync();
-        }
-
-        _program.Dispose();
-    }
+    /// <summary>Takes no more requests, waits for those under way, and gives up the module. Who wants them to end sooner cancels them.</summary>
+    public ValueTask DisposeAsync() => _program.DisposeAsync();
 }

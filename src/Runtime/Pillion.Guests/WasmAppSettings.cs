@@ -34,16 +34,19 @@ public sealed record WasmAppLimits
     /// <summary>The defaults below.</summary>
     public static WasmAppLimits Default { get; } = new();
 
-    /// <summary>Largest linear memory of an instance, in bytes (<c>memory</c>). Default 256 MiB; at most 4 GiB.</summary>
+    /// <summary>Largest linear memory of an instance, in bytes (<c>memory</c>), from 64 KiB to 4 GiB. Default 256 MiB.</summary>
     public long MemoryBytes { get; init; } = 256L << 20;
 
     /// <summary>
     /// How long one request may take (<c>timeout</c>); for the trigger <see cref="WasmTrigger.Command"/> the whole run. Null, the default,
-    /// means 30 s for a request and no limit for a command; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> means no limit.
+    /// means 30 s for a request and no limit for a command; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/> means no limit. At most 24 days.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How many instances may run at once (<c>instances</c>); further requests wait. Default 64.</summary>
+    /// <summary>
+    /// How many instances may run at once (<c>instances</c>), at least 1. Further requests wait, as long as one may take. An instance that
+    /// waits in a call back to its own app does not count. Default 64.
+    /// </summary>
     public int Instances { get; init; } = 64;
 
     /// <summary>Whether an instance serves more than one request, keeping its memory (<c>reuse</c>). Default false: a fresh instance each time.</summary>
@@ -52,7 +55,7 @@ public sealed record WasmAppLimits
     /// <summary>Largest size of each table, in elements (<c>tableElements</c>). Default 100,000.</summary>
     public int TableElements { get; init; } = 100_000;
 
-    /// <summary>Largest depth of the guest's native stack, in bytes (<c>stack</c>). Default 1 MiB.</summary>
+    /// <summary>Largest depth of the guest's native stack, in bytes (<c>stack</c>), from 64 KiB to 15.5 MiB. Default 1 MiB.</summary>
     public int StackBytes { get; init; } = 1 << 20;
 
     /// <summary>Most bytes one request may answer with on stdout (<c>output</c>); a command's stdout is not limited. Default 64 MiB.</summary>

@@ -24,6 +24,9 @@ public sealed class WasmHost : IDisposable
 
     internal GuestThreadPool Threads { get; } = new();
 
+    /// <summary>Lock of the gates of all apps, which call each other.</summary>
+    internal Lock GateLock { get; } = new();
+
     internal OutboundHttp Outbound { get; } = new();
 
     /// <summary>Ends the threads that are idle; apps must have been disposed before.</summary>

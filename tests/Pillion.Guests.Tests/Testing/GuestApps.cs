@@ -15,6 +15,7 @@ internal sealed class GuestApps : IAsyncDisposable
 
     private readonly ComponentRegistry _components;
     private readonly List<GuestApp> _apps = [];
+    private readonly List<ProbeChannel> _probes = [];
 
     private GuestApps(EngineOptions? engine)
     {
@@ -50,9 +51,7 @@ internal sealed class GuestApps : IAsyncDisposable
         Func<WasmAppOptions, WasmAppOptions>? configure = null
     )
     {
-        var runtime = new AppRuntime(new AppRuntimeOptions { AppId = appId }, _components.ForApp(appId), Registry, logging: Log);
-        runtime.Health.MarkOutboundReady();
-        runtime.Health.MarkReady();
+        var runtime = CreateRuntime(appId);
         var options = new WasmAppOptions
         {
             Runtime = runtime,
@@ -75,6 +74,20 @@ internal sealed class GuestApps : IAsyncDisposable
         return app;
     }
 
+    /// <summary>The guest of that id.</summary>
+    public GuestApp Find(string appId) => _apps.Single(app => app.Runtime.AppId == appId);
+
+    /// <summary>An app that guests can call and the test controls.</summary>
+    public ProbeChannel AddProbe(string appId)
+    {
+        var runtime = CreateRuntime(appId);
+        var probe = new ProbeChannel();
+        runtime.Channel = probe;
+        Registry.Add(runtime);
+        _probes.Add(probe);
+        return probe;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var app in _apps)
@@ -82,8 +95,21 @@ internal sealed class GuestApps : IAsyncDisposable
             await app.DisposeAsync();
         }
 
+        foreach (var probe in _probes)
+        {
+            await probe.DisposeAsync();
+        }
+
         Host.Dispose();
         await _components.DisposeAsync();
         Log.Dispose();
+    }
+
+    private AppRuntime CreateRuntime(string appId)
+    {
+        var runtime = new AppRuntime(new AppRuntimeOptions { AppId = appId }, _components.ForApp(appId), Registry, logging: Log);
+        runtime.Health.MarkOutboundReady();
+        runtime.Health.MarkReady();
+        return runtime;
     }
 }

@@ -81,10 +81,10 @@ internal sealed class GuestHttpClient
             headers is { Count: > 0 } ? headers : null,
             new MessageBody(request.Body)
         );
-        var answer = GuestBlocking.Wait(_dapr.HandleAsync(call, state.Stop));
+        var answer = GuestBlocking.WaitOrTrap(_dapr.HandleAsync(call, state.Stop));
         try
         {
-            var body = GuestBlocking.Wait(answer.Body.ReadAllAsync(state.MaxBodyBytes, state.Stop));
+            var body = GuestBlocking.WaitOrTrap(answer.Body.ReadAllAsync(state.MaxBodyBytes, state.Stop));
             session = new HttpSession(answer.Status, body, answer.ContentType, answer.ETag, answer.Headers);
             return HttpErrorCode.Success;
         }
@@ -96,7 +96,7 @@ internal sealed class GuestHttpClient
         {
             if (!answer.Body.IsBuffered)
             {
-                GuestBlocking.Wait(DisposeAsync(answer));
+                GuestBlocking.WaitOrTrap(DisposeAsync(answer));
             }
         }
     }

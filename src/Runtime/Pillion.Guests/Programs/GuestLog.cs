@@ -17,4 +17,7 @@ internal static partial class GuestLog
 
     [LoggerMessage(4, LogLevel.Warning, "{AppId}: the program ended with exit code {ExitCode}")]
     public static partial void GuestFailed(this ILogger logger, string appId, int exitCode);
+
+    [LoggerMessage(5, LogLevel.Error, "{AppId}: a host function failed")]
+    public static partial void HostFailed(this ILogger logger, string appId, Exception exception);
 }

@@ -9,7 +9,7 @@ using Pillion.Wasm;
 namespace Pillion.Guests.Programs;
 
 /// <summary>A module that is a program: everything needed to run it from <c>_start</c> in an instance that nobody used before.</summary>
-internal sealed class GuestProgram : IDisposable
+internal sealed class GuestProgram : IAsyncDisposable
 {
     private static readonly TimeSpan s_defaultRequestTimeout = TimeSpan.FromSeconds(30);
 
@@ -22,6 +22,7 @@ internal sealed class GuestProgram : IDisposable
         Options = options;
         Module = module;
         Threads = host.Threads;
+        Gate = new RunGate(host.GateLock, options.Runtime.AppId, options.Settings.Limits.Instances);
         Log = options.Logging.CreateLogger("Pillion.Guests");
         _pool = pool;
         _wasi = wasi;
@@ -34,6 +35,9 @@ internal sealed class GuestProgram : IDisposable
 
     public GuestThreadPool Threads { get; }
 
+    /// <summary>Lets runs in; <see cref="Run"/> is for those it has let in.</summary>
+    public RunGate Gate { get; }
+
     public ILogger Log { get; }
 
     public WasmAppLimits Limits => Options.Settings.Limits;
@@ -41,43 +45,50 @@ internal sealed class GuestProgram : IDisposable
     /// <summary>How long one request may take.</summary>
     public TimeSpan RequestTimeout => Limits.Timeout ?? s_defaultRequestTimeout;
 
-    /// <exception cref="WasmAppException">The module cannot be loaded or linked.</exception>
-    public static GuestProgram Load(WasmHost host, WasmAppOptions options)
+    private string AppId => Options.Runtime.AppId;
+
+    /// <summary>Links a module with what it is granted; it is the program's from then on.</summary>
+    /// <exception cref="WasmAppException">The module cannot be linked, or the settings cannot be fulfilled.</exception>
+    public static GuestProgram Create(WasmHost host, WasmAppOptions options, Module module)
     {
-        var module = LoadModule(host.Engine, options.ModulePath);
+        var settings = options.Settings;
+        if (LimitsCheck.Problems(settings.Limits) is { Length: > 0 } problems)
+        {
+            throw new WasmAppException($"{options.ModulePath}: {problems}");
+        }
+
         var preopens = new List<WasiPreopen>();
         try
         {
-            foreach (var mount in options.Settings.Mounts)
+            foreach (var mount in settings.Mounts)
             {
                 preopens.Add(WasiPreopen.Open(mount.GuestPath, mount.HostPath, mount.ReadOnly));
             }
 
-            var limits = options.Settings.Limits;
+            // Arguments and environment are checked here; what a run gets in their place has been checked by whoever makes it.
+            var wasi = new WasiOptions
+            {
+                Preopens = [.. preopens],
+                Arguments = options.Arguments,
+                Environment = [.. settings.Environment],
+            };
             var template = host.Linker.Prepare(
                 module,
                 new InstanceLimits
                 {
-                    MaxMemoryBytes = limits.MemoryBytes,
-                    MaxTableElements = (uint)limits.TableElements,
-                    MaxStackBytes = limits.StackBytes,
+                    MaxMemoryBytes = settings.Limits.MemoryBytes,
+                    MaxTableElements = (uint)settings.Limits.TableElements,
+                    MaxStackBytes = settings.Limits.StackBytes,
                 }
             );
 
             // Idle instances hold memory; those of a burst beyond this are made anew, which costs a tenth of a millisecond.
-            var maxIdle = Math.Min(limits.Instances, Math.Max(4, 2 * Environment.ProcessorCount));
-            return new GuestProgram(
-                host,
-                options,
-                module,
-                new InstancePool(template, maxIdle),
-                new WasiOptions { Preopens = [.. preopens] }
-            );
+            var maxIdle = Math.Min(settings.Limits.Instances, Math.Max(4, 2 * Environment.ProcessorCount));
+            return new GuestProgram(host, options, module, new InstancePool(template, maxIdle), wasi);
         }
-        catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             preopens.ForEach(p => p.Dispose());
-            module.Dispose();
             throw new WasmAppException($"{options.ModulePath}: {e.Message}", e);
         }
     }
@@ -98,18 +109,18 @@ internal sealed class GuestProgram : IDisposable
             stop.CancelAfter(timeout);
         }
 
-        var options = _wasi with
-        {
-            Arguments = run.Arguments,
-            Environment = run.Environment,
-            Stdin = run.Stdin,
-            Stdout = run.Stdout,
-            Stderr = run.Stderr,
-        };
-        using var wasi = new WasiContext(options) { CancellationToken = stop.Token };
-        using var state = new GuestState(wasi, _http, Limits, stop.Token);
         try
         {
+            var options = _wasi with
+            {
+                Arguments = run.Arguments,
+                Environment = run.Environment,
+                Stdin = run.Stdin,
+                Stdout = run.Stdout,
+                Stderr = run.Stderr,
+            };
+            using var wasi = new WasiContext(options) { CancellationToken = stop.Token };
+            using var state = new GuestState(wasi, _http, Limits, stop.Token);
             return RunInstance(state, timeout, cancellationToken);
         }
         catch (WasmTrapException e) when (e.Kind == TrapKind.Interrupted)
@@ -117,24 +128,32 @@ internal sealed class GuestProgram : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             throw new AppChannelException(
                 AppChannelFailure.Timeout,
-                $"app '{Options.Runtime.AppId}' took longer than its limit of {timeout.TotalSeconds:0.###} s (limits.timeout)",
+                $"app '{AppId}' took longer than its limit of {timeout.TotalSeconds:0.###} s (limits.timeout)",
                 e
             );
         }
         catch (WasmTrapException e)
         {
-            Log.GuestTrapped(Options.Runtime.AppId, e);
-            throw new AppChannelException(AppChannelFailure.Failed, $"app '{Options.Runtime.AppId}' trapped: {e.Message}", e);
+            Log.GuestTrapped(AppId, e);
+            throw new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' trapped: {e.Message}", e);
         }
         catch (WasmLimitException e)
         {
-            Log.GuestReachedLimit(Options.Runtime.AppId, e.Message);
-            throw new AppChannelException(AppChannelFailure.TooLarge, $"app '{Options.Runtime.AppId}' reached a limit: {e.Message}", e);
+            Log.GuestReachedLimit(AppId, e.Message);
+            throw new AppChannelException(AppChannelFailure.TooLarge, $"app '{AppId}' reached a limit: {e.Message}", e);
+        }
+        catch (Exception e) when (e is not (AppChannelException or OperationCanceledException))
+        {
+            // A host function failed in a way that none should: the app's answer is lost, and the reason must not be.
+            Log.HostFailed(AppId, e);
+            throw new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' was ended by an error of its host: {e.Message}", e);
         }
     }
 
-    public void Dispose()
+    /// <summary>Lets no more runs in, waits for those under way, and gives up the module.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await Gate.CloseAsync();
         _pool.Dispose();
         Module.Dispose();
         foreach (var preopen in _wasi.Preopens)
@@ -145,13 +164,19 @@ internal sealed class GuestProgram : IDisposable
 
     private int RunInstance(GuestState state, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var instance = _pool.Rent(state);
+        var instance = Rent(state);
         try
         {
+            // The start function is the guest's code as well.
             using (instance.WithDeadline(timeout, cancellationToken))
             {
+                instance.RunStart();
                 return WasiCommand.Run(instance);
             }
+        }
+        catch (WasiExitException exit)
+        {
+            return exit.ExitCode;
         }
         finally
         {
@@ -159,30 +184,17 @@ internal sealed class GuestProgram : IDisposable
         }
     }
 
-    private static Module LoadModule(Engine engine, string path)
+    private Instance Rent(GuestState state)
     {
         try
         {
-            return Module.LoadFile(engine, path);
+            return _pool.RentUnstarted(state);
         }
-        catch (WasmFormatException e) when (IsComponent(path))
+        catch (WasmLimitException e)
         {
-            throw new WasmAppException($"{path} is a component; this version runs core modules of WASI preview 1 only.", e);
+            Log.GuestReachedLimit(AppId, e.Message);
+            throw new AppChannelException(AppChannelFailure.Unreachable, $"app '{AppId}' got no instance: {e.Message}", e);
         }
-        catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException)
-        {
-            throw new WasmAppException($"{path}: {e.Message}", e);
-        }
-    }
-
-    /// <summary>Components share the magic bytes; their layer field, the second half of the version, is 1.</summary>
-    private static bool IsComponent(string path)
-    {
-        using var file = File.OpenRead(path);
-        Span<byte> header = stackalloc byte[8];
-        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
-            && header[..4].SequenceEqual("\0asm"u8)
-            && header[6] == 1;
     }
 }
 

@@ -15,28 +15,19 @@ namespace Pillion.Guests.Programs;
 /// </remarks>
 internal abstract class ProgramChannel : IAppChannel
 {
-    private readonly SemaphoreSlim _instances;
-
-    protected ProgramChannel(GuestProgram program)
-    {
-        Program = program;
-        _instances = new SemaphoreSlim(program.Limits.Instances, program.Limits.Instances);
-    }
+    protected ProgramChannel(GuestProgram program) => Program = program;
 
     protected GuestProgram Program { get; }
 
     private string AppId => Program.Options.Runtime.AppId;
 
     public ValueTask<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken) =>
-        request.Body.IsBuffered && GuestThreadPool.CanNest(Program.Limits.StackBytes)
-            ? new ValueTask<InvokeResponse>(RunNested(request, cancellationToken))
+        request.Body.IsBuffered && GuestChain.Current is { } chain && chain.CanNest(Program.Limits.StackBytes)
+            ? new ValueTask<InvokeResponse>(RunNested(chain, request, cancellationToken))
             : new ValueTask<InvokeResponse>(RunOnGuestThreadAsync(request, cancellationToken));
 
-    public ValueTask DisposeAsync()
-    {
-        _instances.Dispose();
-        return ValueTask.CompletedTask;
-    }
+    /// <summary>Takes no more requests, and waits for those under way.</summary>
+    public async ValueTask DisposeAsync() => await Program.Gate.CloseAsync();
 
     /// <summary>Arguments and environment of the run that answers a request.</summary>
     protected abstract (IReadOnlyList<string> Arguments, IReadOnlyList<KeyValuePair<string, string>> Environment) Describe(
@@ -52,39 +43,62 @@ internal abstract class ProgramChannel : IAppChannel
 
     private async Task<InvokeResponse> RunOnGuestThreadAsync(InvokeRequest request, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> body;
+        var body = await ReadAsync(request, cancellationToken);
+        await Program.Gate.EnterAsync(Program.RequestTimeout, cancellationToken);
         try
         {
-            body = await request.Body.ReadAllAsync(Program.Limits.MemoryBytes, cancellationToken);
+            return await Program.Threads.RunAsync(chain => RunIn(chain, request, body, cancellationToken));
+        }
+        finally
+        {
+            Program.Gate.Leave();
+        }
+    }
+
+    private InvokeResponse RunNested(GuestChain chain, InvokeRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Body.Length > Program.Limits.MemoryBytes)
+        {
+            throw TooLarge(new BodyTooLargeException(Program.Limits.MemoryBytes));
+        }
+
+        Program.Gate.Enter(chain, cancellationToken);
+        try
+        {
+            return RunIn(chain, request, request.Body.Memory, cancellationToken);
+        }
+        finally
+        {
+            Program.Gate.Leave();
+        }
+    }
+
+    /// <summary>The request's body; one that is larger than the guest's memory could not be taken up anyway.</summary>
+    private async ValueTask<ReadOnlyMemory<byte>> ReadAsync(InvokeRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await request.Body.ReadAllAsync(Program.Limits.MemoryBytes, cancellationToken);
         }
         catch (BodyTooLargeException e)
         {
-            throw new AppChannelException(AppChannelFailure.TooLarge, e.Message, e);
-        }
-
-        await _instances.WaitAsync(cancellationToken);
-        try
-        {
-            return await Program.Threads.RunAsync(() => Run(request, body, cancellationToken));
-        }
-        finally
-        {
-            _instances.Release();
+            throw TooLarge(e);
         }
     }
 
-    private InvokeResponse RunNested(InvokeRequest request, CancellationToken cancellationToken)
+    private AppChannelException TooLarge(BodyTooLargeException e)
     {
-        _instances.Wait(cancellationToken);
-        try
-        {
-            return GuestThreadPool.RunNested(() => Run(request, request.Body.Memory, cancellationToken));
-        }
-        finally
-        {
-            _instances.Release();
-        }
+        // The API in front of the app has a limit of its own, and a message of its own for it.
+        var isOurs = e.MaxBytes == Program.Limits.MemoryBytes;
+        return new(
+            AppChannelFailure.TooLarge,
+            isOurs ? $"app '{AppId}' takes no body of more than {e.MaxBytes} bytes (limits.memory)" : e.Message,
+            e
+        );
     }
+
+    private InvokeResponse RunIn(GuestChain chain, InvokeRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        chain.Run(Program.Gate, Program.Limits.StackBytes, () => Run(request, body, cancellationToken));
 
     private InvokeResponse Run(InvokeRequest request, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -5,9 +5,9 @@ namespace Pillion.Guests.Threads;
 /// <summary>Waiting on a guest thread for what the host does asynchronously. The one place where Pillion blocks on a task.</summary>
 internal static class GuestBlocking
 {
-    /// <summary>The result, at once if it is there already.</summary>
+    /// <summary>For host functions: the result, at once if it is there already.</summary>
     /// <exception cref="WasmTrapException">The wait was cancelled: the guest is to stop.</exception>
-    public static T Wait<T>(ValueTask<T> task)
+    public static T WaitOrTrap<T>(ValueTask<T> task)
     {
         try
         {
@@ -19,5 +19,13 @@ internal static class GuestBlocking
         {
             throw new WasmTrapException(TrapKind.Interrupted);
         }
+    }
+
+    /// <summary>For what lies between two guests.</summary>
+    public static void Wait(Task task)
+    {
+#pragma warning disable VSTHRD002 // As above.
+        task.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
     }
 }

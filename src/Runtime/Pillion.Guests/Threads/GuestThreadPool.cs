@@ -9,33 +9,23 @@ internal sealed class GuestThreadPool : IDisposable
     /// <summary>Stack of a guest thread, in bytes. Address space; memory is used as deep as guests go.</summary>
     public const int StackBytes = 16 << 20;
 
-    // What a nested guest leaves for host functions between guests, and for the engine's own reserve at the end.
-    private const int HostBytesPerLevel = 512 * 1024;
-
     private static readonly TimeSpan s_idleLifetime = TimeSpan.FromSeconds(30);
 
-    [ThreadStatic]
-    private static int s_depth;
-
     private readonly object _lock = new();
-    private readonly Queue<Action> _work = new();
+    private readonly Queue<Action<GuestChain>> _work = new();
     private int _idle;
     private bool _disposed;
 
-    /// <summary>Whether the caller runs on a guest thread with room for one more guest.</summary>
-    /// <param name="guestStackBytes">How deep that guest may go.</param>
-    public static bool CanNest(int guestStackBytes) => s_depth > 0 && (s_depth + 1L) * (guestStackBytes + HostBytesPerLevel) < StackBytes;
-
-    /// <summary>Runs a function on a guest thread.</summary>
-    public Task<T> RunAsync<T>(Func<T> function)
+    /// <summary>Runs a function on a guest thread; it is given the thread's chain, which is empty.</summary>
+    public Task<T> RunAsync<T>(Func<GuestChain, T> function)
     {
         // Continuations must not run on the guest thread: it is to be free for the next guest at once.
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Enqueue(() =>
+        Enqueue(chain =>
         {
             try
             {
-                completion.SetResult(function());
+                completion.SetResult(function(chain));
             }
             catch (OperationCanceledException e)
             {
@@ -49,20 +39,6 @@ internal sealed class GuestThreadPool : IDisposable
         return completion.Task;
     }
 
-    /// <summary>Runs a function for a guest that waits for it, on the guest's own thread.</summary>
-    public static T RunNested<T>(Func<T> function)
-    {
-        s_depth++;
-        try
-        {
-            return function();
-        }
-        finally
-        {
-            s_depth--;
-        }
-    }
-
     public void Dispose()
     {
         lock (_lock)
@@ -72,7 +48,7 @@ internal sealed class GuestThreadPool : IDisposable
         }
     }
 
-    private void Enqueue(Action work)
+    private void Enqueue(Action<GuestChain> work)
     {
         lock (_lock)
         {
@@ -92,14 +68,14 @@ internal sealed class GuestThreadPool : IDisposable
 
     private void Run()
     {
-        s_depth = 1;
+        var chain = GuestChain.Begin();
         while (TryTake(out var work))
         {
-            work();
+            work(chain);
         }
     }
 
-    private bool TryTake(out Action work)
+    private bool TryTake(out Action<GuestChain> work)
     {
         lock (_lock)
         {
