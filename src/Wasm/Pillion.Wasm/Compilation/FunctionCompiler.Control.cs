@@ -7,6 +7,9 @@ namespace Pillion.Wasm.Compilation;
 /// <content>Blocks, branches, returns (core spec, §4.4.8 "Control Instructions").</content>
 internal sealed partial class FunctionCompiler
 {
+    // A br_table of so many targets in a loop is taken for an interpreter's.
+    private const int DispatchTargets = 8;
+
     private void EmitBlock(Opcode opcode, FuncType type)
     {
         switch (opcode)
@@ -143,6 +146,7 @@ internal sealed partial class FunctionCompiler
         SpillBelow(1);
         PopMany(1);
         var count = reader.ReadCount();
+        IsDispatchLoop |= count >= DispatchTargets && IsInLoop;
         var depths = new int[count + 1];
         foreach (ref var depth in depths.AsSpan())
         {

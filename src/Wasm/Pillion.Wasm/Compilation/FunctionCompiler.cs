@@ -71,6 +71,9 @@ internal sealed partial class FunctionCompiler
     /// <summary>Whether the function can call and so recurse.</summary>
     public bool Calls { get; private set; }
 
+    /// <summary>Whether the function dispatches in a loop, as interpreters do.</summary>
+    public bool IsDispatchLoop { get; private set; }
+
     /// <summary>Compiles a function but for its prologue (<see cref="PrependPrologue"/>).</summary>
     public void Compile(int function, FunctionBody body)
     {
@@ -110,6 +113,7 @@ internal sealed partial class FunctionCompiler
         _trapUndefined = null;
         _trapIndirect = null;
         Calls = false;
+        IsDispatchLoop = false;
     }
 
     private void EmitInstruction(OpcodeInfo info, ref WasmReader reader)
@@ -250,6 +254,8 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    private bool IsInLoop => _blocks.Exists(b => b.Opcode == Opcode.Loop);
+
     private void LoadVariable(int index)
     {
         if (index < _type.Parameters.Length)
@@ -358,22 +364,54 @@ internal sealed partial class FunctionCompiler
 
     private void EmitSelect()
     {
-        // "result = first; if (condition == 0) result = second" is a shape that the JIT turns into a conditional move.
         Materialize(3);
         var type = _stack[^2].Type;
         var condition = Temporary(ValueType.I32, 0);
         var second = Temporary(type, 1);
-        var result = Temporary(type, 2);
+        var first = Temporary(type, 2);
         _il.StoreLocal(condition);
         _il.StoreLocal(second);
-        _il.StoreLocal(result);
-        _il.LoadLocal(condition);
-        var skip = _il.BranchShort(ILOpCode.Brtrue_s);
-        _il.LoadLocal(second);
-        _il.StoreLocal(result);
-        _il.BindShort(skip);
-        _il.LoadLocal(result);
+        _il.StoreLocal(first);
+        if ((type == ValueType.I32 || type == ValueType.I64) && IsInLoop)
+        {
+            EmitSelectByMask(type, condition, first, second);
+        }
+        else
+        {
+            // A shape that the JIT turns into a conditional move, outside of loops.
+            _il.LoadLocal(condition);
+            var skip = _il.BranchShort(ILOpCode.Brtrue_s);
+            _il.LoadLocal(second);
+            _il.StoreLocal(first);
+            _il.BindShort(skip);
+            _il.LoadLocal(first);
+        }
+
         Replace(3, type);
+    }
+
+    /// <summary>
+    /// second ^ ((first ^ second) &amp; -(condition != 0)): in loops the JIT leaves a choice as a branch, which unpredictable
+    /// conditions make far dearer than these few instructions.
+    /// </summary>
+    private void EmitSelectByMask(ValueType type, int condition, int first, int second)
+    {
+        _il.LoadLocal(second);
+        _il.LoadLocal(first);
+        _il.LoadLocal(second);
+        _il.Emit(ILOpCode.Xor);
+        _il.LoadInt32(0);
+        _il.LoadLocal(condition);
+        _il.LoadInt32(0);
+        _il.Emit(ILOpCode.Cgt_un);
+        _il.Emit(ILOpCode.Sub);
+        if (type == ValueType.I64)
+        {
+            _il.Emit(ILOpCode.Conv_i8);
+        }
+
+        _il.Emit(ILOpCode.And);
+        _il.Emit(ILOpCode.Xor);
     }
 
     private void EmitRefNull(ValueType type)
