@@ -10,6 +10,9 @@ namespace Pillion.Wasm.Execution;
 /// </summary>
 internal static unsafe class Boundary
 {
+    // Exceptions on their way through guests; the values mean nothing.
+    private static readonly ConditionalWeakTable<Exception, object> s_hostFaults = [];
+
     /// <summary>Prepares a call.</summary>
     /// <returns>What <see cref="Leave"/> needs: whether this is the outermost call into the instance.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,20 +36,25 @@ internal static unsafe class Boundary
         }
     }
 
-    /// <summary>Ends a call by an exception: a fault of compiled code becomes a trap, the host's own exceptions pass.</summary>
+    /// <summary>
+    /// Whether an exception that leaves a guest is <see cref="Fail"/>'s: a fault of compiled code, or an interruption that ends the
+    /// outermost call. All others pass uncaught: a handler runs on top of the stack that it will unwind, and one for each level of a
+    /// guest that recurses through the host would need more of it than is in reserve.
+    /// </summary>
+    public static bool IsFailure(nint entered, Exception exception) =>
+        exception switch
+        {
+            WasmTrapException trap => trap.Kind == TrapKind.Interrupted && entered == 0,
+            NullReferenceException or DivideByZeroException or OverflowException => !s_hostFaults.TryGetValue(exception, out _),
+            _ => false,
+        };
+
+    /// <summary>Ends a call by an exception for which <see cref="IsFailure"/>: a fault of compiled code becomes a trap.</summary>
     [DoesNotReturn]
     public static void Fail(Instance instance, nint entered, Exception exception)
     {
-        Leave(instance, entered);
         switch (exception)
         {
-            case HostFaultException fault:
-                ExceptionDispatchInfo.Throw(fault.InnerException!);
-                break;
-            case WasmTrapException trap:
-                AcknowledgeInterrupt(instance, entered, trap.Kind);
-                ExceptionDispatchInfo.Throw(trap);
-                break;
             case NullReferenceException:
                 // Compiled code dereferences nothing but memories and the poll page.
                 var kind = instance.IsInterrupted ? TrapKind.Interrupted : TrapKind.MemoryOutOfBounds;
@@ -57,14 +65,25 @@ internal static unsafe class Boundary
             case OverflowException:
                 throw new WasmTrapException(TrapKind.IntegerOverflow, exception);
             default:
+                AcknowledgeInterrupt(instance, entered, TrapKind.Interrupted);
                 ExceptionDispatchInfo.Throw(exception);
                 break;
         }
     }
 
-    /// <summary>Marks an exception of a host function that looks like a fault of compiled code.</summary>
-    [DoesNotReturn]
-    public static void FailHostFunction(Exception exception) => throw new HostFaultException(exception);
+    /// <summary>
+    /// Notes an exception of a host function that looks like a fault of compiled code, so that it is not taken for one. An exception
+    /// filter: it sees the exception before any thunk of an export does, and lets it pass.
+    /// </summary>
+    public static bool NoteHostFault(Exception exception)
+    {
+        if (exception is NullReferenceException or ArithmeticException)
+        {
+            s_hostFaults.TryAdd(exception, exception);
+        }
+
+        return false;
+    }
 
     private static void AcknowledgeInterrupt(Instance instance, nint entered, TrapKind kind)
     {
@@ -94,6 +113,3 @@ internal static unsafe class Boundary
         }
     }
 }
-
-/// <summary>Carries an exception of a host function through guest frames when its type could be taken for a guest's fault.</summary>
-internal sealed class HostFaultException(Exception exception) : Exception(exception.Message, exception);

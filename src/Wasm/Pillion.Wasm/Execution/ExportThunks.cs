@@ -16,9 +16,12 @@ namespace Pillion.Wasm.Execution;
 ///   R Thunk(Function f, T1 a, T2 b)
 ///   {
 ///       var entered = Boundary.Enter(f.Instance);
-///       try { result = calli(f.Code)(f.Context, a, b); }
-///       catch (Exception e) { Boundary.Fail(f.Instance, entered, e); }
-///       Boundary.Leave(f.Instance, entered);
+///       try
+///       {
+///           try { result = calli(f.Code)(f.Context, a, b); }
+///           catch (Exception e) when (Boundary.IsFailure(entered, e)) { Boundary.Fail(f.Instance, entered, e); }
+///       }
+///       finally { Boundary.Leave(f.Instance, entered); }
 ///       return result;
 ///   }
 /// </code>
@@ -30,6 +33,7 @@ internal static class ExportThunks
 
     private static readonly MethodInfo s_enter = BoundaryMethod(nameof(Boundary.Enter));
     private static readonly MethodInfo s_leave = BoundaryMethod(nameof(Boundary.Leave));
+    private static readonly MethodInfo s_isFailure = BoundaryMethod(nameof(Boundary.IsFailure));
     private static readonly MethodInfo s_fail = BoundaryMethod(nameof(Boundary.Fail));
     private static readonly FieldInfo s_instance = FunctionField(nameof(Function.Instance));
     private static readonly FieldInfo s_code = FunctionField(nameof(Function.Code));
@@ -138,6 +142,7 @@ internal static class ExportThunks
         il.Emit(OpCodes.Call, s_enter);
         il.Emit(OpCodes.Stloc, entered);
         il.BeginExceptionBlock();
+        il.BeginExceptionBlock();
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldfld, s_context);
         for (var i = 0; i < type.Parameters.Length; i++)
@@ -159,19 +164,26 @@ internal static class ExportThunks
             il.Emit(OpCodes.Stloc, returned);
         }
 
-        il.BeginCatchBlock(typeof(Exception));
         var exception = il.DeclareLocal(typeof(Exception));
+        il.BeginExceptFilterBlock();
         il.Emit(OpCodes.Stloc, exception);
+        il.Emit(OpCodes.Ldloc, entered);
+        il.Emit(OpCodes.Ldloc, exception);
+        il.Emit(OpCodes.Call, s_isFailure);
+        il.BeginCatchBlock(null);
+        il.Emit(OpCodes.Pop);
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldfld, s_instance);
         il.Emit(OpCodes.Ldloc, entered);
         il.Emit(OpCodes.Ldloc, exception);
         il.Emit(OpCodes.Call, s_fail);
         il.EndExceptionBlock();
+        il.BeginFinallyBlock();
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Ldfld, s_instance);
         il.Emit(OpCodes.Ldloc, entered);
         il.Emit(OpCodes.Call, s_leave);
+        il.EndExceptionBlock();
         if (returned is not null)
         {
             il.Emit(OpCodes.Ldloc, returned);

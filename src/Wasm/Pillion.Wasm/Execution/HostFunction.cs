@@ -42,7 +42,7 @@ internal sealed class HostFunction
             BindingFlags.NonPublic | BindingFlags.Static
         )!;
         private static readonly MethodInfo s_recordOf = Method(nameof(RecordOf));
-        private static readonly MethodInfo s_fail = typeof(Boundary).GetMethod(nameof(Boundary.FailHostFunction))!;
+        private static readonly MethodInfo s_noteFault = typeof(Boundary).GetMethod(nameof(Boundary.NoteHostFault))!;
 
         // Keeps the code alive: an address alone does not.
         private readonly DynamicMethod _method;
@@ -101,13 +101,11 @@ internal sealed class HostFunction
                 il.Emit(OpCodes.Stloc, returned);
             }
 
-            // These are what faults of compiled code look like; from here they are the host's own.
-            foreach (var type in (Type[])[typeof(NullReferenceException), typeof(ArithmeticException)])
-            {
-                il.BeginCatchBlock(type);
-                il.Emit(OpCodes.Call, s_fail);
-            }
-
+            il.BeginExceptFilterBlock();
+            il.Emit(OpCodes.Castclass, typeof(Exception));
+            il.Emit(OpCodes.Call, s_noteFault);
+            il.BeginCatchBlock(null);
+            il.Emit(OpCodes.Pop);
             il.EndExceptionBlock();
             il.MarkLabel(end);
             if (returned is not null)
