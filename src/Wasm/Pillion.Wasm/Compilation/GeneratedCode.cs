@@ -46,7 +46,7 @@ internal sealed unsafe class GeneratedCode
         using var stream = new MemoryStream(image, writable: false);
         var assembly = context.LoadFromStream(stream);
         s_modules[assembly] = new WeakReference<Module>(module);
-        var type = assembly.GetType(ModuleCompiler.TypeName)!;
+        var type = assembly.GetType(ModuleCompiler.AddressesTypeName)!;
         var addresses = new nint[referencedFunctions];
         fixed (nint* destination = addresses)
         {

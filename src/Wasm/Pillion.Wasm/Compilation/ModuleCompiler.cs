@@ -9,22 +9,25 @@ using ModuleDefinition = Pillion.Wasm.Binary.ModuleDefinition;
 namespace Pillion.Wasm.Compilation;
 
 /// <summary>
-/// Compiles a module to a .NET assembly in memory: one static class, one static method a function, in the order of the
-/// function index space, so that a function's index gives its token.
+/// Compiles a module to a .NET assembly in memory: one static method a function, in the order of the function index space, so
+/// that a function's index gives its token.
 /// </summary>
 internal sealed class ModuleCompiler
 {
     /// <summary>Simple name of every generated assembly; this engine grants it access to its internals.</summary>
     public const string AssemblyName = "Pillion.Wasm.Generated";
 
-    /// <summary>Name of the generated class.</summary>
-    public const string TypeName = "Module";
+    /// <summary>Name of the class of the methods that write addresses.</summary>
+    public const string AddressesTypeName = "Addresses";
 
     /// <summary>Prefix of the names of methods that write the addresses of functions: see <see cref="GeneratedCode"/>.</summary>
     public const string AddressWriterPrefix = "addresses";
 
     /// <summary>Functions one such method writes; a method of many thousands would not be optimised well and take long to compile.</summary>
     public const int AddressesPerWriter = 1000;
+
+    // Methods that one class is given; the runtime loads none of more than 65,535.
+    private const int MethodsPerType = 60_000;
 
     // Frames up to this size fit into what the stack limit keeps in reserve; larger ones are checked before they are made.
     private const int LargeFrame = 64 * 1024;
@@ -69,6 +72,7 @@ internal sealed class ModuleCompiler
             );
         }
 
+        AddTypes();
         AddAddressWriters();
         return Serialize();
     }
@@ -92,15 +96,29 @@ internal sealed class ModuleCompiler
             MetadataTokens.FieldDefinitionHandle(1),
             MetadataTokens.MethodDefinitionHandle(1)
         );
+    }
+
+    /// <summary>Classes for all methods, so many for each as it can have; the last is that of the methods that write addresses.</summary>
+    private void AddTypes()
+    {
+        var functions = _module.Bodies.Count + _outlined.Count;
+        for (var first = 0; first < functions; first += MethodsPerType)
+        {
+            AddType(first == 0 ? "Module" : $"Module{first / MethodsPerType}", first);
+        }
+
+        AddType(AddressesTypeName, functions);
+    }
+
+    private void AddType(string name, int firstMethod) =>
         _metadata.AddTypeDefinition(
             TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed | TypeAttributes.BeforeFieldInit,
             default,
-            _metadata.GetOrAddString(TypeName),
+            _metadata.GetOrAddString(name),
             _references.TypeReference(typeof(object)),
             MetadataTokens.FieldDefinitionHandle(1),
-            MetadataTokens.MethodDefinitionHandle(1)
+            MetadataTokens.MethodDefinitionHandle(firstMethod + 1)
         );
-    }
 
     private void AddFunction(int function, Binary.FunctionBody body)
     {
