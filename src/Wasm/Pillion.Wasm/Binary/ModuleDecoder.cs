@@ -7,6 +7,15 @@ internal ref struct ModuleDecoder
 {
     private const int CustomSectionId = 0;
 
+    /// <summary>Parameters of one function; the limit browsers share (WebAssembly JavaScript API, "Limits").</summary>
+    private const int MaxParameters = 1000;
+
+    /// <summary>
+    /// Results of one function. Browsers allow 1000, but results are nested tuples here, and the time the runtime needs to load such a
+    /// type grows with the third power of its length: 10 ms for 100, 20 s for 1000.
+    /// </summary>
+    private const int MaxResults = 100;
+
     // Sections in the order in which they must come; the data count section (12) stands before code (10).
     private static ReadOnlySpan<byte> Order => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10];
 
@@ -167,12 +176,19 @@ internal ref struct ModuleDecoder
             throw new WasmFormatException("malformed functype: 0x60 expected", start);
         }
 
-        return new FuncType(ReadValueTypes(), ReadValueTypes());
+        return new FuncType(ReadValueTypes("parameters", MaxParameters), ReadValueTypes("results", MaxResults));
     }
 
-    private ImmutableArray<ValueType> ReadValueTypes()
+    private ImmutableArray<ValueType> ReadValueTypes(string what, int most)
     {
-        var types = ImmutableArray.CreateBuilder<ValueType>(_reader.ReadCount());
+        var start = _reader.Position;
+        var count = _reader.ReadCount();
+        if (count > most)
+        {
+            throw new WasmFormatException($"too many {what}: {count}, where a function can have {most}", start);
+        }
+
+        var types = ImmutableArray.CreateBuilder<ValueType>(count);
         while (types.Count < types.Capacity)
         {
             types.Add(ReadValueType());

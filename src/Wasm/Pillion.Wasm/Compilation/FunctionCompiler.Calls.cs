@@ -32,17 +32,17 @@ internal sealed partial class FunctionCompiler
         Calls = true;
         var type = _module.TypeOfFunction(function);
         var count = type.Parameters.Length;
-        Materialize(count);
-        var start = count > 0 ? _stack[^count].Start : _il.Length;
+        MaterializeArguments(count);
+        var start = count > 0 ? _stack[^count] : new Operand(default, _il.Length, null, _branches);
         if (function >= _module.ImportedFunctions)
         {
-            InsertBefore(count, () => _il.LoadArgument(0));
+            InsertBelow(count, () => _il.LoadArgument(0));
             _il.Token(ILOpCode.Call, MethodDefTable | (function - _module.ImportedFunctions + 1));
         }
         else
         {
             var cell = _layout.FunctionImports[function];
-            InsertBefore(count, () => LoadField(cell - s_cellContext, ILOpCode.Ldind_i));
+            InsertBelow(count, () => LoadField(cell - s_cellContext, ILOpCode.Ldind_i));
             LoadField(cell, ILOpCode.Ldind_i);
             _il.Token(ILOpCode.Calli, _references.CallSite(type));
         }
@@ -82,7 +82,7 @@ internal sealed partial class FunctionCompiler
         LoadField(_layout.TypeIds[typeIndex], ILOpCode.Ldind_u4);
         _il.Branch(ILOpCode.Bne_un, _trapIndirect ??= _il.DefineLabel());
 
-        var start = _il.Length;
+        var start = new Operand(default, _il.Length, null, _branches);
         _il.LoadLocal(record);
         _il.LoadInt32(s_recordContext);
         _il.Emit(ILOpCode.Add);
@@ -114,13 +114,14 @@ internal sealed partial class FunctionCompiler
         _il.Emit(load);
     }
 
-    /// <summary>Replaces a call's arguments by its results. The code of a single result starts at <paramref name="start"/>.</summary>
-    private void ReplaceByResults(FuncType type, int start)
+    /// <summary>Replaces a call's arguments by its results. The code of a single result starts where that of <paramref name="first"/> does.</summary>
+    private void ReplaceByResults(FuncType type, Operand first)
     {
+        var peak = PeakOf(type.Parameters.Length) + 1;
         PopMany(type.Parameters.Length);
         if (type.Results.Length == 1)
         {
-            _stack.Add(new Operand(type.Results[0], start, null));
+            _stack.Add(first with { Type = type.Results[0], Constant = null, Peak = peak, IsLoad = false });
             _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled);
             return;
         }
@@ -132,6 +133,7 @@ internal sealed partial class FunctionCompiler
 
         var tuple = TupleLocal(type);
         _il.StoreLocal(tuple);
+        _tupleBytes += TupleBytes(type.Results.Length);
         for (var i = 0; i < type.Results.Length; i++)
         {
             Push(type.Results[i]);

@@ -207,6 +207,7 @@ internal sealed partial class FunctionCompiler
             EmitTuple(type, level + 1);
         }
 
+        _tupleBytes += TupleBytes(remaining);
         _il.Token(ILOpCode.Newobj, _references.TupleConstructor(type, level));
     }
 

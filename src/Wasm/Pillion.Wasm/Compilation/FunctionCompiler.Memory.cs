@@ -29,6 +29,7 @@ internal sealed partial class FunctionCompiler
     private void EmitLoad(OpcodeInfo info, MemArg memArg)
     {
         Materialize(1);
+        PrepareAddress(1);
         EmitAddress(info, memArg);
         var (load, widen) = info.Opcode switch
         {
@@ -93,10 +94,20 @@ internal sealed partial class FunctionCompiler
         }
 
         // The check must come after the value was computed: that may grow the memory.
+        PrepareAddress(2);
         var value = Temporary(_stack[^1].Type, StoredValue);
         _il.StoreLocal(value);
         EmitAddress(info, memArg);
         _il.LoadLocal(value);
+    }
+
+    /// <summary>Comes before <see cref="EmitAddress"/>, with the instruction's operands on the IL stack.</summary>
+    private void PrepareAddress(int operands)
+    {
+        if (!_guarded)
+        {
+            PrepareBranchAbove(operands);
+        }
     }
 
     /// <summary>Turns the address operand on top of the IL stack into a native address, checked or left to the guard pages.</summary>

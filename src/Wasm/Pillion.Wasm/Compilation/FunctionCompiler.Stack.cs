@@ -3,10 +3,40 @@ namespace Pillion.Wasm.Compilation;
 /// <content>The virtual operand stack: what is on the IL stack, what is in spill slots, and getting from one to the other.</content>
 internal sealed partial class FunctionCompiler
 {
+    // Bounds that no ordinary code meets. Without them, code could be made whose compilation takes time and memory in the square of its
+    // size, here or in the JIT.
+
+    /// <summary>Locals that IL can have, some of them kept for tuples.</summary>
+    private const int MaxLocals = 60_000;
+
+    /// <summary>Operands on the IL stack; with more, all are spilled. IL can have 65,535.</summary>
+    private const int MaxOnStack = 1024;
+
+    /// <summary>Bytes of IL that are moved to make room in front of operands; longer ones are spilled, which leaves nothing to move.</summary>
+    private const int MaxMoved = 4096;
+
+    /// <summary>Operands left on the IL stack by a branch inside an expression; the JIT keeps each in a temporary of its own for it.</summary>
+    private const int MaxBelowBranch = 8;
+
+    /// <summary>Values on the IL stack while an expression that has branches inside is computed, inserted ones with them.</summary>
+    private const int MaxAroundBranch = 16;
+
+    // How many branches inside expressions there are so far, and how many slots the JIT may need that are no IL locals.
+    private int _branches;
+    private int _temporarySlots;
+
+    // How many bytes tuples of results may take, as locals and as temporaries.
+    private int _tupleBytes;
+
     /// <summary>Pushes an operand whose code is emitted next.</summary>
     private void Push(ValueType type, long? constant = null)
     {
-        _stack.Add(new Operand(type, _il.Length, constant));
+        if (_stack.Count - _spilled >= MaxOnStack)
+        {
+            SpillAll();
+        }
+
+        _stack.Add(new Operand(type, _il.Length, constant, _branches));
         _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled);
     }
 
@@ -14,7 +44,7 @@ internal sealed partial class FunctionCompiler
     {
         System.Diagnostics.Debug.Assert(_spilled == _stack.Count, "spilled operands are a prefix of the stack");
         _ = SpillSlot(_stack.Count, type);
-        _stack.Add(new Operand(type, SpilledStart, null));
+        _stack.Add(new Operand(type, SpilledStart, null, _branches));
         _spilled++;
     }
 
@@ -27,10 +57,11 @@ internal sealed partial class FunctionCompiler
     /// <summary>Pops operands that are on the IL stack and pushes the result that the code just emitted made of them.</summary>
     private void Replace(int count, ValueType type, bool isLoad = false)
     {
-        var start = _stack[^count].Start;
+        var first = _stack[^count];
+        System.Diagnostics.Debug.Assert(first.Start != SpilledStart, "operands were materialised");
+        var peak = PeakOf(count);
         _stack.RemoveRange(_stack.Count - count, count);
-        _stack.Add(new Operand(type, start, null, isLoad));
-        System.Diagnostics.Debug.Assert(start != SpilledStart, "operands were materialised");
+        _stack.Add(first with { Type = type, Constant = null, Peak = peak, IsLoad = isLoad });
     }
 
     /// <summary>Marks the top operand as no longer the bare constant it may have been.</summary>
@@ -45,8 +76,20 @@ internal sealed partial class FunctionCompiler
             return;
         }
 
+        if (_spilled < _stack.Count && IsTooLong(_stack.Count - _spilled))
+        {
+            SpillAll();
+        }
+
         // Loads of the spilled ones go in front of the first that is on the IL stack already.
-        var position = _spilled < _stack.Count ? _stack[_spilled].Start : _il.Length;
+        var position = _il.Length;
+        if (_spilled < _stack.Count)
+        {
+            position = _stack[_spilled].Start;
+            _temporarySlots += (_spilled - first) * (_branches - _stack[_spilled].Branches);
+        }
+
+        var branches = _spilled < _stack.Count ? _stack[_spilled].Branches : _branches;
         var from = _il.Length;
         var lengths = new int[_spilled - first];
         for (var i = first; i < _spilled; i++)
@@ -60,12 +103,62 @@ internal sealed partial class FunctionCompiler
         Shift(_spilled, inserted);
         for (var i = first; i < _spilled; i++)
         {
-            _stack[i] = _stack[i] with { Start = position };
+            _stack[i] = _stack[i] with { Start = position, Branches = branches };
             position += lengths[i - first];
         }
 
         _spilled = first;
-        _maxDepth = Math.Max(_maxDepth, _stack.Count - first);
+        _maxDepth = Math.Max(_maxDepth, PeakOf(_stack.Count - first));
+    }
+
+    /// <summary>As <see cref="Materialize"/>, for operands of a call: the context will be inserted in front of them.</summary>
+    private void MaterializeArguments(int count)
+    {
+        Materialize(count);
+        if (count > 0 && IsTooLong(count))
+        {
+            SpillAll();
+            Materialize(count);
+        }
+    }
+
+    /// <summary>Inserts one value in front of the top operands that stays on the IL stack while they are computed.</summary>
+    private void InsertBelow(int count, Action emit)
+    {
+        InsertBefore(count, emit);
+        if (count > 0)
+        {
+            _maxDepth = Math.Max(_maxDepth, _stack.Count - count - _spilled + 1 + PeakOf(count));
+            _temporarySlots += _branches - _stack[^count].Branches;
+        }
+    }
+
+    /// <summary>How many values are on the IL stack at most while the code of the top operands runs.</summary>
+    private int PeakOf(int count)
+    {
+        var peak = 0;
+        for (var i = 0; i < count; i++)
+        {
+            peak = Math.Max(peak, i + _stack[_stack.Count - count + i].Peak);
+        }
+
+        return peak;
+    }
+
+    /// <summary>Whether the top operands, which are on the IL stack, had better be spilled than something inserted in front of them.</summary>
+    private bool IsTooLong(int count) =>
+        _il.Length - _stack[^count].Start > MaxMoved || (_stack[^count].Branches < _branches && PeakOf(count) > MaxAroundBranch);
+
+    /// <summary>Prepares a branch inside an expression, to be emitted while the top operands and those below are on the IL stack.</summary>
+    private void PrepareBranchAbove(int count)
+    {
+        if (_stack.Count - count - _spilled > MaxBelowBranch)
+        {
+            SpillBelow(count);
+        }
+
+        _branches++;
+        _temporarySlots += _stack.Count - _spilled;
     }
 
     /// <summary>Emits code in front of the top operands, which are on the IL stack. It must leave what it pushes below them.</summary>
@@ -118,7 +211,7 @@ internal sealed partial class FunctionCompiler
         );
         for (var i = first; i < end; i++)
         {
-            _stack[i] = _stack[i] with { Start = SpilledStart, Constant = null };
+            _stack[i] = _stack[i] with { Start = SpilledStart, Constant = null, Peak = 1 };
         }
 
         _spilled = end;
@@ -157,6 +250,14 @@ internal sealed partial class FunctionCompiler
 
     private int NewLocal(ValueType type)
     {
+        if (_ilLocals.Count == MaxLocals)
+        {
+            throw new WasmFormatException(
+                $"function {_function} keeps too many values: more than {MaxLocals} in locals and on the stack",
+                _start
+            );
+        }
+
         _ilLocals.Add(new LocalKind(type));
         return _ilLocals.Count - 1;
     }
@@ -169,8 +270,12 @@ internal sealed partial class FunctionCompiler
             _ilLocals.Add(new LocalKind(default, type));
             local = _ilLocals.Count - 1;
             _tuples.Add(type, local);
+            _tupleBytes += TupleBytes(type.Results.Length);
         }
 
         return local;
     }
+
+    /// <summary>Size of a tuple of results, or more.</summary>
+    private static int TupleBytes(int results) => results * 16;
 }

@@ -26,6 +26,7 @@ internal sealed partial class FunctionCompiler
         }
 
         Materialize(1);
+        PrepareAddress(1);
         EmitAddress(info, memArg);
         if (info.Opcode == Opcode.V128Load)
         {
@@ -53,6 +54,7 @@ internal sealed partial class FunctionCompiler
     private void EmitLaneAccess(OpcodeInfo info, MemArg memArg, byte lane)
     {
         Materialize(2);
+        PrepareAddress(2);
         var vector = Temporary(ValueType.V128, StoredValue);
         _il.StoreLocal(vector);
         EmitAddress(info, memArg);
@@ -149,6 +151,7 @@ internal sealed partial class FunctionCompiler
         _il.LoadInt64((long)low);
         _il.LoadInt64((long)high);
         CallVector(Opcode.V128Const);
+        _temporarySlots += 2;
     }
 
     private void CallVector(Opcode opcode)

@@ -43,6 +43,8 @@ internal sealed partial class FunctionCompiler
     private readonly Dictionary<Opcode, int> _vectors = [];
 
     private FuncType _type = null!;
+    private int _function;
+    private int _start;
     private int _spilled;
     private int _maxDepth;
 
@@ -65,8 +67,12 @@ internal sealed partial class FunctionCompiler
     /// <summary>An upper bound of the IL stack's depth.</summary>
     public int MaxStack => Math.Min(_maxDepth + 16, ushort.MaxValue);
 
-    /// <summary>An upper bound of the size of the native stack frame, in bytes: everything in its own slot.</summary>
-    public int EstimatedFrameSize => (_ilLocals.Count + _maxDepth + _type.Parameters.Length + 32) * 16;
+    /// <summary>
+    /// An upper bound of the size of the native stack frame, in bytes: everything in its own slot. Code that the JIT does not optimise is
+    /// like that.
+    /// </summary>
+    public int EstimatedFrameSize =>
+        ((_ilLocals.Count + _maxDepth + _type.Parameters.Length + 32) * 16) + ((_temporarySlots + _il.Temporaries) * 8) + _tupleBytes;
 
     /// <summary>Whether the function can call and so recurse.</summary>
     public bool Calls { get; private set; }
@@ -78,6 +84,8 @@ internal sealed partial class FunctionCompiler
     public void Compile(int function, FunctionBody body)
     {
         Reset(function);
+        _function = function;
+        _start = body.LocalsStart;
         var reader = new WasmReader(_module.Bytes, body.LocalsStart, body.End);
         LocalDeclarations.Read(ref reader, _localTypes);
         for (var i = _type.Parameters.Length; i < _localTypes.Count; i++)
@@ -110,6 +118,9 @@ internal sealed partial class FunctionCompiler
         _localTypes.AddRange(_type.Parameters.AsSpan());
         _spilled = 0;
         _maxDepth = 0;
+        _branches = 0;
+        _temporarySlots = 0;
+        _tupleBytes = 0;
         _trapUndefined = null;
         _trapIndirect = null;
         Calls = false;
@@ -298,7 +309,7 @@ internal sealed partial class FunctionCompiler
         }
 
         Materialize(1);
-        InsertBefore(1, () => LoadGlobalAddress(index));
+        InsertBelow(1, () => LoadGlobalAddress(index));
         StoreIndirect(type);
         Pop();
     }
@@ -365,6 +376,7 @@ internal sealed partial class FunctionCompiler
     private void EmitSelect()
     {
         Materialize(3);
+        PrepareBranchAbove(3);
         var type = _stack[^2].Type;
         var condition = Temporary(ValueType.I32, 0);
         var second = Temporary(type, 1);
@@ -520,8 +532,10 @@ internal sealed partial class FunctionCompiler
     /// <summary>A value on WebAssembly's operand stack.</summary>
     /// <param name="Start">Where its code starts, or <see cref="SpilledStart"/> if it is in its spill slot.</param>
     /// <param name="Constant">Its value where it is an integer constant.</param>
+    /// <param name="Branches">How many branches inside expressions were emitted before its code.</param>
+    /// <param name="Peak">How many values its code has on the IL stack at most, itself and inserted ones (<see cref="InsertBelow"/>) counted.</param>
     /// <param name="IsLoad">Whether it was just loaded from memory.</param>
-    private readonly record struct Operand(ValueType Type, int Start, long? Constant, bool IsLoad = false);
+    private readonly record struct Operand(ValueType Type, int Start, long? Constant, int Branches, int Peak = 1, bool IsLoad = false);
 
     /// <summary>An open block.</summary>
     /// <param name="Height">Operands below it, its parameters not counted.</param>

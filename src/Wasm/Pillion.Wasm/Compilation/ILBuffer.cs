@@ -22,12 +22,19 @@ internal sealed class ILBuffer
     /// <summary>Instructions emitted; the JIT stops optimising methods of more than 20,000.</summary>
     public int Instructions { get; private set; }
 
+    /// <summary>
+    /// Values for which the JIT, where it does not optimise, makes a stack slot each: what is used twice, and what calls give or are
+    /// made of. Slots for what is on the IL stack at branches are not among them.
+    /// </summary>
+    public int Temporaries { get; private set; }
+
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, Length);
 
     public void Clear()
     {
         Length = 0;
         Instructions = 0;
+        Temporaries = 0;
         _branches.Clear();
         _labels.Clear();
     }
@@ -35,6 +42,12 @@ internal sealed class ILBuffer
     public void Emit(ILOpCode opcode)
     {
         Instructions++;
+        Temporaries += opcode switch
+        {
+            ILOpCode.Dup or ILOpCode.Call => 1,
+            ILOpCode.Calli => 2,
+            _ => 0,
+        };
         var value = (int)opcode;
         if (value > 0xFF)
         {
