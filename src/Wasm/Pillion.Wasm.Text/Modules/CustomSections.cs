@@ -1,0 +1,109 @@
+using Pillion.Wasm.Text.Binary;
+using Pillion.Wasm.Text.Lexing;
+using Pillion.Wasm.Text.Syntax;
+
+namespace Pillion.Wasm.Text.Modules;
+
+/// <summary>The custom sections of a module and their places among the others.</summary>
+internal sealed class CustomSections
+{
+    /// <summary>Names of sections in annotations, in the order of the sections.</summary>
+    private static readonly (string Name, SectionId Section)[] s_names =
+    [
+        ("type", SectionId.Type),
+        ("import", SectionId.Import),
+        ("func", SectionId.Function),
+        ("table", SectionId.Table),
+        ("memory", SectionId.Memory),
+        ("tag", SectionId.Tag),
+        ("global", SectionId.Global),
+        ("export", SectionId.Export),
+        ("start", SectionId.Start),
+        ("elem", SectionId.Element),
+        ("datacount", SectionId.DataCount),
+        ("code", SectionId.Code),
+        ("data", SectionId.Data),
+    ];
+
+    private readonly List<(SectionId Section, bool IsAfter, byte[] Content)> _sections = [];
+
+    /// <summary>Reads <c>(@custom "name" (before|after section)? "bytes"*)</c> from after its name (core spec, appendix §7.4.3).</summary>
+    public void ReadAnnotation(TokenCursor cursor)
+    {
+        if (cursor.Kind != TokenKind.String)
+        {
+            throw cursor.Kind == TokenKind.Error ? cursor.Unexpected() : Error(cursor, "missing section name");
+        }
+
+        var at = cursor.Position;
+        var name = cursor.ReadString();
+        if (!System.Text.Unicode.Utf8.IsValid(name))
+        {
+            cursor.Position = at;
+            throw Error(cursor, "malformed UTF-8 encoding");
+        }
+
+        var (section, isAfter) = cursor.Kind == TokenKind.Open ? ReadPlace(cursor) : (s_names[^1].Section, true);
+        var content = new WasmWriter();
+        content.WriteSized(name);
+        content.WriteBytes(cursor.ReadStrings());
+        if (!cursor.TryClose())
+        {
+            throw cursor.Kind == TokenKind.Error ? cursor.Unexpected() : Error(cursor, "unexpected token");
+        }
+
+        _sections.Add((section, isAfter, content.Written.ToArray()));
+    }
+
+    /// <summary>Writes the sections whose place is right before or right after another, whether that is there or not.</summary>
+    public void WriteBeside(SectionId section, bool isAfter, WasmWriter module)
+    {
+        foreach (var custom in _sections)
+        {
+            if (custom.Section == section && custom.IsAfter == isAfter)
+            {
+                module.WriteByte((byte)SectionId.Custom);
+                module.WriteSized(custom.Content);
+            }
+        }
+    }
+
+    private static (SectionId Section, bool IsAfter) ReadPlace(TokenCursor cursor)
+    {
+        cursor.Position++;
+        var isAfter = cursor.IsKeyword("after"u8);
+        if (!isAfter && !cursor.IsKeyword("before"u8))
+        {
+            throw Error(cursor, "malformed placement");
+        }
+
+        cursor.Position++;
+        SectionId? section =
+            isAfter && cursor.IsKeyword("last"u8) ? s_names[^1].Section
+            : !isAfter && cursor.IsKeyword("first"u8) ? s_names[0].Section
+            : Named(cursor);
+        if (section is not { } found)
+        {
+            throw Error(cursor, "malformed section kind");
+        }
+
+        cursor.Position++;
+        cursor.ExpectClose();
+        return (found, isAfter);
+    }
+
+    private static SectionId? Named(TokenCursor cursor)
+    {
+        foreach (var (name, section) in s_names)
+        {
+            if (cursor.Kind == TokenKind.Keyword && System.Text.Ascii.Equals(cursor.Bytes, name))
+            {
+                return section;
+            }
+        }
+
+        return null;
+    }
+
+    private static WatFormatException Error(TokenCursor cursor, string message) => cursor.Error("@custom annotation: " + message);
+}
