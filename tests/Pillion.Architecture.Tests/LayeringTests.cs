@@ -8,6 +8,7 @@ public sealed class LayeringTests
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["Pillion.Wasm"] = [],
+        ["Pillion.Wasm.Text"] = ["Pillion.Wasm"],
         ["Pillion.Wasi"] = ["Pillion.Wasm"],
         ["Pillion.Abstractions"] = [],
         ["Pillion.BuildingBlocks"] = ["Pillion.Abstractions"],

@@ -18,6 +18,7 @@ internal static class StringLiteral
             end = plain < 0 ? text.Length : end + plain;
             if (end == text.Length || text[end] == '\n')
             {
+                end = start;
                 return "unclosed string";
             }
 

@@ -25,7 +25,8 @@ internal sealed class CustomSections
         ("data", SectionId.Data),
     ];
 
-    private readonly List<(SectionId Section, bool IsAfter, byte[] Content)> _sections = [];
+    /// <summary>In the order of the text. Those without a section go before the first or after the last of all.</summary>
+    private readonly List<(SectionId? Section, bool IsAfter, byte[] Content)> _sections = [];
 
     /// <summary>Reads <c>(@custom "name" (before|after section)? "bytes"*)</c> from after its name (core spec, appendix §7.4.3).</summary>
     public void ReadAnnotation(TokenCursor cursor)
@@ -43,7 +44,7 @@ internal sealed class CustomSections
             throw Error(cursor, "malformed UTF-8 encoding");
         }
 
-        var (section, isAfter) = cursor.Kind == TokenKind.Open ? ReadPlace(cursor) : (s_names[^1].Section, true);
+        var (section, isAfter) = cursor.Kind == TokenKind.Open ? ReadPlace(cursor) : (null, true);
         var content = new WasmWriter();
         content.WriteSized(name);
         content.WriteBytes(cursor.ReadStrings());
@@ -55,8 +56,11 @@ internal sealed class CustomSections
         _sections.Add((section, isAfter, content.Written.ToArray()));
     }
 
-    /// <summary>Writes the sections whose place is right before or right after another, whether that is there or not.</summary>
-    public void WriteBeside(SectionId section, bool isAfter, WasmWriter module)
+    /// <summary>
+    /// Writes the sections whose place is right before or right after another, whether that is there or not; or, if none is given,
+    /// before or after all.
+    /// </summary>
+    public void WriteBeside(SectionId? section, bool isAfter, WasmWriter module)
     {
         foreach (var custom in _sections)
         {
@@ -68,7 +72,7 @@ internal sealed class CustomSections
         }
     }
 
-    private static (SectionId Section, bool IsAfter) ReadPlace(TokenCursor cursor)
+    private static (SectionId? Section, bool IsAfter) ReadPlace(TokenCursor cursor)
     {
         cursor.Position++;
         var isAfter = cursor.IsKeyword("after"u8);
@@ -78,18 +82,16 @@ internal sealed class CustomSections
         }
 
         cursor.Position++;
-        SectionId? section =
-            isAfter && cursor.IsKeyword("last"u8) ? s_names[^1].Section
-            : !isAfter && cursor.IsKeyword("first"u8) ? s_names[0].Section
-            : Named(cursor);
-        if (section is not { } found)
+        var section = Named(cursor);
+        var isOutermost = isAfter ? cursor.IsKeyword("last"u8) : cursor.IsKeyword("first"u8);
+        if (section is null && !isOutermost)
         {
             throw Error(cursor, "malformed section kind");
         }
 
         cursor.Position++;
         cursor.ExpectClose();
-        return (found, isAfter);
+        return (section, isAfter);
     }
 
     private static SectionId? Named(TokenCursor cursor)

@@ -69,6 +69,7 @@ internal sealed class ModuleSections(ModuleScope scope, CustomSections customs)
     {
         var module = new WasmWriter();
         module.WriteBytes("\0asm\u0001\0\0\0"u8);
+        customs.WriteBeside(null, isAfter: false, module);
         foreach (var id in s_order)
         {
             customs.WriteBeside(id, isAfter: false, module);
@@ -89,6 +90,7 @@ internal sealed class ModuleSections(ModuleScope scope, CustomSections customs)
         }
 
         Names.Write(module, scope);
+        customs.WriteBeside(null, isAfter: true, module);
         return module.Written.ToArray();
     }
 
