@@ -14,9 +14,6 @@ internal static class KnownDifferences
         ("proposals/threads/memory.wast", 91),
     ];
 
-    /// <summary>A vector with both too few lanes and a lane out of range: the suite complains of the number, we of what comes first.</summary>
-    private static readonly (string File, int Line)[] s_otherTexts = [("simd_const.wast", 478)];
-
     /// <summary>Modules that wasm-tools 1.239, or wabt 1.0.42, encodes in another way, by the line of the command.</summary>
     private static readonly (string File, int Line, string Reason)[] s_encodings =
     [
@@ -35,8 +32,6 @@ internal static class KnownDifferences
     ];
 
     public static bool IsWellFormed(string file, int line) => s_wellFormed.Contains((file, line));
-
-    public static bool IsOtherText(string file, int line) => s_otherTexts.Contains((file, line));
 
     /// <summary>Why the module is encoded in another way; null if it must not be.</summary>
     public static string? OfEncoding(string file, int line) => Array.Find(s_encodings, e => (e.File, e.Line) == (file, line)).Reason;

@@ -78,21 +78,10 @@ internal static class NumberReader
     public static void ReadVector(TokenCursor cursor, Span<byte> vector)
     {
         var shape = ReadShape(cursor);
+        ExpectLanes(cursor, shape.LaneCount);
         for (var lane = 0; lane < shape.LaneCount; lane++)
         {
-            if (!IsNumber(cursor))
-            {
-                throw cursor.Kind == TokenKind.Close || (cursor.Kind == TokenKind.Keyword && Keywords.AreKnown(cursor.Bytes))
-                    ? cursor.Error("wrong number of lane literals")
-                    : cursor.Unexpected();
-            }
-
             ReadLane(cursor, shape, vector[(lane * shape.LaneBits / 8)..]);
-        }
-
-        if (IsNumber(cursor))
-        {
-            throw cursor.Error("wrong number of lane literals");
         }
     }
 
@@ -105,5 +94,23 @@ internal static class NumberReader
         Span<byte> wide = stackalloc byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(wide, bits);
         wide[..(shape.LaneBits / 8)].CopyTo(destination);
+    }
+
+    private static void ExpectLanes(TokenCursor cursor, int count)
+    {
+        var lanes = 0;
+        while (cursor.PeekKind(lanes) is TokenKind.Integer or TokenKind.Float)
+        {
+            lanes++;
+        }
+
+        if (lanes != count)
+        {
+            cursor.Position += Math.Min(lanes, count);
+            var isWord = cursor.Kind == TokenKind.Keyword && Keywords.AreKnown(cursor.Bytes);
+            throw isWord || cursor.Kind == TokenKind.Close || lanes > count
+                ? cursor.Error("wrong number of lane literals")
+                : cursor.Unexpected();
+        }
     }
 }
