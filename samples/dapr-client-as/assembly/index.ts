@@ -6,7 +6,8 @@ import { DaprClient, StateItem } from "./dapr";
 const STORE = "statestore";
 
 function fail(what: string): void {
-  console.error("Test failed: " + what);
+  // Not console.error: the shim's writes to standard output.
+  process.stderr.write("Test failed: " + what + "\n");
   process.exit(1);
 }
 
