@@ -7,10 +7,10 @@ namespace Pillion.Testing;
 /// <summary>A program that runs beside the test: its output can be waited for, it can be sent signals, and it does not outlive the test.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>Asks to end (POSIX number).</summary>
+    /// <summary>SIGTERM: asks to end.</summary>
     public const int Terminate = 15;
 
-    /// <summary>Ends at once.</summary>
+    /// <summary>SIGKILL: ends at once.</summary>
     public const int Kill = 9;
 
     private readonly Process _process;
@@ -54,6 +54,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _error));
     }
 
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>What it has written to standard output until now.</summary>
     public string Output => TextOf(_output);
 
@@ -70,44 +73,20 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until standard output or error holds a text.</summary>
-    /// <returns>Whether it does; false when the program ended without having written it.</returns>
-    /// <exception cref="TimeoutException">It did not within <see cref="Wait.Limit"/>.</exception>
-    public async Task<bool> WaitForTextAsync(string text)
-    {
-        var limit = Task.Delay(Wait.Limit, TimeProvider.System);
-        while (true)
-        {
-            Task written;
-            lock (_lock)
-            {
-                if (Holds(_output, text) || Holds(_error, text))
-                {
-                    return true;
-                }
+    /// <summary>Waits until standard output holds a text.</summary>
+    /// <exception cref="InvalidOperationException">It ended without having written it.</exception>
+    /// <exception cref="TimeoutException">It has not written it within <see cref="Wait.Limit"/>.</exception>
+    public Task WaitForOutputAsync(string text) => WaitForAsync(_output, text);
 
-                if (_reading.IsCompleted)
-                {
-                    return false;
-                }
-
-                written = _written.Task;
-            }
-
-            if (await Task.WhenAny(written, _reading, limit) == limit)
-            {
-                throw new TimeoutException($"waited {Wait.Limit.TotalSeconds:0}s in vain for '{text}' from '{_commandLine}'.\n{this}");
-            }
-        }
-    }
+    /// <summary>Waits until standard error holds a text; fails as <see cref="WaitForOutputAsync"/> does.</summary>
+    public Task WaitForErrorAsync(string text) => WaitForAsync(_error, text);
 
     /// <summary>Waits until it has ended and everything it wrote is here.</summary>
-    /// <returns>Its exit code; 128 and the signal's number when a signal ended it.</returns>
-    public async Task<int> WaitForExitAsync()
+    public async Task<ProcessResult> WaitForExitAsync()
     {
         await Wait.ForAsync(_process.WaitForExitAsync(), $"the end of '{_commandLine}', which wrote\n{this}");
         await Wait.ForAsync(_reading, $"the end of what '{_commandLine}' writes (does a program it started still run?)");
-        return _process.ExitCode;
+        return new ProcessResult(_process.ExitCode, Output, Error);
     }
 
     /// <summary>What it has written until now.</summary>
@@ -123,6 +102,34 @@ public sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task WaitForAsync(StringBuilder where, string text)
+    {
+        var limit = Task.Delay(Wait.Limit, TimeProvider.System);
+        while (true)
+        {
+            Task written;
+            lock (_lock)
+            {
+                if (where.ToString().Contains(text, StringComparison.Ordinal))
+                {
+                    return;
+                }
+
+                if (_reading.IsCompleted)
+                {
+                    throw new InvalidOperationException($"'{_commandLine}' ended without writing '{text}'.\n{this}");
+                }
+
+                written = _written.Task;
+            }
+
+            if (await Task.WhenAny(written, _reading, limit) == limit)
+            {
+                throw new TimeoutException($"waited {Wait.Limit.TotalSeconds:0}s in vain for '{text}' from '{_commandLine}'.\n{this}");
+            }
+        }
     }
 
     private async Task ReadAsync(StreamReader reader, StringBuilder into)
@@ -150,9 +157,13 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    private static bool Holds(StringBuilder builder, string text) => builder.ToString().Contains(text, StringComparison.Ordinal);
-
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int kill(int pid, int sig);
 }
+
+/// <summary>How a process ended.</summary>
+/// <param name="ExitCode">Its exit code; 128 and the signal's number when a signal ended it.</param>
+/// <param name="Output">What it wrote to standard output.</param>
+/// <param name="Error">What it wrote to standard error.</param>
+public sealed record ProcessResult(int ExitCode, string Output, string Error);

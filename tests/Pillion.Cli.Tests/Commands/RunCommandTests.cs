@@ -62,7 +62,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         process.Signal(Signals.Interrupt);
 
         Assert.Equal(HttpStatusCode.NoContent, health.StatusCode);
-        Assert.Equal(0, (await process.WaitAsync()).ExitCode);
+        Assert.Equal(0, (await process.WaitForExitAsync()).ExitCode);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         await process.WaitForOutputAsync("== APP == ready");
 
         process.Signal(signal);
-        var result = await process.WaitAsync();
+        var result = await process.WaitForExitAsync();
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("== APP == goodbye", result.Output, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class RunCommandTests : IAsyncDisposable
 
         process.Signal(Signals.Interrupt);
 
-        Assert.Equal(130, (await process.WaitAsync()).ExitCode);
+        Assert.Equal(130, (await process.WaitForExitAsync()).ExitCode);
         await Wait.UntilAsync(() => !IsAlive(child), "the end of the app's process");
     }
 
@@ -131,7 +131,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         await process.WaitForOutputAsync("ready");
 
         process.Signal(Signals.Terminate);
-        var result = await process.WaitAsync();
+        var result = await process.WaitForExitAsync();
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("not everything ended within 1 s", result.Error, StringComparison.Ordinal);
@@ -147,7 +147,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         using var saved = await _http.PostAsync(url, new StringContent("""[{"key":"k","value":"kept"}]"""), Cancel);
         Assert.Equal(HttpStatusCode.NoContent, saved.StatusCode);
         first.Signal(Signals.Terminate);
-        await first.WaitAsync();
+        await first.WaitForExitAsync();
 
         var second = _cli.Start("run", "-a", "keeper", "-H", port);
         await second.WaitForErrorAsync("up and running");

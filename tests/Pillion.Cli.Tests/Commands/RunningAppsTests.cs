@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pillion.Cli.Tests.Testing;
 using Pillion.Host.Processes;
+using Pillion.Testing;
 
 namespace Pillion.Cli.Tests.Commands;
 
@@ -47,7 +48,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     {
         var process = await StartAsync("orders", HttpApp.FreePortText());
         process.Signal(Signals.Kill);
-        await process.WaitAsync();
+        await process.WaitForExitAsync();
 
         Assert.Equal("No apps are running.\n", (await _cli.RunAsync("list")).Error);
         Assert.Empty(Directory.GetFiles(Path.Combine(_cli.Temp.Path, "run")));
@@ -108,7 +109,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
         var stop = await _cli.RunAsync("stop", "-a", "orders");
 
         Assert.Equal((0, "App 'orders' stopped.\n"), (stop.ExitCode, stop.Error));
-        Assert.Equal(0, (await process.WaitAsync()).ExitCode);
+        Assert.Equal(0, (await process.WaitForExitAsync()).ExitCode);
     }
 
     [Fact]
@@ -129,13 +130,13 @@ public sealed class RunningAppsTests : IAsyncDisposable
         using var json = JsonDocument.Parse(left.Output);
         Assert.Equal(["two"], json.RootElement.EnumerateArray().Select(app => app.GetProperty("appId").GetString()));
         Assert.Equal((0, "Apps stopped: two.\n"), (rest.ExitCode, rest.Error));
-        Assert.Equal(0, (await process.WaitAsync()).ExitCode);
+        Assert.Equal(0, (await process.WaitForExitAsync()).ExitCode);
     }
 
     [Fact]
     public async Task Stop_TemplateNotRunning_ExitsWith3() => Assert.Equal(3, (await _cli.RunAsync("stop", "-f", "dapr.yaml")).ExitCode);
 
-    private async Task<CliProcess> StartAsync(string appId, string port)
+    private async Task<ChildProcess> StartAsync(string appId, string port)
     {
         var process = _cli.Start("run", "-a", appId, "-p", _app.PortText, "-H", port);
         await process.WaitForErrorAsync("up and running");

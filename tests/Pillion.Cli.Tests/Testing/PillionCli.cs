@@ -5,20 +5,20 @@ namespace Pillion.Cli.Tests.Testing;
 /// <summary>The built executable in a folder, home and runtime folder of its own.</summary>
 internal sealed class PillionCli : IAsyncDisposable
 {
-    private readonly List<CliProcess> _processes = [];
+    private readonly List<ChildProcess> _processes = [];
 
     public TempDirectory Temp { get; } = new();
 
     /// <summary>Starts <c>pillion</c> with the arguments.</summary>
-    public CliProcess Start(params string[] arguments)
+    public ChildProcess Start(params string[] arguments)
     {
-        var process = new CliProcess(arguments, Temp.Path);
+        var process = PillionProgram.Start(Temp.Path, arguments);
         _processes.Add(process);
         return process;
     }
 
     /// <summary>Runs <c>pillion</c> to its end.</summary>
-    public async Task<CliResult> RunAsync(params string[] arguments) => await Start(arguments).WaitAsync();
+    public async Task<ProcessResult> RunAsync(params string[] arguments) => await Start(arguments).WaitForExitAsync();
 
     public async ValueTask DisposeAsync()
     {
@@ -30,6 +30,3 @@ internal sealed class PillionCli : IAsyncDisposable
         Temp.Dispose();
     }
 }
-
-/// <summary>How a process ended.</summary>
-internal sealed record CliResult(int ExitCode, string Output, string Error);

@@ -23,7 +23,12 @@ public sealed class Browser : IAsyncLifetime
                 Timeout = (float)Wait.Limit.TotalMilliseconds,
             }
         );
-        var page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 1100, Height = 900 } });
+        var page = await _browser.NewPageAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1100, Height = 900 },
+            }
+        );
         page.SetDefaultTimeout((float)Wait.Limit.TotalMilliseconds);
         return page;
     }

@@ -33,10 +33,7 @@ public sealed class EventsTests : IAsyncLifetime
         var row = Assert.Single(await _pipeline.ReadEventsAsync());
         Assert.Equal(new EventRow(1, row.EventTs, "grayscale", photo.Length), row);
         Assert.InRange(row.EventTs, before, after);
-        var seenByThePage = await _pipeline.Web.GetFromJsonAsync<EventRow[]>(
-            "/api/events?last=20",
-            TestContext.Current.CancellationToken
-        );
+        var seenByThePage = await _pipeline.Web.GetFromJsonAsync<EventRow[]>("/api/events?last=20", TestContext.Current.CancellationToken);
         Assert.Equal([row], seenByThePage!);
     }
 
@@ -132,7 +129,12 @@ public sealed class EventsTests : IAsyncLifetime
     {
         using var answer = await _pipeline.Events.PostAsJsonAsync(
             "/create_event",
-            new Dictionary<string, object> { ["event_ts"] = 1_700_000_000_000, ["op_type"] = "test", ["input_size"] = size }
+            new Dictionary<string, object>
+            {
+                ["event_ts"] = 1_700_000_000_000,
+                ["op_type"] = "test",
+                ["input_size"] = size,
+            }
         );
         answer.EnsureSuccessStatusCode();
         var created = await answer.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>();

@@ -189,7 +189,7 @@ public sealed class GrayscaleTests(PipelineFixture fixture)
         using var temp = new TempDirectory();
         var output = temp.File("gray.pgm");
         await using var process = new ChildProcess(djpeg, ["-grayscale", "-pnm", "-outfile", output, photo], temp.Path);
-        Assert.True(await process.WaitForExitAsync() == 0, process.ToString());
+        Assert.Equal(0, (await process.WaitForExitAsync()).ExitCode);
         return Pgm.Read(await File.ReadAllBytesAsync(output, TestContext.Current.CancellationToken));
     }
 }

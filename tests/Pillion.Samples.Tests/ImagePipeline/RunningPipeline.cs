@@ -61,7 +61,7 @@ internal sealed partial class RunningPipeline : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         _process!.Signal(ChildProcess.Terminate);
-        return await _process.WaitForExitAsync();
+        return (await _process.WaitForExitAsync()).ExitCode;
     }
 
     /// <summary>Ends the process as a power cut does, as far as it can tell, with SIGKILL.</summary>
@@ -74,10 +74,17 @@ internal sealed partial class RunningPipeline : IAsyncDisposable
     /// <summary>Starts it in the same folder, on new ports.</summary>
     public async Task StartAgainAsync()
     {
-        for (var attempt = 1; !await TryStartAsync(); attempt++)
+        for (var attempt = 1; ; attempt++)
         {
-            // Between looking for free ports and opening them, somebody else may take one.
-            Assert.True(attempt < Attempts && Log.Contains("in use", StringComparison.Ordinal), "the sample does not start:\n" + Log);
+            try
+            {
+                await StartOnFreePortsAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < Attempts && Log.Contains("in use", StringComparison.Ordinal))
+            {
+                // Between looking for free ports and opening them, somebody else took one.
+            }
         }
     }
 
@@ -98,7 +105,7 @@ internal sealed partial class RunningPipeline : IAsyncDisposable
         _temp.Dispose();
     }
 
-    private async Task<bool> TryStartAsync()
+    private async Task StartOnFreePortsAsync()
     {
         if (_process is not null)
         {
@@ -119,7 +126,7 @@ internal sealed partial class RunningPipeline : IAsyncDisposable
 
         (Web, Grayscale, Events, Dapr) = (Connect(ports[0]), Connect(ports[1]), Connect(ports[2]), Connect(ports[3]));
         _process = PillionProgram.Start(_temp.Path, "run", "-f", "dapr.yaml");
-        return await _process.WaitForTextAsync("3 apps up and running");
+        await _process.WaitForErrorAsync("3 apps up and running");
     }
 
     private HttpClient Connect(int port)
@@ -139,7 +146,10 @@ internal sealed partial class RunningPipeline : IAsyncDisposable
         foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
             var name = Path.GetRelativePath(from, file);
-            if (Path.GetExtension(name) is ".wasm" or ".yaml" or ".json" or ".gitignore" && !name.StartsWith("target", StringComparison.Ordinal))
+            if (
+                Path.GetExtension(name) is ".wasm" or ".yaml" or ".json" or ".gitignore"
+                && !name.StartsWith("target", StringComparison.Ordinal)
+            )
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(to, name))!);
                 File.Copy(file, Path.Combine(to, name));

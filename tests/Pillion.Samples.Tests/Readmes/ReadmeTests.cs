@@ -55,15 +55,24 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Commands_OfTheSamples_AreFound() => Assert.Contains("./pillion", Commands("samples/image-pipeline/README.md"));
 
-    private static HashSet<string> Commands(string readme) => [.. Command().Matches(Read(readme)).Select(match => match.Groups["program"].Value)];
+    private static HashSet<string> Commands(string readme) =>
+        [.. Command().Matches(Read(readme)).Select(match => match.Groups["program"].Value)];
 
     private static string Read(string readme) => File.ReadAllText(Repository.PathOf(readme));
 
     /// <summary>At the beginning of a line or of code in a sentence: <c>./pillion</c>, <c>eng/build-guests</c>.</summary>
-    [GeneratedRegex(@"(?:^|`)(?<program>(?:\./|eng/)[\w./-]+)", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?:^|`)(?<program>(?:\./|eng/)[\w./-]+)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Command();
 
-    [GeneratedRegex(@"(?<![\w./<-])(?:src/[A-Z]|(?:samples|tests|eng|docs|benchmarks)/)[\w./-]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?<![\w./<-])(?:src/[A-Z]|(?:samples|tests|eng|docs|benchmarks)/)[\w./-]+",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex RootPath();
 
     [GeneratedRegex(@"\]\((?!https?:|#|mailto:)(?<target>[^)#]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
