@@ -1,5 +1,8 @@
-using Pillion.Cli;
 using Pillion.Cli.Output;
 
-using var console = new CliConsole();
-return await Application.RunAsync(args, console);
+namespace Pillion.Cli;
+
+internal static class Program
+{
+    private static Task<int> Main(string[] arguments) => Application.RunAsync(arguments, new CliConsole());
+}

@@ -6,7 +6,7 @@ namespace Pillion.Cli.Output;
 /// The one place that writes to the terminal: results on standard output, words to the user on standard error, so that the former can be
 /// piped. Text is UTF-8.
 /// </summary>
-internal sealed class CliConsole : IDisposable
+internal sealed class CliConsole
 {
     private readonly Stream _output = Console.OpenStandardOutput();
     private readonly Stream _error = Console.OpenStandardError();
@@ -48,12 +48,6 @@ internal sealed class CliConsole : IDisposable
 
     /// <summary>Tells the user what went wrong.</summary>
     public void Error(string message) => Say("pillion: " + message);
-
-    public void Dispose()
-    {
-        _output.Dispose();
-        _error.Dispose();
-    }
 
     private void Write(Stream stream, string text) => Write(stream, Encoding.UTF8.GetBytes(text));
 

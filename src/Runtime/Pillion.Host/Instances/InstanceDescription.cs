@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Pillion.Host.Instances;
 
 /// <summary>A running host, as it describes itself in the runtime folder for <c>pillion list</c>, <c>invoke</c> and <c>stop</c>.</summary>
@@ -51,8 +49,3 @@ public sealed record InstanceApp
     /// <summary>Its process; 0 when it runs inside the host or not at all.</summary>
     public int AppProcessId { get; init; }
 }
-
-/// <summary>The JSON form of the descriptions.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(InstanceDescription))]
-internal sealed partial class InstanceJsonContext : JsonSerializerContext;

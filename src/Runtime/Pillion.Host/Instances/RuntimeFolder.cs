@@ -58,7 +58,7 @@ public sealed class RuntimeFolder
         ArgumentNullException.ThrowIfNull(description);
         var path = FileOf(description.ProcessId, ".json");
         var draft = path + ".new";
-        File.WriteAllBytes(draft, JsonSerializer.SerializeToUtf8Bytes(description, InstanceJsonContext.Default.InstanceDescription));
+        File.WriteAllBytes(draft, InstanceJson.Write(description));
         File.Move(draft, path, overwrite: true);
     }
 
@@ -113,9 +113,9 @@ public sealed class RuntimeFolder
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), InstanceJsonContext.Default.InstanceDescription);
+            return InstanceJson.Read(File.ReadAllBytes(file));
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception e) when (e is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
         {
             // Gone since it was listed, or not ours.
             return null;
