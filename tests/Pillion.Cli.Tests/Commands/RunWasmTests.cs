@@ -68,7 +68,7 @@ public sealed class RunWasmTests : IAsyncDisposable
 
         process.Signal(Signals.Interrupt);
 
-        Assert.Equal(130, (await process.WaitAsync()).ExitCode);
+        Assert.Equal(130, (await process.WaitForExitAsync()).ExitCode);
     }
 
     [Fact]
