@@ -1,7 +1,7 @@
-using Pillion.Wasm.SpecTests.Conversion;
 using Pillion.Wasm.SpecTests.Running;
 using Pillion.Wasm.SpecTests.Suite;
 using Pillion.Wasm.SpecTests.Summary;
+using Pillion.Wasm.Text.Scripts;
 
 namespace Pillion.Wasm.SpecTests;
 
@@ -51,8 +51,7 @@ public abstract class CoreSuiteTests(EngineOptions options, SpecSummary summary,
 
     private async Task<Outcome> RunAsync(SpecFile file, string wast)
     {
-        WasmTools.SkipIfMissing();
-        var script = await WastConverter.ConvertAsync(wast);
+        var script = WastScript.Parse(await File.ReadAllBytesAsync(wast));
         using var engine = new Engine(options);
         using var runner = new ScriptRunner(file, script, engine);
         return await OnThreadOfItsOwnAsync(runner);

@@ -1,6 +1,6 @@
-using Pillion.Wasm.SpecTests.Conversion;
-using Pillion.Wasm.SpecTests.Scripts;
+using Pillion.Wasm.SpecTests.Running;
 using Pillion.Wasm.SpecTests.Suite;
+using Pillion.Wasm.Text.Scripts;
 
 namespace Pillion.Wasm.SpecTests;
 
@@ -25,17 +25,18 @@ public sealed class SpecFilesTests
     [MemberData(nameof(Mixed))]
     public async Task LaterLines_AccordingToAnotherValidator_NeedExactlyTheirFeatures(string file)
     {
+        WasmTools.SkipIfMissing();
         var (specFile, script) = await OpenAsync(file);
         foreach (var (feature, (first, last)) in specFile.Later.SelectMany(l => l.Ranges.Select(r => (l.Feature, r))))
         {
             // Both ends of a range are commands with a module; those between them are held to it when the engine runs them.
             foreach (var line in new[] { first, last }.Distinct())
             {
-                var commands = script.Commands.Where(c => c.Line == line && c.BinaryFile is not null).ToList();
+                var commands = script.Commands.Where(c => c.CarriedModule is not null && c.TableLine == line).ToList();
                 Assert.True(commands.Count > 0, $"{file}.wast has no command with a module on line {line}.");
                 foreach (var command in commands.Where(c => c.HasValidModule))
                 {
-                    await AssertNeedsExactlyAsync(feature, script, command);
+                    await AssertNeedsExactlyAsync(feature, command.CarriedModule!);
                 }
             }
         }
@@ -48,30 +49,37 @@ public sealed class SpecFilesTests
         var (specFile, script) = await OpenAsync(file);
         using var engine = new Engine();
 
-        var modules = script.Commands.Where(c => c.HasValidModule && c.BinaryFile is not null).ToList();
-        var loads = modules.Count > 0 && modules.All(command => Loads(engine, script.ModuleOf(command)));
+        var modules = script.Commands.Where(c => c.HasValidModule).Select(c => c.CarriedModule!.ToBinary()).ToList();
+        var loads = modules.Count > 0 && modules.All(module => Loads(engine, module));
 
         Assert.False(loads, $"All modules of {file}.wast load: in SpecFiles.cs, run it.");
         Assert.Skip($"needs {specFile.Needs.Describe()}");
     }
 
-    private static async Task<(SpecFile, Script)> OpenAsync(string file)
+    private static async Task<(SpecFile, WastScript)> OpenAsync(string file)
     {
         SuiteFolder.SkipIfAbsent();
-        WasmTools.SkipIfMissing();
         var specFile = SpecFiles.Named(file);
-        return (specFile, await WastConverter.ConvertAsync(SuiteFolder.PathOf(specFile)));
+        return (specFile, WastScript.Parse(await File.ReadAllBytesAsync(SuiteFolder.PathOf(specFile))));
     }
 
-    private static async Task AssertNeedsExactlyAsync(Feature feature, Script script, Command command)
+    private static async Task AssertNeedsExactlyAsync(Feature feature, WastModule module)
     {
-        var module = Path.Combine(script.Folder, command.BinaryFile!);
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(path, module.ToBinary());
 
-        var without = await WasmTools.RunAsync(["validate", "--features", Feature.None.ForValidator(), module]);
-        var with = await WasmTools.RunAsync(["validate", "--features", feature.ForValidator(), module]);
+            var without = await WasmTools.RunAsync(["validate", "--features", Feature.None.ForValidator(), path]);
+            var with = await WasmTools.RunAsync(["validate", "--features", feature.ForValidator(), path]);
 
-        Assert.True(without.ExitCode != 0, $"The module of line {command.Line} is valid without {feature.Describe()}.");
-        Assert.True(with.ExitCode == 0, $"The module of line {command.Line} needs more than {feature.Describe()}: {with.Errors}");
+            Assert.True(without.ExitCode != 0, $"The module of line {module.Line} is valid without {feature.Describe()}.");
+            Assert.True(with.ExitCode == 0, $"The module of line {module.Line} needs more than {feature.Describe()}: {with.Errors}");
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     private static bool Loads(Engine engine, byte[] module)

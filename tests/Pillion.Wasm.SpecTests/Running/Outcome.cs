@@ -1,5 +1,5 @@
 using System.Text;
-using Pillion.Wasm.SpecTests.Scripts;
+using Pillion.Wasm.Text.Scripts;
 
 namespace Pillion.Wasm.SpecTests.Running;
 
@@ -22,7 +22,7 @@ internal sealed class Outcome(string file)
     /// <summary>Modules rightly rejected with another text than the suite's; for information.</summary>
     public List<(int Line, string Expected, string Actual)> OtherTexts { get; } = [];
 
-    public void Add(Command command, Verdict verdict)
+    public void Add(WastCommand command, Verdict verdict)
     {
         switch (verdict.Kind)
         {
@@ -37,7 +37,7 @@ internal sealed class Outcome(string file)
                 break;
             case VerdictKind.Failed:
                 Failed++;
-                _failures.Add($"line {command.Line}: {command}: {verdict.Why}");
+                _failures.Add($"line {command.Line}: {command.Describe()}: {verdict.Why}");
                 break;
         }
     }

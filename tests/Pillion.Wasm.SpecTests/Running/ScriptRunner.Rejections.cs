@@ -1,23 +1,42 @@
-using Pillion.Wasm.SpecTests.Scripts;
 using Pillion.Wasm.SpecTests.Suite;
+using Pillion.Wasm.Text;
+using Pillion.Wasm.Text.Scripts;
 
 namespace Pillion.Wasm.SpecTests.Running;
 
 internal sealed partial class ScriptRunner
 {
-    public const string NeedsTextReader = "needs a reader of the text format";
+    private Verdict ExpectRejection(WastCommand.AssertRejected command) =>
+        command.Rejection switch
+        {
+            // The binary format is the engine's to read, the text format and its annotations the reader's.
+            WastRejection.Malformed when command.Definition.Kind == WastModuleKind.Binary => ExpectRefusal<WasmFormatException>(command),
+            WastRejection.Malformed or WastRejection.MalformedCustom or WastRejection.InvalidCustom => ExpectMalformedText(command),
+            WastRejection.Invalid => ExpectRefusal<WasmValidationException>(command),
+            WastRejection.Unlinkable => ExpectUnlinkable(command),
+            _ => ExpectUninstantiable(command),
+        };
 
-    /// <summary>The module must be rejected by this exception: malformed and invalid are different things.</summary>
+    private Verdict ExpectMalformedText(WastCommand.AssertRejected command)
+    {
+        try
+        {
+            command.Definition.ToBinary();
+            return Verdict.Failed($"expected \"{command.Message}\", but the text is read");
+        }
+        catch (WatFormatException e)
+        {
+            Compare(command, e);
+            return Verdict.Passed;
+        }
+    }
+
+    /// <summary>The module must be refused by this exception: malformed and invalid are different things.</summary>
     /// <remarks>Texts are compared for information only: where several rules are broken, engines differ in which they notice first.</remarks>
-    private Verdict ExpectRejection<TException>(Command command)
+    private Verdict ExpectRefusal<TException>(WastCommand.AssertRejected command)
         where TException : WasmException
     {
-        if (command.BinaryFile is null)
-        {
-            return Verdict.Skipped(NeedsTextReader);
-        }
-
-        if (_file.NeededBy(command.Line) is var needs and not Feature.None)
+        if (_file.NeededBy(command.Definition.Line) is var needs and not Feature.None)
         {
             // It would be rejected for using the feature, which says nothing about the rule under test.
             return Verdict.Needs(needs);
@@ -25,8 +44,8 @@ internal sealed partial class ScriptRunner
 
         try
         {
-            Load(command);
-            return Verdict.Failed($"expected \"{command.Text}\", but the module loads");
+            Load(command.Definition.ToBinary(), command.Definition.Line);
+            return Verdict.Failed($"expected \"{command.Message}\", but the module loads");
         }
         catch (TException e)
         {
@@ -35,9 +54,9 @@ internal sealed partial class ScriptRunner
         }
     }
 
-    private Verdict ExpectUnlinkable(Command command)
+    private Verdict ExpectUnlinkable(WastCommand.AssertRejected command)
     {
-        if (LoadOrExplain(command, out var verdict) is not { } module)
+        if (LoadOrExplain(command.Definition, out var verdict) is not { } module)
         {
             return verdict;
         }
@@ -50,7 +69,7 @@ internal sealed partial class ScriptRunner
         try
         {
             Instantiate(module);
-            return Verdict.Failed($"expected \"{command.Text}\", but the module links");
+            return Verdict.Failed($"expected \"{command.Message}\", but the module links");
         }
         catch (WasmLinkException e)
         {
@@ -59,9 +78,9 @@ internal sealed partial class ScriptRunner
         }
     }
 
-    private Verdict ExpectUninstantiable(Command command)
+    private Verdict ExpectUninstantiable(WastCommand.AssertRejected command)
     {
-        if (LoadOrExplain(command, out var verdict) is not { } module)
+        if (LoadOrExplain(command.Definition, out var verdict) is not { } module)
         {
             return verdict;
         }
@@ -74,21 +93,21 @@ internal sealed partial class ScriptRunner
         try
         {
             Instantiate(module);
-            return Verdict.Failed($"expected trap \"{command.Text}\", but the module instantiates");
+            return Verdict.Failed($"expected trap \"{command.Message}\", but the module instantiates");
         }
         catch (WasmTrapException trap)
         {
-            return TrapText(trap) == command.Text
+            return TrapText(trap) == command.Message
                 ? Verdict.Passed
-                : Verdict.Failed($"expected trap \"{command.Text}\", got \"{TrapText(trap)}\"");
+                : Verdict.Failed($"expected trap \"{command.Message}\", got \"{TrapText(trap)}\"");
         }
     }
 
-    private void Compare(Command command, WasmException exception)
+    private void Compare(WastCommand.AssertRejected command, WasmException exception)
     {
-        if (!exception.Message.Contains(command.Text!, StringComparison.Ordinal))
+        if (!exception.Message.Contains(command.Message, StringComparison.Ordinal))
         {
-            _outcome.OtherTexts.Add((command.Line, command.Text!, exception.Message));
+            _outcome.OtherTexts.Add((command.Line, command.Message, exception.Message));
         }
     }
 }

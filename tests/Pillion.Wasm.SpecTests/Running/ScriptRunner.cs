@@ -1,5 +1,5 @@
-using Pillion.Wasm.SpecTests.Scripts;
 using Pillion.Wasm.SpecTests.Suite;
+using Pillion.Wasm.Text.Scripts;
 
 namespace Pillion.Wasm.SpecTests.Running;
 
@@ -11,7 +11,7 @@ namespace Pillion.Wasm.SpecTests.Running;
 internal sealed partial class ScriptRunner : IDisposable
 {
     private readonly SpecFile _file;
-    private readonly Script _script;
+    private readonly WastScript _script;
     private readonly Engine _engine;
     private readonly SpecTestHost _host;
     private readonly Outcome _outcome;
@@ -19,9 +19,10 @@ internal sealed partial class ScriptRunner : IDisposable
     private readonly Dictionary<string, Slot> _named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Slot> _registered = new(StringComparer.Ordinal);
     private Slot _current = new Slot.Broken();
+    private Slot _definition = new Slot.Broken();
     private volatile int _line;
 
-    public ScriptRunner(SpecFile file, Script script, Engine engine)
+    public ScriptRunner(SpecFile file, WastScript script, Engine engine)
     {
         _file = file;
         _script = script;
@@ -70,98 +71,108 @@ internal sealed partial class ScriptRunner : IDisposable
         _host.Dispose();
     }
 
-    private Verdict Execute(Command command) =>
-        command.Type switch
+    private Verdict Execute(WastCommand command) =>
+        command switch
         {
-            "module" => Define(command, DefineAndInstantiate),
-            "module_definition" => Define(command, LoadDefinition),
-            "module_instance" => InstantiateDefinition(command),
-            "register" => Register(command),
-            "action" => Act(command, _ => Verdict.Passed),
-            "assert_return" => Act(command, results => ExpectResults(command, results)),
-            "assert_trap" => ExpectTrap(command),
-            "assert_exhaustion" => ExpectExhaustion(command),
-            "assert_invalid" => ExpectRejection<WasmValidationException>(command),
-            "assert_malformed" => ExpectRejection<WasmFormatException>(command),
-            "assert_unlinkable" => ExpectUnlinkable(command),
-            "assert_uninstantiable" => ExpectUninstantiable(command),
-            _ => Verdict.Failed($"the runner knows no command {command.Type}"),
+            WastCommand.Module module => Define(module.Definition, DefineAndInstantiate),
+            WastCommand.ModuleDefinition module => Define(module.Definition, LoadDefinition),
+            WastCommand.ModuleInstance instance => InstantiateDefinition(instance),
+            WastCommand.Register register => Register(register),
+            WastCommand.Perform perform => Act(perform.Action, _ => Verdict.Passed),
+            WastCommand.AssertReturn assertion => Act(assertion.Action, results => ExpectResults(assertion.Results, results)),
+            WastCommand.AssertTrap assertion => ExpectTrap(assertion),
+            WastCommand.AssertExhaustion assertion => ExpectTrap(
+                assertion.Action,
+                assertion.Message,
+                trap => trap.Kind == TrapKind.StackExhausted
+            ),
+            WastCommand.AssertRejected rejected => ExpectRejection(rejected),
+            _ => Verdict.Failed($"the runner knows no command {command.GetType().Name}"),
         };
 
-    private Verdict Define(Command command, Func<Command, (Slot Slot, Verdict Verdict)> define)
+    private Verdict Define(WastModule definition, Func<WastModule, (Slot Slot, Verdict Verdict)> define)
     {
         Slot slot = new Slot.Broken();
         try
         {
-            (slot, var verdict) = define(command);
+            (slot, var verdict) = define(definition);
             return verdict;
         }
         finally
         {
             // Also where it failed: later commands must not reach the module before it by the same name.
-            if (command.Name is { } name)
+            if (definition.Id is { } name)
             {
                 _named[name] = slot;
             }
 
-            if (slot is not Slot.Definition)
+            if (slot is Slot.Definition)
+            {
+                _definition = slot;
+            }
+            else
             {
                 _current = slot;
             }
         }
     }
 
-    private (Slot Slot, Verdict Verdict) DefineAndInstantiate(Command command)
+    private (Slot Slot, Verdict Verdict) DefineAndInstantiate(WastModule definition)
     {
-        if (LoadOrExplain(command, out var verdict) is not { } module)
+        if (LoadOrExplain(definition, out var verdict) is not { } module)
         {
-            return (Missing(command), verdict);
+            return (Missing(definition), verdict);
         }
 
         return Unresolvable(module) is { } import ? (import, import.Explain()) : (Instantiate(module), Verdict.Passed);
     }
 
-    private (Slot Slot, Verdict Verdict) LoadDefinition(Command command) =>
-        LoadOrExplain(command, out var verdict) is { } module ? (new Slot.Definition(module), verdict) : (Missing(command), verdict);
+    private (Slot Slot, Verdict Verdict) LoadDefinition(WastModule definition) =>
+        LoadOrExplain(definition, out var verdict) is { } module ? (new Slot.Definition(module), verdict) : (Missing(definition), verdict);
 
-    private Verdict InstantiateDefinition(Command command)
+    private Verdict InstantiateDefinition(WastCommand.ModuleInstance command)
     {
-        var slot = _named.GetValueOrDefault(command.Module ?? "", new Slot.Broken());
+        var slot = command.Definition is null ? _definition : Find(command.Definition);
         if (slot is Slot.Definition definition)
         {
             slot = Instantiate(definition.Module);
         }
 
         _current = slot;
-        _named[command.Instance ?? ""] = slot;
+        if (command.Id is { } name)
+        {
+            _named[name] = slot;
+        }
+
         return slot is Slot.Live ? Verdict.Passed : slot.Explain();
     }
 
-    private Verdict Register(Command command)
+    private Verdict Register(WastCommand.Register command)
     {
-        var slot = Find(command.Name);
-        _registered[command.As!] = slot;
+        var slot = Find(command.Instance);
+        _registered[command.Name] = slot;
         return slot is Slot.Live ? Verdict.Passed : slot.Explain();
     }
 
     private Slot Find(string? name) => name is null ? _current : _named.GetValueOrDefault(name, new Slot.Broken());
 
-    private Slot Missing(Command command) =>
-        _file.NeededBy(command.Line) is var needs and not Feature.None ? new Slot.Later(needs) : new Slot.Broken();
+    private Slot Missing(WastModule definition) =>
+        _file.NeededBy(definition.Line) is var needs and not Feature.None ? new Slot.Later(needs) : new Slot.Broken();
 
     /// <summary>
     /// Loads a valid module. One whose line is in the table of later features must not load: then the table is out of date.
     /// </summary>
-    private Module? LoadOrExplain(Command command, out Verdict verdict)
+    private Module? LoadOrExplain(WastModule definition, out Verdict verdict)
     {
-        var needs = _file.NeededBy(command.Line);
+        var needs = _file.NeededBy(definition.Line);
+        var binary = definition.ToBinary();
         try
         {
-            var module = Load(command);
+            var module = Load(binary, definition.Line);
             verdict =
                 needs == Feature.None
                     ? Verdict.Passed
-                    : Verdict.Failed($"the module loads: in SpecFiles.cs, line {command.Line} no longer needs {needs.Describe()}");
+                    : Verdict.Failed($"the module loads: in SpecFiles.cs, line {definition.Line} no longer needs {needs.Describe()}");
             return needs == Feature.None ? module : null;
         }
         catch (WasmException) when (needs != Feature.None)
@@ -171,9 +182,9 @@ internal sealed partial class ScriptRunner : IDisposable
         }
     }
 
-    private Module Load(Command command)
+    private Module Load(byte[] binary, int line)
     {
-        var module = Module.Load(_engine, _script.ModuleOf(command), $"{_file.Name}:{command.Line}");
+        var module = Module.Load(_engine, binary, $"{_file.Name}:{line}");
         _owned.Add(module);
         return module;
     }

@@ -1,15 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 
-namespace Pillion.Wasm.SpecTests.Conversion;
+namespace Pillion.Wasm.SpecTests.Suite;
 
-/// <summary>The program <c>wasm-tools</c>, which converts the suite's text files until the engine reads text itself.</summary>
+/// <summary>The program <c>wasm-tools</c>, another validator, which confirms what the table says about features.</summary>
 internal static class WasmTools
 {
     private static readonly string? s_path = Find();
-
-    /// <summary>Tells one installation of the program from another.</summary>
-    public static string Stamp => File.GetLastWriteTimeUtc(s_path!).Ticks.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Skips the running test if the program is missing; on CI, where nothing may be skipped for lack of tools, fails it.</summary>
     public static void SkipIfMissing()
@@ -19,7 +15,7 @@ internal static class WasmTools
             return;
         }
 
-        const string Reason = "wasm-tools, which converts the suite, is missing: run eng/install-wasm-tools";
+        const string Reason = "wasm-tools, which confirms the table of files, is missing: run eng/install-wasm-tools";
         Assert.False(Environment.GetEnvironmentVariable("CI") == "true", Reason);
         Assert.Skip(Reason);
     }
