@@ -253,6 +253,22 @@ public sealed class PillionHostTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Control_ApiToken_IsNotAskedOfTheUserOfTheSocket()
+    {
+        _host.Variables["DAPR_API_TOKEN"] = "secret";
+        var app = _host.App("one");
+        await _host.StartAsync(app);
+        using var client = new ControlClient(Assert.Single(_host.RuntimeFolder.List()));
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "v1.0/metadata");
+        using var overSocket = await client.SendAsync("one", request, Cancel);
+        using var overTcp = await _host.Http.GetAsync(TestHost.Dapr(app, "metadata"), Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, overSocket.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, overTcp.StatusCode);
+    }
+
+    [Fact]
     public async Task Health_AppNotListening_IsNotReadyUntilItDoes()
     {
         var port = FreePorts.Find();

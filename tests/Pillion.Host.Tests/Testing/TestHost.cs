@@ -16,6 +16,9 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
 
     public LogCapture Log { get; } = new();
 
+    /// <summary>Environment variables the host finds besides the test's own.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
     public FakeWasmApps WasmApps { get; init; } = new();
 
     public TempDirectory Temp => _temp;
@@ -48,6 +51,10 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
                 Output = this,
                 WasmApps = WasmApps,
                 RuntimeFolder = RuntimeFolder,
+                Identity = new HostIdentity
+                {
+                    Variable = name => Variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name),
+                },
             },
             TestContext.Current.CancellationToken
         );

@@ -31,6 +31,12 @@ internal sealed class ControlEndpoint(PillionHost host)
         }
         else
         {
+            // Whoever can open the socket is the user who started the host: that is worth the API token.
+            if (app.Runtime?.Options.ApiToken is { } token)
+            {
+                context.Request.Headers["dapr-api-token"] = token;
+            }
+
             await app.AnswerDaprAsync(context);
         }
     }

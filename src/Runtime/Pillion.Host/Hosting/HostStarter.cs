@@ -109,7 +109,15 @@ internal sealed partial class HostStarter
 
     private IReadOnlyList<ComponentResource> CreateEmbedded()
     {
-        Directory.CreateDirectory(_options.DataFolder);
+        try
+        {
+            Directory.CreateDirectory(_options.DataFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _problems.Error(_options.DataFolder, 0, "", $"the embedded state store needs this folder: {e.Message}");
+        }
+
         return EmbeddedResources.Create(_options.DataFolder);
     }
 

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Pillion.Host.Configuration;
 using Pillion.Host.Processes;
 
 namespace Pillion.Host.Instances;
@@ -32,21 +34,33 @@ public sealed class RuntimeFolder
     }
 
     /// <summary>The control socket of this process's host; makes the folder and removes a leftover of an earlier process of the same id.</summary>
+    /// <exception cref="ConfigurationException">The folder cannot be used.</exception>
     public string PrepareControlSocket()
     {
-        const UnixFileMode OnlyTheUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (OperatingSystem.IsWindows())
+        // sockaddr_un has 108 bytes on Linux and 104 on macOS, with a closing zero (unix(7)).
+        const int LongestSocketPath = 103;
+        var socket = FileOf(Environment.ProcessId, ".sock");
+        if (Encoding.UTF8.GetByteCount(socket) > LongestSocketPath)
         {
-            Directory.CreateDirectory(_path);
-        }
-        else
-        {
-            Directory.CreateDirectory(_path, OnlyTheUser);
+            throw new ConfigurationException(
+                _path,
+                "this path of the runtime folder is too long for a socket in it; set PILLION_RUNTIME_DIR to a shorter one"
+            );
         }
 
-        var socket = FileOf(Environment.ProcessId, ".sock");
-        File.Delete(socket);
-        return socket;
+        try
+        {
+            MakeFolder();
+            File.Delete(socket);
+            return socket;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                _path,
+                $"this runtime folder cannot be used; set PILLION_RUNTIME_DIR to another one: {e.Message}"
+            );
+        }
     }
 
     /// <summary>What tells this process from a later one with its id.</summary>
@@ -107,6 +121,20 @@ public sealed class RuntimeFolder
     {
         ArgumentNullException.ThrowIfNull(description);
         return Signals.IsRunning(description.ProcessId) && ProcessStart(description.ProcessId) == description.ProcessStart;
+    }
+
+    private void MakeFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(_path);
+            return;
+        }
+
+        const UnixFileMode OnlyTheUser = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(_path, OnlyTheUser);
+        // Fails when somebody else made the folder before us, which in a temporary folder is nobody we want to talk to.
+        File.SetUnixFileMode(_path, OnlyTheUser);
     }
 
     private static InstanceDescription? Read(string file)
