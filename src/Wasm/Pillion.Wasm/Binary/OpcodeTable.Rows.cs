@@ -18,6 +18,8 @@ internal static partial class OpcodeTable
             new(Opcode.Return, "return", Immediate.None, null),
             new(Opcode.Call, "call", Immediate.Function, null),
             new(Opcode.CallIndirect, "call_indirect", Immediate.CallIndirect, null),
+            new(Opcode.ReturnCall, "return_call", Immediate.Function, null),
+            new(Opcode.ReturnCallIndirect, "return_call_indirect", Immediate.CallIndirect, null),
             new(Opcode.Drop, "drop", Immediate.None, null),
             new(Opcode.Select, "select", Immediate.None, null),
             new(Opcode.SelectT, "select", Immediate.SelectTypes, null),

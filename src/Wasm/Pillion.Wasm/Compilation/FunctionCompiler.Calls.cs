@@ -20,7 +20,7 @@ internal sealed partial class FunctionCompiler
     private ILBuffer.Label? _trapUndefined;
     private ILBuffer.Label? _trapIndirect;
 
-    private void EmitFunctionUse(Opcode opcode, int function)
+    private void EmitFunctionUse(Opcode opcode, int function, ref WasmReader reader)
     {
         if (opcode == Opcode.RefFunc)
         {
@@ -33,10 +33,18 @@ internal sealed partial class FunctionCompiler
         var type = _module.TypeOfFunction(function);
         var count = type.Parameters.Length;
         MaterializeArguments(count);
+        var isTail = opcode == Opcode.ReturnCall;
+        if (isTail)
+        {
+            // Nothing but the arguments may be on the IL stack where the frame is given up.
+            SpillBelow(count);
+        }
+
         var start = count > 0 ? _stack[^count] : new Operand(default, _il.Length, null, _branches);
         if (function >= _module.ImportedFunctions)
         {
             InsertBelow(count, () => _il.LoadArgument(0));
+            EmitTailPrefix(isTail);
             _il.Token(ILOpCode.Call, MethodDefTable | (function - _module.ImportedFunctions + 1));
         }
         else
@@ -44,14 +52,38 @@ internal sealed partial class FunctionCompiler
             var cell = _layout.FunctionImports[function];
             InsertBelow(count, () => LoadField(cell - s_cellContext, ILOpCode.Ldind_i));
             LoadField(cell, ILOpCode.Ldind_i);
+            EmitTailPrefix(isTail);
             _il.Token(ILOpCode.Calli, _references.CallSite(type));
         }
 
-        ReplaceByResults(type, start);
+        EndCall(type, start, isTail, ref reader);
     }
 
-    private void EmitCallIndirect(int typeIndex, int table)
+    private void EmitTailPrefix(bool isTail)
     {
+        if (isTail)
+        {
+            _il.Emit(ILOpCode.Tail);
+        }
+    }
+
+    /// <summary>What follows a call: its results, or for a tail call nothing that can be reached.</summary>
+    private void EndCall(FuncType type, Operand first, bool isTail, ref WasmReader reader)
+    {
+        if (!isTail)
+        {
+            ReplaceByResults(type, first);
+            return;
+        }
+
+        HasTailCalls = true;
+        _il.Emit(ILOpCode.Ret);
+        SkipDeadCode(ref reader);
+    }
+
+    private void EmitCallIndirect(Opcode opcode, int typeIndex, int table, ref WasmReader reader)
+    {
+        var isTail = opcode == Opcode.ReturnCallIndirect;
         Calls = true;
         var type = _module.Types[typeIndex];
         Materialize(1);
@@ -95,8 +127,9 @@ internal sealed partial class FunctionCompiler
         _maxDepth = Math.Max(_maxDepth, type.Parameters.Length);
         _il.LoadLocal(record);
         _il.Emit(ILOpCode.Ldind_i);
+        EmitTailPrefix(isTail);
         _il.Token(ILOpCode.Calli, _references.CallSite(type));
-        ReplaceByResults(type, start);
+        EndCall(type, start, isTail, ref reader);
     }
 
     /// <summary>Loads a field of a table's descriptor, which is in the context for own tables and behind an address for imported ones.</summary>
@@ -193,6 +226,7 @@ internal sealed partial class FunctionCompiler
     /// <param name="method">Token of that method.</param>
     public void CompileGuard(int function, int method, int frameSize)
     {
+        var hasTailCalls = HasTailCalls;
         Reset(function);
         EmitStackCheck(frameSize);
         _il.LoadArgument(0);
@@ -202,6 +236,7 @@ internal sealed partial class FunctionCompiler
         }
 
         _maxDepth = _type.Parameters.Length + 1;
+        EmitTailPrefix(hasTailCalls);
         _il.Token(ILOpCode.Call, method);
         _il.Emit(ILOpCode.Ret);
     }

@@ -77,6 +77,9 @@ internal sealed partial class FunctionCompiler
     /// <summary>Whether the function can call and so recurse.</summary>
     public bool Calls { get; private set; }
 
+    /// <summary>Whether the function's frame must not remain under what it calls.</summary>
+    public bool HasTailCalls { get; private set; }
+
     /// <summary>Whether the function dispatches in a loop, as interpreters do.</summary>
     public bool IsDispatchLoop { get; private set; }
 
@@ -125,6 +128,7 @@ internal sealed partial class FunctionCompiler
         _trapIndirect = null;
         Calls = false;
         IsDispatchLoop = false;
+        HasTailCalls = false;
     }
 
     private void EmitInstruction(OpcodeInfo info, ref WasmReader reader)
@@ -184,10 +188,10 @@ internal sealed partial class FunctionCompiler
                 SkipDeadCode(ref reader);
                 break;
             case Immediate.Function:
-                EmitFunctionUse(info.Opcode, (int)reader.ReadU32());
+                EmitFunctionUse(info.Opcode, (int)reader.ReadU32(), ref reader);
                 break;
             case Immediate.CallIndirect:
-                EmitCallIndirect((int)reader.ReadU32(), (int)reader.ReadU32());
+                EmitCallIndirect(info.Opcode, (int)reader.ReadU32(), (int)reader.ReadU32(), ref reader);
                 break;
             case Immediate.SelectTypes:
                 reader.ReadCount();

@@ -126,7 +126,7 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
                 ValidateFunctionUse(info.Opcode, reader.ReadU32());
                 break;
             case Immediate.CallIndirect:
-                ValidateCallIndirect(reader.ReadU32(), reader.ReadU32());
+                ValidateCallIndirect(info.Opcode, reader.ReadU32(), reader.ReadU32());
                 break;
             case Immediate.SelectTypes:
                 ValidateTypedSelect(ref reader);
@@ -332,12 +332,10 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
             return;
         }
 
-        var type = module.TypeOfFunction((int)index);
-        PopAll(type.Parameters);
-        PushAll(type.Results);
+        ValidateCall(module.TypeOfFunction((int)index), isTail: opcode == Opcode.ReturnCall);
     }
 
-    private void ValidateCallIndirect(uint typeIndex, uint table)
+    private void ValidateCallIndirect(Opcode opcode, uint typeIndex, uint table)
     {
         if (RequireTable(table) != ValueType.FuncRef)
         {
@@ -350,9 +348,24 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
         }
 
         Pop(ValueType.I32);
-        var type = module.Types[(int)typeIndex];
+        ValidateCall(module.Types[(int)typeIndex], isTail: opcode == Opcode.ReturnCallIndirect);
+    }
+
+    private void ValidateCall(FuncType type, bool isTail)
+    {
         PopAll(type.Parameters);
-        PushAll(type.Results);
+        if (!isTail)
+        {
+            PushAll(type.Results);
+            return;
+        }
+
+        if (!type.Results.AsSpan().SequenceEqual(_control[0].Type.Results.AsSpan()))
+        {
+            throw Error("type mismatch: the callee of a tail call must have the caller's results");
+        }
+
+        SetUnreachable();
     }
 
     private void ValidateTypedSelect(ref WasmReader reader)
