@@ -19,9 +19,7 @@ public sealed partial class DaprClientTests : IDisposable
     [Fact]
     public async Task Run_PrintsWhatItsReadmeShows()
     {
-        await using var process = PillionProgram.Start(_temp.Path, "run", s_module);
-
-        var result = await process.WaitForExitAsync();
+        var result = await RunAsync();
 
         Assert.Equal(result with { ExitCode = 0, Error = "" }, result);
         Assert.Equal(OutputInReadme(), WithDefaultPort(result.Output));
@@ -29,22 +27,20 @@ public sealed partial class DaprClientTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_Twice_FindsItsStateAgain()
+    public async Task Run_OverTheStateOfAnEarlierRun_Succeeds()
     {
         for (var run = 1; run <= 2; run++)
         {
-            await using var process = PillionProgram.Start(_temp.Path, "run", s_module);
+            var result = await RunAsync();
 
-            Assert.Equal(0, (await process.WaitForExitAsync()).ExitCode);
+            Assert.Equal(result with { ExitCode = 0, Error = "" }, result);
         }
     }
 
     [Fact]
     public async Task Run_HostNotAllowed_ReportsCode7()
     {
-        await using var process = PillionProgram.Start(_temp.Path, "run", "--allowed-host", "none", s_module);
-
-        var result = await process.WaitForExitAsync();
+        var result = await RunAsync("--allowed-host", "none");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
@@ -79,6 +75,21 @@ public sealed partial class DaprClientTests : IDisposable
         Assert.Contains($"POST http://{address}/v1.0/state/statestore -> 418", output, StringComparison.Ordinal);
         Assert.NotEmpty(connections);
         Assert.All(connections, line => Assert.Contains($"_port=htons({address.Split(':')[1]})", line, StringComparison.Ordinal));
+    }
+
+    /// <summary>Runs the sample; again when somebody took port 3500 after pillion had seen that it was free.</summary>
+    private async Task<ProcessResult> RunAsync(params string[] flags)
+    {
+        const int Attempts = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var process = PillionProgram.Start(_temp.Path, ["run", .. flags, s_module]);
+            var result = await process.WaitForExitAsync();
+            if (attempt == Attempts || !result.Error.Contains("in use", StringComparison.Ordinal))
+            {
+                return result;
+            }
+        }
     }
 
     /// <summary>Runs the sample under strace; gives the calls by which it connected to IPv4 and IPv6 addresses.</summary>

@@ -14,6 +14,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> OpenPageAsync()
     {
         var program = RequiredProgram.Find("chromium");
+        Assertions.SetDefaultExpectTimeout((float)Wait.Limit.TotalMilliseconds);
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await _playwright.Chromium.LaunchAsync(
             new()
