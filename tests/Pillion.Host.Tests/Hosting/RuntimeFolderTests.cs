@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Pillion.Host.Configuration;
 using Pillion.Host.Instances;
 using Pillion.Testing;
@@ -11,6 +12,7 @@ public sealed class RuntimeFolderTests : IDisposable
     public void Dispose() => _temp.Dispose();
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void PrepareControlSocket_NewFolder_IsTheUsersAlone()
     {
         var folder = _temp.File("run");
