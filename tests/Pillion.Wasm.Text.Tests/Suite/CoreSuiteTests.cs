@@ -48,6 +48,47 @@ public sealed class CoreSuiteTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void ModulesOfAScript_PrintedAndReadAgain_AreTheSame(string file)
+    {
+        CoreSuite.SkipIfAbsent();
+        foreach (var command in WastScript.Parse(File.ReadAllBytes(CoreSuite.PathOf(file))).Commands)
+        {
+            if (TryRead(command) is not { } binary)
+            {
+                continue;
+            }
+
+            // Binaries in the suite may take more bytes than needed, which the first round does away with.
+            var once = WatReader.ToBinary(WatPrinter.ToText(binary));
+            var twice = WatReader.ToBinary(WatPrinter.ToText(once));
+            var expected = ModuleOf(command)!.Kind == WastModuleKind.Binary ? once : binary;
+            Assert.True(once.AsSpan().SequenceEqual(expected), $"{file}:{command.Line}: read again, the text of the module is another one");
+            Assert.True(once.AsSpan().SequenceEqual(twice), $"{file}:{command.Line}: the second text of the module is another one");
+        }
+    }
+
+    /// <summary>A command's module, unless that is malformed; the printer must refuse what is, or print something, but not crash.</summary>
+    private static byte[]? TryRead(WastCommand command)
+    {
+        if (ModuleOf(command) is not { } module)
+        {
+            return null;
+        }
+
+        try
+        {
+            var binary = module.ToBinary();
+            WatPrinter.ToText(binary);
+            return command is WastCommand.AssertRejected { Rejection: WastRejection.Malformed } ? null : binary;
+        }
+        catch (Exception e) when (e is WatFormatException or WasmFormatException && command is WastCommand.AssertRejected)
+        {
+            return null;
+        }
+    }
+
     /// <summary>What is wrong with how a command's module is read; null if nothing is.</summary>
     private static string? Judge(string file, WastCommand command)
     {

@@ -18,6 +18,10 @@ internal static partial class InstructionTable
     private static readonly FrozenDictionary<string, InstructionInfo>.AlternateLookup<ReadOnlySpan<char>> s_bySpan =
         s_byName.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenDictionary<(byte Prefix, uint Code), InstructionInfo> s_byOpcode = s_byName
+        .Values.SelectMany(i => i.Codes.Select(code => (Key: (i.Prefix, code), Info: i)))
+        .ToFrozenDictionary(i => i.Key, i => i.Info);
+
     public static IEnumerable<InstructionInfo> All => s_byName.Values;
 
     /// <summary>The instruction of that name; null if there is none.</summary>
@@ -31,6 +35,12 @@ internal static partial class InstructionTable
             ? info
             : null;
     }
+
+    /// <summary>The instruction of that opcode; null if there is none.</summary>
+    public static InstructionInfo? Find(byte prefix, uint code) => s_byOpcode.GetValueOrDefault((prefix, code));
+
+    /// <summary>Whether a byte is the first of two that make an opcode.</summary>
+    public static bool IsPrefix(byte code) => code is Gc or Misc or Simd or Threads;
 
     private static FrozenDictionary<string, InstructionInfo> Build()
     {

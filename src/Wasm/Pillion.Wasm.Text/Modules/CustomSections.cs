@@ -20,13 +20,16 @@ internal sealed class CustomSections
         ("export", SectionId.Export),
         ("start", SectionId.Start),
         ("elem", SectionId.Element),
-        ("datacount", SectionId.DataCount),
         ("code", SectionId.Code),
         ("data", SectionId.Data),
     ];
 
     /// <summary>In the order of the text. Those without a section go before the first or after the last of all.</summary>
     private readonly List<(SectionId? Section, bool IsAfter, byte[] Content)> _sections = [];
+
+    /// <summary>The words of an annotation for the place right behind a section.</summary>
+    public static string PlaceBehind(SectionId section) =>
+        section == SectionId.DataCount ? "(before code)" : $"(after {Array.Find(s_names, n => n.Section == section).Name})";
 
     /// <summary>Reads <c>(@custom "name" (before|after section)? "bytes"*)</c> from after its name (core spec, appendix §7.4.3).</summary>
     public void ReadAnnotation(TokenCursor cursor)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Pillion.Wasm.Binary;
 using Pillion.Wasm.Text.Binary;
 using Pillion.Wasm.Text.Syntax;
 
@@ -27,6 +28,25 @@ internal readonly record struct SizeLimits(bool Is64, ulong Min, ulong? Max, boo
         const string OutOfRange = "i64 constant out of range";
         var min = cursor.ReadU64();
         return new SizeLimits(is64, min, cursor.TryReadUnsigned(bits: 64, OutOfRange));
+    }
+
+    /// <summary>Reads the binary format (core spec, §5.3.12).</summary>
+    public static SizeLimits Read(ref WasmReader reader)
+    {
+        var start = reader.Position;
+        var flags = reader.ReadByte();
+        if (flags > (HasMax | Shared | Wide | HasPageSize))
+        {
+            throw new WasmFormatException("malformed limits flags", start);
+        }
+
+        var min = reader.ReadU64();
+        ulong? max = (flags & HasMax) == 0 ? null : reader.ReadU64();
+        var at = reader.Position;
+        uint? pageSize = (flags & HasPageSize) == 0 ? null : reader.ReadU32();
+        return pageSize is null or < 32
+            ? new SizeLimits((flags & Wide) != 0, min, max, (flags & Shared) != 0, (int?)pageSize)
+            : throw new WasmFormatException("invalid custom page size", at);
     }
 
     /// <summary>What may follow a memory's limits: <c>shared</c> and <c>(pagesize n)</c>.</summary>
