@@ -37,12 +37,13 @@ internal sealed partial class HostStarter
         var endpoints = new HostEndpoints(_apps, _problems);
         var server = new WebServer(_options.Logging, endpoints.MaxRequestHead);
         _host = new PillionHost(_options, _apps, server, _components, _registry, socket);
+        var serving = Task.CompletedTask;
         try
         {
             endpoints.AddTo(server);
             server.ListenUnixSocket(socket, new ControlEndpoint(_host).HandleAsync);
             // The two are independent of each other and each takes its time, mostly compiling code: side by side they take half.
-            var serving = Task.Run(() => server.StartAsync(cancellationToken), cancellationToken);
+            serving = Task.Run(() => server.StartAsync(cancellationToken), CancellationToken.None);
             var secretScopes = new Dictionary<string, IReadOnlyList<SecretScope>>(StringComparer.Ordinal);
             await InstallComponentsAsync(secretScopes, cancellationToken);
             await endpoints.AwaitAsync(serving);
@@ -67,6 +68,8 @@ internal sealed partial class HostStarter
         }
         catch
         {
+            // Whatever became of it: what is still starting cannot be taken down.
+            await Task.WhenAny(serving);
             await _host.DisposeAsync();
             throw;
         }
