@@ -74,7 +74,8 @@ internal static class ExperimentalHttp
             new GuestRequest(
                 HttpMethodNames.Intern(methodBytes),
                 Encoding.UTF8.GetString(urlBytes),
-                Encoding.UTF8.GetString(headerBytes),
+                // One character for each byte, as header values are everywhere in this process.
+                Encoding.Latin1.GetString(headerBytes),
                 bodyBytes.IsEmpty ? default : bodyBytes.ToArray()
             ),
             state,
@@ -161,18 +162,17 @@ internal static class ExperimentalHttp
 
     private static HttpErrorCode WriteText(Memory memory, string text, uint buffer, uint length, uint writtenPointer)
     {
-        var count = Encoding.UTF8.GetByteCount(text);
         if (!memory.TrySlice(buffer, length, out var destination) || !memory.TrySlice(writtenPointer, sizeof(uint), out _))
         {
             return HttpErrorCode.MemoryAccess;
         }
 
-        if (count > destination.Length)
+        if (text.Length > destination.Length)
         {
             return HttpErrorCode.BufferTooSmall;
         }
 
-        memory.Write(writtenPointer, Encoding.UTF8.GetBytes(text, destination));
+        memory.Write(writtenPointer, Encoding.Latin1.GetBytes(text, destination));
         return HttpErrorCode.Success;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Pillion.BuildingBlocks.Http;
 
@@ -10,7 +11,12 @@ namespace Pillion.Guests.Http;
 /// <param name="Body">The whole body.</param>
 internal readonly record struct GuestRequest(string Method, string Url, string HeaderLines, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The header fields; a line that has no name, or characters that would end a line, is an error.</summary>
+    // RFC 9110 §5.5: what no value has. The tab is allowed.
+    private static readonly SearchValues<char> s_notInValues = SearchValues.Create([
+        .. Enumerable.Range(0, 0x20).Append(0x7f).Where(c => c != '\t').Select(c => (char)c),
+    ]);
+
+    /// <summary>The header fields; a line that has no name, or control characters, is an error.</summary>
     public bool TryReadHeaders([NotNullWhen(true)] out HeaderList? headers)
     {
         headers = [];
@@ -24,7 +30,7 @@ internal readonly record struct GuestRequest(string Method, string Url, string H
 
             var colon = line.IndexOf(':');
             var name = colon < 0 ? default : line[..colon].Trim();
-            if (name.IsEmpty || !HttpMethodNames.IsValid(name.ToString()) || line.ContainsAny('\r', '\0'))
+            if (name.IsEmpty || !HttpMethodNames.IsValid(name.ToString()) || line.ContainsAny(s_notInValues))
             {
                 headers = null;
                 return false;

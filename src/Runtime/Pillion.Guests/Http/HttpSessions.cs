@@ -1,94 +1,35 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text;
-using Pillion.BuildingBlocks.Http;
 
 namespace Pillion.Guests.Http;
 
 /// <summary>The answers that one run holds open. Handles count from 0 and are not used again.</summary>
-internal sealed class HttpSessions(int maxOpen) : IDisposable
+internal sealed class HttpSessions(int maxOpen)
 {
-    private readonly List<HttpSession?> _sessions = [];
-    private int _open;
+    private readonly Dictionary<uint, HttpSession> _open = [];
+    private uint _next;
 
-    public bool IsFull => _open >= maxOpen;
+    public bool IsFull => _open.Count >= maxOpen;
+
+    /// <summary>Bytes of all bodies that are held.</summary>
+    public long HeldBytes { get; private set; }
 
     public uint Add(HttpSession session)
     {
-        _sessions.Add(session);
-        _open++;
-        return (uint)_sessions.Count - 1;
+        HeldBytes += session.BodyLength;
+        _open.Add(_next, session);
+        return _next++;
     }
 
-    public bool TryGet(uint handle, [NotNullWhen(true)] out HttpSession? session)
-    {
-        session = handle < (uint)_sessions.Count ? _sessions[(int)handle] : null;
-        return session is not null;
-    }
+    public bool TryGet(uint handle, [NotNullWhen(true)] out HttpSession? session) => _open.TryGetValue(handle, out session);
 
     public bool Close(uint handle)
     {
-        if (!TryGet(handle, out _))
+        if (!_open.Remove(handle, out var session))
         {
             return false;
         }
 
-        _sessions[(int)handle] = null;
-        _open--;
+        HeldBytes -= session.BodyLength;
         return true;
-    }
-
-    public void Dispose() => _sessions.Clear();
-}
-
-/// <summary>An answer that a guest reads bit by bit.</summary>
-internal sealed class HttpSession(int status, ReadOnlyMemory<byte> body, string? contentType, string? etag, HeaderList? headers)
-{
-    private int _position;
-
-    public int Status => status;
-
-    /// <summary>The value of a header field, or null.</summary>
-    public string? Header(string name) =>
-        headers?.Get(name)
-        ?? name.ToUpperInvariant() switch
-        {
-            "CONTENT-TYPE" => contentType,
-            "ETAG" => etag,
-            "CONTENT-LENGTH" => body.Length.ToString(CultureInfo.InvariantCulture),
-            _ => null,
-        };
-
-    /// <summary>All header fields as <c>name:value</c> lines.</summary>
-    public string AllHeaders()
-    {
-        var lines = new StringBuilder();
-        foreach (var (name, value) in headers ?? [])
-        {
-            lines.Append(name.ToLowerInvariant()).Append(':').Append(value).Append('\n');
-        }
-
-        AppendUnlessPresent(lines, "content-type", contentType);
-        AppendUnlessPresent(lines, "etag", etag);
-        AppendUnlessPresent(lines, "content-length", body.Length.ToString(CultureInfo.InvariantCulture));
-        return lines.ToString();
-    }
-
-    /// <summary>Copies what comes next of the body.</summary>
-    /// <returns>How many bytes; 0 at the end.</returns>
-    public int Read(Span<byte> destination)
-    {
-        var count = Math.Min(destination.Length, body.Length - _position);
-        body.Span.Slice(_position, count).CopyTo(destination);
-        _position += count;
-        return count;
-    }
-
-    private void AppendUnlessPresent(StringBuilder lines, string name, string? value)
-    {
-        if (value is not null && headers?.Get(name) is null)
-        {
-            lines.Append(name).Append(':').Append(value).Append('\n');
-        }
     }
 }

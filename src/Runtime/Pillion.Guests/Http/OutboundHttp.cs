@@ -1,17 +1,36 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using Pillion.BuildingBlocks.Http;
 using Pillion.Guests.Programs;
-using Pillion.Wasm;
+using Pillion.Guests.Threads;
 
 namespace Pillion.Guests.Http;
 
-/// <summary>Sends guests' requests to the network, on the guest's own thread, over connections that all apps share.</summary>
+/// <summary>Sends guests' requests to the network, over connections that all apps share.</summary>
 /// <remarks>
-/// Redirects are the guest's to follow: a server that the app may call must not be able to send its requests to one that it may not.
+/// Redirects are the guest's to follow: a server that the app may call must not be able to send its requests to one that it may not. For the
+/// same reason the fields that say which server is meant, and where a message ends, are the host's and not the guest's.
 /// </remarks>
 internal sealed class OutboundHttp : IDisposable
 {
+    private static readonly FrozenSet<string> s_notTheGuests = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Connection",
+        "Content-Length",
+        "Expect",
+        "Host",
+        "HTTP2-Settings",
+        "Keep-Alive",
+        "Proxy-Authorization",
+        "Proxy-Connection",
+        "TE",
+        "Trailer",
+        "Transfer-Encoding",
+        "Upgrade"
+    );
+
     private readonly HttpMessageInvoker _http = new(
         new SocketsHttpHandler
         {
@@ -21,37 +40,24 @@ internal sealed class OutboundHttp : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ActivityHeadersPropagator = null,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         }
     );
 
-    public HttpErrorCode Send(GuestRequest request, Uri url, HeaderList headers, GuestState state, out HttpSession? session)
+    /// <summary>Sends a request and waits for the whole answer.</summary>
+    /// <exception cref="Wasm.WasmTrapException">The guest's time is over.</exception>
+    public HttpErrorCode Send(GuestRequest request, Uri url, HeaderList? headers, GuestState state, out HttpSession? session)
     {
         session = null;
-        using var message = new HttpRequestMessage(HttpMethod.Parse(request.Method), url);
-        if (!request.Body.IsEmpty)
-        {
-            message.Content = new ReadOnlyMemoryContent(request.Body);
-        }
-
-        foreach (var (name, value) in headers ?? [])
-        {
-            if (!message.Headers.TryAddWithoutValidation(name, value))
-            {
-                (message.Content ??= new ReadOnlyMemoryContent(default)).Headers.TryAddWithoutValidation(name, value);
-            }
-        }
-
+        using var message = CreateMessage(request, url, headers);
         try
         {
-            using var answer = _http.Send(message, state.Stop);
-            session = Read(answer, state);
+            // Not the synchronous methods: those do not end when the guest's time does, once the server has begun to answer.
+            session = GuestBlocking.WaitOrTrap(SendAsync(message, state));
             return HttpErrorCode.Success;
         }
-        catch (OperationCanceledException)
-        {
-            throw new WasmTrapException(TrapKind.Interrupted);
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException or BodyTooLargeException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             return HttpErrorCode.RequestError;
         }
@@ -59,26 +65,37 @@ internal sealed class OutboundHttp : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpSession Read(HttpResponseMessage answer, GuestState state)
+    private static HttpRequestMessage CreateMessage(GuestRequest request, Uri url, HeaderList? headers)
     {
+        var message = new HttpRequestMessage(HttpMethod.Parse(request.Method), url);
+        if (!request.Body.IsEmpty)
+        {
+            message.Content = new ReadOnlyMemoryContent(request.Body);
+        }
+
+        foreach (var (name, value) in headers ?? [])
+        {
+            if (!s_notTheGuests.Contains(name) && !message.Headers.TryAddWithoutValidation(name, value))
+            {
+                (message.Content ??= new ReadOnlyMemoryContent(default)).Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return message;
+    }
+
+    private async ValueTask<HttpSession> SendAsync(HttpRequestMessage message, GuestState state)
+    {
+        using var answer = await _http.SendAsync(message, state.Stop);
         var headers = new HeaderList();
         Copy(answer.Headers.NonValidated, headers);
         Copy(answer.Content.Headers.NonValidated, headers);
-        using var stream = answer.Content.ReadAsStream(state.Stop);
-        var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        for (int read; (read = stream.Read(buffer)) > 0; )
-        {
-            state.Stop.ThrowIfCancellationRequested();
-            if (body.Length + read > state.MaxBodyBytes)
-            {
-                throw new BodyTooLargeException(state.MaxBodyBytes);
-            }
 
-            body.Write(buffer, 0, read);
-        }
-
-        return new HttpSession((int)answer.StatusCode, body.GetBuffer().AsMemory(0, (int)body.Length), null, null, headers);
+        // The length of an answer to HEAD is that of the answer to GET.
+        var length = message.Method == HttpMethod.Head ? null : answer.Content.Headers.ContentLength;
+        await using var body = new MessageBody(await answer.Content.ReadAsStreamAsync(state.Stop), length);
+        var bytes = await body.ReadAllAsync(state.MaxBodyBytes, state.Stop);
+        return new HttpSession((int)answer.StatusCode, bytes, null, null, headers);
     }
 
     private static void Copy(HttpHeadersNonValidated from, HeaderList to)

@@ -120,7 +120,7 @@ internal sealed class GuestProgram : IAsyncDisposable
                 Stderr = run.Stderr,
             };
             using var wasi = new WasiContext(options) { CancellationToken = stop.Token };
-            using var state = new GuestState(wasi, _http, Limits, stop.Token);
+            var state = new GuestState(wasi, _http, Limits, stop.Token);
             return RunInstance(state, timeout, cancellationToken);
         }
         catch (WasmTrapException e) when (e.Kind == TrapKind.Interrupted)

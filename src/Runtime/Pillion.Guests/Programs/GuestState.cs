@@ -5,8 +5,9 @@ using Pillion.Wasm;
 namespace Pillion.Guests.Programs;
 
 /// <summary>What the host functions of one run find behind its instance.</summary>
-internal sealed class GuestState : IWasiHost, IDisposable
+internal sealed class GuestState : IWasiHost
 {
+    private readonly WasmAppLimits _limits;
     private Memory? _memory;
 
     public GuestState(WasiContext wasi, GuestHttpClient http, WasmAppLimits limits, CancellationToken stop)
@@ -14,7 +15,7 @@ internal sealed class GuestState : IWasiHost, IDisposable
         Wasi = wasi;
         Http = http;
         Sessions = new HttpSessions(limits.HttpSessions);
-        MaxBodyBytes = limits.MemoryBytes;
+        _limits = limits;
         Stop = stop;
     }
 
@@ -25,14 +26,15 @@ internal sealed class GuestState : IWasiHost, IDisposable
 
     public HttpSessions Sessions { get; }
 
-    /// <summary>Answers longer than the guest's memory could not be taken up anyway.</summary>
-    public long MaxBodyBytes { get; }
+    /// <summary>
+    /// The most bytes that the next answer may have. All that are held open count: together they are in the host's memory, and the guest could
+    /// not take up more than its own memory holds.
+    /// </summary>
+    public long MaxBodyBytes => Math.Max(0, _limits.MemoryBytes - Sessions.HeldBytes);
 
     /// <summary>Ends what host functions wait for.</summary>
     public CancellationToken Stop { get; }
 
     /// <summary>The memory the instance exports as <c>memory</c>, or null.</summary>
     public Memory? MemoryOf(Caller caller) => _memory ??= caller.Instance.GetMemory();
-
-    public void Dispose() => Sessions.Dispose();
 }
