@@ -8,13 +8,16 @@ internal sealed class LogSink : ILoggerFactory, ILogger
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Message)> _lines = new();
 
+    /// <summary>Whether nothing is to be kept, for tests that make much of it.</summary>
+    public bool IsOff { get; set; }
+
     public IReadOnlyList<(LogLevel Level, string Message)> Lines => [.. _lines];
 
     public ILogger CreateLogger(string categoryName) => this;
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("This is the provider.");
 
-    public bool IsEnabled(LogLevel logLevel) => true;
+    public bool IsEnabled(LogLevel logLevel) => !IsOff;
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

@@ -20,4 +20,7 @@ internal static partial class GuestLog
 
     [LoggerMessage(5, LogLevel.Error, "{AppId}: a host function failed")]
     public static partial void HostFailed(this ILogger logger, string appId, Exception exception);
+
+    [LoggerMessage(6, LogLevel.Warning, "{AppId}: a run logged {Bytes} bytes on standard error; what it writes from here on is left out")]
+    public static partial void GuestLogIsFull(this ILogger logger, string appId, int bytes);
 }
