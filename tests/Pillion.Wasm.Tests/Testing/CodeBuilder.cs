@@ -16,7 +16,7 @@ internal sealed class CodeBuilder(WasmBuilder module)
         {
             if ((int)opcode > 0xFF)
             {
-                _code.Byte((int)opcode >> 8).Unsigned((ulong)opcode & 0xFF);
+                _code.Byte((int)opcode >> 16).Unsigned((ulong)opcode & 0xFFFF);
             }
             else
             {

@@ -351,17 +351,15 @@ internal sealed partial class FunctionCompiler
     private void EmitDrop()
     {
         var operand = _stack[^1];
-        if (operand.Start != SpilledStart)
+        if (operand.IsLoad && _guarded)
         {
-            if (operand.IsLoad && _guarded)
-            {
-                // The JIT makes of an unused load a touch of its first bytes, which misses a trap of the last ones.
-                CallIntrinsic("Keep" + TypeSuffix(operand.Type));
-            }
-            else
-            {
-                _il.Emit(ILOpCode.Pop);
-            }
+            // The JIT makes of an unused load a touch of its first bytes, which misses a trap of the last ones.
+            Materialize(1);
+            CallIntrinsic("Keep" + TypeSuffix(operand.Type));
+        }
+        else if (operand.Start != SpilledStart)
+        {
+            _il.Emit(ILOpCode.Pop);
         }
 
         Pop();
