@@ -6,12 +6,17 @@ namespace Pillion.Wasm;
 public readonly struct DeadlineScope : IDisposable
 {
     private readonly Deadline? _deadline;
+    private readonly long _number;
 
-    internal DeadlineScope(Deadline deadline) => _deadline = deadline;
+    internal DeadlineScope(Deadline deadline, long number)
+    {
+        _deadline = deadline;
+        _number = number;
+    }
 
-    /// <summary>Whether the time passed or the caller cancelled.</summary>
-    public bool IsExpired => _deadline is { IsExpired: true };
+    /// <summary>Whether the time passed or the caller cancelled; known until the instance gets its next deadline.</summary>
+    public bool IsExpired => _deadline is not null && _deadline.IsExpired(_number);
 
     /// <inheritdoc/>
-    public void Dispose() => _deadline?.Stop();
+    public void Dispose() => _deadline?.Stop(_number);
 }

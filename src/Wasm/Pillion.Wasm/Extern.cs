@@ -12,10 +12,13 @@ public abstract class Extern
     /// <summary>The type it was declared with, with its present size where it has one.</summary>
     public abstract ExternType Type { get; }
 
+    /// <summary>Whether it was disposed, or its instance was, and nothing uses it any more: its memory is gone.</summary>
+    internal abstract bool IsReleased { get; }
+
     /// <summary>The instances that it is linked with; a group of its own until it is.</summary>
     internal LinkGroup Group
     {
-        get => _group ??= new LinkGroup();
+        get => _group ?? Interlocked.CompareExchange(ref _group, new LinkGroup(), null) ?? _group;
         init => _group = value;
     }
 }

@@ -30,7 +30,17 @@ public sealed unsafe class Function : Extern
     public int Index { get; }
 
     /// <summary>Address of its <see cref="FunctionRecord"/>: what a reference to it is in compiled code.</summary>
-    internal nint Record { get; }
+    /// <exception cref="ObjectDisposedException">Its instance was disposed, and all linked to it.</exception>
+    internal nint Record
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsReleased, Instance);
+            return field;
+        }
+    }
+
+    internal override bool IsReleased => Instance.IsReleased;
 
     /// <summary>Calls the function with arguments checked against its type.</summary>
     /// <returns>Its results, in order.</returns>

@@ -6,7 +6,10 @@ namespace Pillion.Wasm;
 /// <summary>A global variable.</summary>
 public sealed unsafe class Global : Extern, IDisposable
 {
-    private readonly bool _ownsCell;
+    // The instance that has the cell in its context, or null if it is the global's own.
+    private readonly Instance? _instance;
+    private bool _disposed;
+    private bool _released;
 
     /// <summary>A global owned by the host, to be imported by guests.</summary>
     public Global(Engine engine, GlobalType type, Value value)
@@ -14,14 +17,15 @@ public sealed unsafe class Global : Extern, IDisposable
         ArgumentNullException.ThrowIfNull(engine);
         Type = type;
         Cell = (nint)NativeMemory.AlignedAlloc((nuint)sizeof(Vector128<byte>), (nuint)sizeof(Vector128<byte>));
-        _ownsCell = true;
         Write(value);
     }
 
-    internal Global(GlobalType type, nint cell)
+    internal Global(GlobalType type, nint cell, Instance instance)
     {
         Type = type;
         Cell = cell;
+        Group = instance.Group;
+        _instance = instance;
     }
 
     /// <inheritdoc/>
@@ -30,10 +34,13 @@ public sealed unsafe class Global : Extern, IDisposable
     /// <summary>Its value.</summary>
     /// <exception cref="InvalidOperationException">Set on an immutable global.</exception>
     /// <exception cref="InvalidCastException">The value is of another type.</exception>
+    /// <exception cref="ObjectDisposedException">The global was disposed, or its instance.</exception>
     public Value Value
     {
-        get =>
-            Type.Type.Code switch
+        get
+        {
+            ObjectDisposedException.ThrowIf(IsReleased, this);
+            return Type.Type.Code switch
             {
                 0x7F => Value.FromI32(*(int*)Cell),
                 0x7E => Value.FromI64(*(long*)Cell),
@@ -43,8 +50,10 @@ public sealed unsafe class Global : Extern, IDisposable
                 0x70 => Value.FromFuncRef(Function.FromRecord(*(nint*)Cell)),
                 _ => Value.FromExternRef(ExternValue),
             };
+        }
         set
         {
+            ObjectDisposedException.ThrowIf(IsReleased, this);
             if (!Type.IsMutable)
             {
                 throw new InvalidOperationException("The global is immutable.");
@@ -59,12 +68,19 @@ public sealed unsafe class Global : Extern, IDisposable
 
     internal object? ExternValue { get; set; }
 
+    internal override bool IsReleased => _instance?.IsReleased ?? _released;
+
     /// <summary>Frees a global that the host made, once no instance uses it; those of instances go with their instance.</summary>
     public void Dispose()
     {
-        if (_ownsCell)
+        if (_instance is null && !_disposed)
         {
-            Group.WhenUnused(() => NativeMemory.AlignedFree((void*)Cell));
+            _disposed = true;
+            Group.WhenUnused(() =>
+            {
+                _released = true;
+                NativeMemory.AlignedFree((void*)Cell);
+            });
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Pillion.Wasm.Binary;
 using Pillion.Wasm.Execution;
 using Pillion.Wasm.Memories;
 
@@ -10,24 +9,20 @@ namespace Pillion.Wasm;
 /// A running module: its memories, tables, globals and functions. An instance, and all instances linked to it, may be used
 /// by one thread at a time; <see cref="Interrupt"/> may be called from any.
 /// </summary>
-public sealed unsafe class Instance : IDisposable
+public sealed unsafe partial class Instance : IDisposable
 {
     private readonly Slot _slot;
     private readonly GCHandle _handle;
     private readonly Dictionary<int, Function> _functions = [];
-    private readonly Lock _interruptLock = new();
     private readonly HostFunction[] _hostFunctions;
     private readonly bool[] _droppedData;
     private readonly bool[] _droppedElements;
-    private Deadline? _deadline;
-    private bool _disposed;
 
     internal Instance(Module module, Slot slot, InstanceLimits limits, HostFunction[] hostFunctions)
     {
         Module = module;
         Limits = limits;
         Group = new LinkGroup();
-        Base = slot.Base;
         _slot = slot;
         _hostFunctions = hostFunctions;
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
@@ -54,8 +49,11 @@ public sealed unsafe class Instance : IDisposable
 
     internal LinkGroup Group { get; }
 
+    /// <summary>The pool to which it must return.</summary>
+    internal InstancePool? RentedFrom;
+
     /// <summary>What compiled code receives as its first argument.</summary>
-    internal nint Base { get; }
+    internal nint Base => _slot.Base;
 
     internal Memory[] Memories { get; }
 
@@ -63,8 +61,6 @@ public sealed unsafe class Instance : IDisposable
 
     /// <summary>Globals as objects: imported ones, those of host references, and others once they were asked for.</summary>
     internal Global[] Globals { get; }
-
-    internal bool IsInterrupted { get; private set; }
 
     /// <summary>The exported item of that name, or null.</summary>
     public Extern? this[string name]
@@ -120,52 +116,8 @@ public sealed unsafe class Instance : IDisposable
         }
     }
 
-    /// <summary>
-    /// Stops the guest after <paramref name="timeout"/> or when <paramref name="cancellationToken"/> is cancelled, by a trap of
-    /// kind <see cref="TrapKind.Interrupted"/>, until the returned scope is disposed. Scopes do not nest.
-    /// </summary>
-    /// <param name="timeout">Positive, or <see cref="Timeout.InfiniteTimeSpan"/> for none.</param>
-    public DeadlineScope WithDeadline(TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        ThrowIfDisposed();
-        _deadline ??= new Deadline(this);
-        return _deadline.Start(timeout, cancellationToken);
-    }
-
-    /// <summary>Stops the guest at its next loop iteration; if none runs, the next call is stopped. From any thread.</summary>
-    public void Interrupt()
-    {
-        foreach (var instance in Group.Instances)
-        {
-            instance.SetInterrupted(true);
-        }
-    }
-
-    /// <summary>Frees the instance; if others are linked to it, when the last of them is disposed.</summary>
-    public void Dispose()
-    {
-        if (_disposed)
-        {
-            return;
-        }
-
-        _disposed = true;
-        _deadline?.Stop();
-        Group.Leave(Release);
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Instance FromHandle(nint handle) => Unsafe.As<Instance>(GCHandle.FromIntPtr(handle).Target!);
-
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
-
-    internal void ClearInterrupt()
-    {
-        foreach (var instance in Group.Instances)
-        {
-            instance.SetInterrupted(false);
-        }
-    }
 
     internal Function FunctionAt(int index)
     {
@@ -178,7 +130,7 @@ public sealed unsafe class Instance : IDisposable
         return function;
     }
 
-    internal Global GlobalAt(int index) => Globals[index] ??= new Global(Module.Definition.Globals[index], CellOf(index)) { Group = Group };
+    internal Global GlobalAt(int index) => Globals[index] ??= new Global(Module.Definition.Globals[index], CellOf(index), this);
 
     /// <summary>Where a global's value is.</summary>
     internal nint CellOf(int global)
@@ -221,14 +173,6 @@ public sealed unsafe class Instance : IDisposable
 
     internal Snapshot TakeSnapshot()
     {
-        var definition = Module.Definition;
-        if (definition.ImportedMemories + definition.ImportedTables > 0 || HasImportedMutableGlobals(definition))
-        {
-            throw new WasmLinkException(
-                $"Module \"{Module.Name}\" imports a memory, table or mutable global; state shared with others cannot be restored, so it cannot be pooled."
-            );
-        }
-
         return new Snapshot(
             Base,
             new ReadOnlySpan<byte>((void*)(Base - Module.Layout.Size), Module.Layout.Size - ContextLayout.InstanceHandle).ToArray(),
@@ -244,7 +188,7 @@ public sealed unsafe class Instance : IDisposable
     internal void Restore(Snapshot snapshot)
     {
         _deadline?.Stop();
-        if (IsInterrupted)
+        if (_interrupted)
         {
             ClearInterrupt();
         }
@@ -262,7 +206,7 @@ public sealed unsafe class Instance : IDisposable
             Tables[i].Restore(snapshot.Tables[i], relocation);
         }
 
-        for (var i = 0; i < Globals.Length; i++)
+        for (var i = Module.Definition.ImportedGlobals; i < Globals.Length; i++)
         {
             if (Globals[i] is { } global)
             {
@@ -272,7 +216,6 @@ public sealed unsafe class Instance : IDisposable
 
         snapshot.DroppedData.CopyTo(_droppedData, 0);
         snapshot.DroppedElements.CopyTo(_droppedElements, 0);
-        *(nint*)(Base - ContextLayout.StackLimit) = 0;
         HostState = null;
     }
 
@@ -291,55 +234,6 @@ public sealed unsafe class Instance : IDisposable
                 *(nint*)cell = relocation.Apply(*(nint*)cell);
             }
         }
-    }
-
-    private static bool HasImportedMutableGlobals(ModuleDefinition definition) =>
-        definition.Globals.Take(definition.ImportedGlobals).Any(g => g.IsMutable);
-
-    private void SetInterrupted(bool interrupted)
-    {
-        lock (_interruptLock)
-        {
-            if (IsInterrupted == interrupted || _disposed)
-            {
-                return;
-            }
-
-            IsInterrupted = interrupted;
-            if (Module.Engine.IsGuarded)
-            {
-                _slot.BlockPollPage(interrupted);
-            }
-            else
-            {
-                Volatile.Write(ref *(int*)(Base - ContextLayout.Interrupt), interrupted ? 1 : 0);
-            }
-        }
-    }
-
-    private void Release()
-    {
-        foreach (var table in Tables.Skip(Module.Definition.ImportedTables))
-        {
-            table?.ReleaseNow();
-        }
-
-        foreach (var memory in Memories.Skip(Module.Definition.ImportedMemories))
-        {
-            memory?.ReleaseNow();
-        }
-
-        lock (_interruptLock)
-        {
-            if (IsInterrupted && Module.Engine.IsGuarded)
-            {
-                _slot.BlockPollPage(false);
-            }
-
-            _slot.Dispose();
-        }
-
-        GC.KeepAlive(_hostFunctions);
     }
 
     /// <summary>What an instance starts from.</summary>

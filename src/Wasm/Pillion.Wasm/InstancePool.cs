@@ -16,11 +16,22 @@ public sealed class InstancePool : IDisposable
     private volatile bool _disposed;
 
     /// <summary>A pool that keeps at most <paramref name="maxIdle"/> idle instances; it starts with one.</summary>
-    /// <exception cref="WasmLinkException">The module imports a memory, table or mutable global, whose state is shared.</exception>
+    /// <exception cref="WasmLinkException">
+    /// The module imports a memory, table or mutable global, whose state is shared, or a function of another instance, with which all
+    /// instances would be linked, so that one thread could use them at a time.
+    /// </exception>
+    /// <exception cref="WasmLimitException">A memory starts with 2 GiB or more.</exception>
     public InstancePool(InstanceTemplate template, int maxIdle)
     {
         ArgumentNullException.ThrowIfNull(template);
         ArgumentOutOfRangeException.ThrowIfNegative(maxIdle);
+        if (template.IsLinked)
+        {
+            throw new WasmLinkException(
+                $"Module \"{template.Module.Name}\" imports a function, memory, table or mutable global of another instance or of the host; instances that share something cannot be pooled."
+            );
+        }
+
         _template = template;
         _maxIdle = maxIdle;
         var first = template.Create();
@@ -74,20 +85,44 @@ public sealed class InstancePool : IDisposable
         }
 
         instance.HostState = hostState;
+        instance.RentedFrom = this;
         return instance;
     }
 
     /// <summary>Takes an instance back, whatever state it is in, also after a trap. It must not be used afterwards.</summary>
+    /// <exception cref="InvalidOperationException">It runs, was not rented here, or was returned before.</exception>
     public void Return(Instance instance)
     {
         ArgumentNullException.ThrowIfNull(instance);
-        if (_disposed)
+        if (instance.IsRunning)
+        {
+            throw new InvalidOperationException($"Instance of \"{instance.Module.Name}\" cannot be returned while its guest runs.");
+        }
+
+        if (Interlocked.CompareExchange(ref instance.RentedFrom, null, this) != this)
+        {
+            throw new InvalidOperationException(
+                $"Instance of \"{instance.Module.Name}\" was not rented from this pool, or was returned before."
+            );
+        }
+
+        // One that was linked with others while it was rented may be used by them still.
+        if (_disposed || instance.Group.IsJoined || instance.IsReleased)
         {
             instance.Dispose();
             return;
         }
 
-        instance.Restore(_snapshot);
+        try
+        {
+            instance.Restore(_snapshot);
+        }
+        catch
+        {
+            instance.Dispose();
+            throw;
+        }
+
         Keep(instance);
     }
 

@@ -42,7 +42,11 @@ public sealed unsafe class InstanceTemplate
         }
     }
 
+    /// <summary>Whether its instances share something with others: functions and state of instances or of the host, not values.</summary>
+    internal bool IsLinked => Array.Exists(_imports, i => i is Extern item && IsShared(item));
+
     /// <summary>An instance whose start function has not run.</summary>
+    /// <exception cref="ObjectDisposedException">What it imports was disposed.</exception>
     internal Instance Create()
     {
         var definition = Module.Definition;
@@ -72,9 +76,13 @@ public sealed unsafe class InstanceTemplate
         for (var i = 0; i < _imports.Length; i++)
         {
             var index = Module.Definition.Imports[i].Index;
-            if (_imports[i] is Extern linked)
+            if (_imports[i] is Extern item)
             {
-                instance.Group.Join(linked.Group);
+                ObjectDisposedException.ThrowIf(item.IsReleased, item);
+                if (IsShared(item))
+                {
+                    instance.Group.Join(item.Group);
+                }
             }
 
             switch (_imports[i])
@@ -100,6 +108,9 @@ public sealed unsafe class InstanceTemplate
             }
         }
     }
+
+    /// <summary>Whether instances hold an address of it. Numbers that do not change are copied, and host references are objects.</summary>
+    private static bool IsShared(Extern item) => item is not Global { Type: { IsMutable: false } type } || type.Type == ValueType.FuncRef;
 
     private ImportCell* WriteImportedFunction(Instance instance, int index, nint code, nint hostHandle)
     {

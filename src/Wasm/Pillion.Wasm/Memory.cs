@@ -5,7 +5,10 @@ using Pillion.Wasm.Memories;
 namespace Pillion.Wasm;
 
 /// <summary>A linear memory. It never moves: spans stay valid while the memory lives, and growing does not invalidate them.</summary>
-/// <remarks>Addresses and lengths are those of the guest: unsigned, in bytes from the start of the memory. Little-endian.</remarks>
+/// <remarks>
+/// Addresses and lengths are those of the guest: unsigned, in bytes from the start of the memory. Little-endian. A memory that was disposed,
+/// or whose instance was, is empty.
+/// </remarks>
 public sealed unsafe class Memory : Extern, IDisposable
 {
     private readonly Slot _slot;
@@ -42,13 +45,22 @@ public sealed unsafe class Memory : Extern, IDisposable
 
     internal nint Base => _slot.Base;
 
+    internal override bool IsReleased => _slot.IsReleased;
+
+    /// <summary>Whether code without checks may access it.</summary>
+    internal bool IsGuarded => _slot.IsGuarded;
+
     /// <summary>The bytes <paramref name="address"/> … <paramref name="address"/> + <paramref name="length"/> - 1.</summary>
-    /// <exception cref="WasmTrapException">They are not all inside the memory.</exception>
+    /// <exception cref="WasmTrapException">They are not all inside the memory, or are 2 GiB or more: no span is so long.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Slice(uint address, uint length)
     {
-        Check(address, length);
-        return new Span<byte>((void*)(_slot.Base + (nint)address), checked((int)length));
+        if (!TrySlice(address, length, out var bytes))
+        {
+            Intrinsics.ThrowMemoryOutOfBounds();
+        }
+
+        return bytes;
     }
 
     /// <summary>As <see cref="Slice"/>, answering <see langword="false"/> instead of throwing.</summary>
@@ -86,6 +98,7 @@ public sealed unsafe class Memory : Extern, IDisposable
 
     /// <summary>Grows by a number of pages.</summary>
     /// <returns>The size before, in pages, or -1 if it may not grow that far.</returns>
+    /// <exception cref="ObjectDisposedException">The memory was disposed, or its instance.</exception>
     public long Grow(long pages)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pages);

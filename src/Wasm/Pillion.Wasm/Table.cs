@@ -3,7 +3,7 @@ using Pillion.Wasm.Execution;
 
 namespace Pillion.Wasm;
 
-/// <summary>A table of references.</summary>
+/// <summary>A table of references. One that was disposed, or whose instance was, is empty.</summary>
 /// <remarks>
 /// Function references are addresses of records in native memory, which compiled code reads through a descriptor; null is
 /// the address of one shared record whose type matches none, so that an indirect call needs no check of its own for it.
@@ -14,9 +14,12 @@ public sealed unsafe class Table : Extern, IDisposable
     /// <summary>What null function references are in tables. Never freed.</summary>
     internal static readonly nint NullRecord = CreateNullRecord();
 
+    // That of a table whose memory is gone: no elements, for ever.
+    private static readonly TableDescriptor* s_released = (TableDescriptor*)NativeMemory.AllocZeroed((nuint)sizeof(TableDescriptor));
+
     private readonly TableType _declared;
     private readonly uint _max;
-    private readonly TableDescriptor* _descriptor;
+    private TableDescriptor* _descriptor;
     private readonly bool _ownsDescriptor;
     private object?[]? _externs;
 
@@ -62,6 +65,8 @@ public sealed unsafe class Table : Extern, IDisposable
     public uint Length => (uint)_descriptor->Length;
 
     internal nint Descriptor => (nint)_descriptor;
+
+    internal override bool IsReleased => _disposed;
 
     private bool IsFunctions => _declared.Element == ValueType.FuncRef;
 
@@ -131,6 +136,7 @@ public sealed unsafe class Table : Extern, IDisposable
     /// <returns>The size before, or -1 if it may not grow that far.</returns>
     internal int Grow(uint count, nint record, object? value)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var before = Length;
         if (count > _max - before)
         {
@@ -249,10 +255,12 @@ public sealed unsafe class Table : Extern, IDisposable
         }
 
         _disposed = true;
+        var descriptor = _descriptor;
+        _descriptor = s_released;
         NativeMemory.Free(_elements);
         if (_ownsDescriptor)
         {
-            NativeMemory.Free(_descriptor);
+            NativeMemory.Free(descriptor);
         }
     }
 }

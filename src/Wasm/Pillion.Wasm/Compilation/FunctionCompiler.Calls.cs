@@ -253,6 +253,7 @@ internal sealed partial class FunctionCompiler
 
         LoadField(ContextLayout.StackLimit, ILOpCode.Ldind_i);
         var enough = _il.BranchShort(ILOpCode.Bge_un_s);
+        _il.LoadArgument(0);
         CallIntrinsic(nameof(Intrinsics.ThrowStackExhausted));
         _il.BindShort(enough);
     }

@@ -5,8 +5,8 @@ using System.Runtime.ExceptionServices;
 namespace Pillion.Wasm.Execution;
 
 /// <summary>
-/// What happens where the host calls a guest: the stack limit is set, and what comes out of the guest is translated. The
-/// only place that does either. Called by the thunks of <see cref="ExportThunks"/>.
+/// What happens where the host calls a guest: the instance begins and ends to run, and what comes out of it is translated. The only
+/// place that does either. Called by the thunks of <see cref="ExportThunks"/>.
 /// </summary>
 internal static unsafe class Boundary
 {
@@ -14,14 +14,14 @@ internal static unsafe class Boundary
     private static readonly ConditionalWeakTable<Exception, object> s_hostFaults = [];
 
     /// <summary>Prepares a call.</summary>
-    /// <returns>What <see cref="Leave"/> needs: whether this is the outermost call into the instance.</returns>
+    /// <returns>What <see cref="Leave"/> needs: zero if this is the outermost call into the instance's group.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static nint Enter(Instance instance)
     {
         var limit = *(nint*)(instance.Base - ContextLayout.StackLimit);
         if (limit == 0)
         {
-            SetStackLimits(instance);
+            instance.BeginRun();
         }
 
         return limit;
@@ -32,7 +32,7 @@ internal static unsafe class Boundary
     {
         if (entered == 0)
         {
-            ClearStackLimits(instance);
+            instance.EndRun();
         }
     }
 
@@ -55,17 +55,18 @@ internal static unsafe class Boundary
     {
         switch (exception)
         {
+            case NullReferenceException when instance.IsGroupInterrupted():
+                AcknowledgeInterrupt(instance, entered);
+                throw new WasmTrapException(TrapKind.Interrupted, exception);
             case NullReferenceException:
                 // Compiled code dereferences nothing but memories and the poll page.
-                var kind = instance.IsInterrupted ? TrapKind.Interrupted : TrapKind.MemoryOutOfBounds;
-                AcknowledgeInterrupt(instance, entered, kind);
-                throw new WasmTrapException(kind, exception);
+                throw new WasmTrapException(TrapKind.MemoryOutOfBounds, exception);
             case DivideByZeroException:
                 throw new WasmTrapException(TrapKind.IntegerDivideByZero, exception);
             case OverflowException:
                 throw new WasmTrapException(TrapKind.IntegerOverflow, exception);
             default:
-                AcknowledgeInterrupt(instance, entered, TrapKind.Interrupted);
+                AcknowledgeInterrupt(instance, entered);
                 ExceptionDispatchInfo.Throw(exception);
                 break;
         }
@@ -85,31 +86,11 @@ internal static unsafe class Boundary
         return false;
     }
 
-    private static void AcknowledgeInterrupt(Instance instance, nint entered, TrapKind kind)
+    private static void AcknowledgeInterrupt(Instance instance, nint entered)
     {
-        if (kind == TrapKind.Interrupted && entered == 0)
+        if (entered == 0)
         {
-            instance.ClearInterrupt();
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void SetStackLimits(Instance instance)
-    {
-        instance.ThrowIfDisposed();
-        var limit = StackBounds.LimitFor(instance.Limits.MaxStackBytes);
-        foreach (var linked in instance.Group.Instances)
-        {
-            *(nint*)(linked.Base - ContextLayout.StackLimit) = limit;
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void ClearStackLimits(Instance instance)
-    {
-        foreach (var linked in instance.Group.Instances)
-        {
-            *(nint*)(linked.Base - ContextLayout.StackLimit) = 0;
+            instance.AcknowledgeInterrupt();
         }
     }
 }

@@ -39,7 +39,6 @@ internal sealed class DeadlineMonitor
 
     public void Add(Deadline deadline, TimeSpan timeout)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(timeout, TimeSpan.Zero);
         var seconds = (timeout < s_farthest ? timeout : s_farthest).TotalSeconds;
         lock (_lock)
         {

@@ -23,7 +23,14 @@ internal sealed class HostFunction
         _handle = GCHandle.Alloc(function);
     }
 
-    ~HostFunction() => _handle.Free();
+    ~HostFunction()
+    {
+        // Not if the constructor threw.
+        if (_handle.IsAllocated)
+        {
+            _handle.Free();
+        }
+    }
 
     public FuncType Type { get; }
 

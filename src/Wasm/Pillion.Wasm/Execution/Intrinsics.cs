@@ -24,8 +24,10 @@ internal static unsafe class Intrinsics
     [DoesNotReturn]
     public static void ThrowUndefinedElement() => throw new WasmTrapException(TrapKind.UndefinedElement);
 
+    /// <summary>The stack limit was reached, or put out of reach to interrupt the guest.</summary>
     [DoesNotReturn]
-    public static void ThrowStackExhausted() => throw new WasmTrapException(TrapKind.StackExhausted);
+    public static void ThrowStackExhausted(nint context) =>
+        throw new WasmTrapException(InstanceOf(context).IsGroupInterrupted() ? TrapKind.Interrupted : TrapKind.StackExhausted);
 
     [DoesNotReturn]
     public static void ThrowInterrupted() => throw new WasmTrapException(TrapKind.Interrupted);

@@ -14,9 +14,13 @@ internal sealed class LinkGroup
     private List<Action> _releases = [];
     private LinkGroup? _joined;
     private int _live;
+    private volatile bool _isJoined;
 
     /// <summary>All instances of the group.</summary>
     public Instance[] Instances => Root._instances;
+
+    /// <summary>Whether it has been joined of several.</summary>
+    public bool IsJoined => Root._isJoined;
 
     private LinkGroup Root => _joined is null ? this : _joined = _joined.Root;
 
@@ -48,6 +52,8 @@ internal sealed class LinkGroup
             absorbed._instances = [];
             absorbed._releases = [];
             absorbed._joined = root;
+            root._isJoined = true;
+            Instance.ShareRun(root._instances);
         }
     }
 

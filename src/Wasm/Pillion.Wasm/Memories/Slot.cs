@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Pillion.Wasm.Memories;
 
@@ -18,10 +19,14 @@ namespace Pillion.Wasm.Memories;
 ///            │ inaccessible         │  guard pages: up to 8 GiB from base
 ///            └──────────────────────┘
 /// </code>
-/// The memory never moves. A finalizer returns the space of an owner that was not disposed.
+/// The memory never moves. A finalizer returns the space of an owner that was not disposed. A slot that was released has the base of an
+/// empty memory that never goes, so that whoever still asks finds no byte, and no checks for it are needed.
 /// </remarks>
 internal sealed unsafe class Slot : IDisposable
 {
+    private static readonly nint s_nowhere =
+        (nint)NativeMemory.AllocZeroed(Execution.ContextLayout.InstanceHandle) + Execution.ContextLayout.InstanceHandle;
+
     private readonly GuardArena? _arena;
     private readonly nint _start;
     private readonly long _length;
@@ -42,7 +47,13 @@ internal sealed unsafe class Slot : IDisposable
     ~Slot() => Release();
 
     /// <summary>Start of the linear memory.</summary>
-    public nint Base { get; }
+    public nint Base { get; private set; }
+
+    /// <summary>Whether accesses out of range fault.</summary>
+    public bool IsGuarded => _arena is not null;
+
+    /// <summary>Whether its space was given back.</summary>
+    public bool IsReleased => _released;
 
     /// <summary>How far the linear memory can grow, in bytes.</summary>
     public long Capacity => _length - NativePages.Size - _contextPages;
@@ -90,8 +101,10 @@ internal sealed unsafe class Slot : IDisposable
     }
 
     /// <summary>Makes the memory that long; new bytes are zero.</summary>
+    /// <exception cref="ObjectDisposedException">The slot was released.</exception>
     public void GrowTo(long length)
     {
+        ObjectDisposedException.ThrowIf(_released, typeof(Memory));
         var committed = NativePages.RoundUp(length);
         if (committed > _committed)
         {
@@ -174,6 +187,7 @@ internal sealed unsafe class Slot : IDisposable
         }
 
         _released = true;
+        Base = s_nowhere;
         if (_arena is null)
         {
             NativePages.Release(_start, (nuint)_length);
