@@ -1,6 +1,7 @@
 using System.Text;
 using Pillion.Cli.CommandLine;
 using Pillion.Cli.Commands;
+using Pillion.Cli.Commands.Wasm;
 using Pillion.Cli.Output;
 using Pillion.Host.Configuration;
 
@@ -9,7 +10,18 @@ namespace Pillion.Cli;
 /// <summary>Finds the command, runs it, and turns what it throws into messages and exit codes.</summary>
 internal static class Application
 {
-    private static readonly string[] s_commands = ["run", "list", "invoke", "stop", "version"];
+    private static readonly string[] s_commands =
+    [
+        "run",
+        "list",
+        "invoke",
+        "stop",
+        "version",
+        "wasm run",
+        "wasm validate",
+        "wasm inspect",
+        "wasm parse",
+    ];
 
     public static async Task<int> RunAsync(string[] words, CliConsole console)
     {
@@ -20,7 +32,7 @@ internal static class Application
         catch (UsageException e)
         {
             console.Error(e.Message);
-            var command = words.Length > 0 && s_commands.Contains(words[0], StringComparer.Ordinal) ? words[0] + " " : "";
+            var command = s_commands.Contains(CommandName(words), StringComparer.Ordinal) ? CommandName(words) + " " : "";
             console.Say($"Run 'pillion {command}--help' for how it is used.");
             return ExitCodes.Usage;
         }
@@ -50,13 +62,26 @@ internal static class Application
             case ["--version" or "-v"]:
                 console.WriteLine("pillion " + VersionCommand.Version);
                 return Task.FromResult(ExitCodes.Success);
-            case ["help", var name, ..]:
-                console.Write(HelpWriter.Write(Find(name)));
+            case ["wasm"] or ["wasm", "--help" or "-h"]:
+                console.Write(Overview("wasm "));
+                return Task.FromResult(ExitCodes.Success);
+            case ["help", .. var name]:
+                console.Write(HelpWriter.Write(Find(CommandName(name))));
                 return Task.FromResult(ExitCodes.Success);
             default:
-                return ExecuteAsync(Find(words[0]), words.AsSpan(1), console);
+                var command = Find(CommandName(words));
+                return ExecuteAsync(command, words.AsSpan(command.Name.Split(' ').Length), console);
         }
     }
+
+    /// <summary>The words that name the command: one, or two for the commands about Wasm files.</summary>
+    private static string CommandName(string[] words) =>
+        words switch
+        {
+            [] => "",
+            ["wasm", var name, ..] => "wasm " + name,
+            [var name, ..] => name,
+        };
 
     private static Task<int> ExecuteAsync(ICommand command, ReadOnlySpan<string> words, CliConsole console)
     {
@@ -85,6 +110,10 @@ internal static class Application
             "invoke" => new InvokeCommand(),
             "stop" => new StopCommand(),
             "version" => new VersionCommand(),
+            "wasm run" => new WasmRunCommand(),
+            "wasm validate" => new WasmValidateCommand(),
+            "wasm inspect" => new WasmInspectCommand(),
+            "wasm parse" => new WasmParseCommand(),
             _ => throw new UsageException(
                 $"there is no command '{name}'"
                     + (
@@ -95,7 +124,8 @@ internal static class Application
             ),
         };
 
-    private static string Overview()
+    /// <param name="prefix">What the commands to list start with.</param>
+    private static string Overview(string prefix = "")
     {
         var text = new StringBuilder(
             """
@@ -108,9 +138,9 @@ internal static class Application
 
             """
         );
-        foreach (var name in s_commands)
+        foreach (var name in s_commands.Where(c => c.StartsWith(prefix, StringComparison.Ordinal)))
         {
-            text.Append("  ").Append(name.PadRight(10)).Append(Find(name).Summary).Append('\n');
+            text.Append("  ").Append(name.PadRight(15)).Append(Find(name).Summary).Append('\n');
         }
 
         text.Append(

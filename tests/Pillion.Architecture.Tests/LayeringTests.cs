@@ -17,7 +17,7 @@ public sealed class LayeringTests
         ["Pillion.Components.Local"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Sqlite"] = ["Pillion.Abstractions"],
         ["Pillion.Host"] = ["Pillion.Api.Http", "Pillion.Guests", "Pillion.Components.Local", "Pillion.Components.Sqlite"],
-        ["Pillion.Cli"] = ["Pillion.Host"],
+        ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
     };
 
     private static readonly string s_root = FindRoot();

@@ -39,6 +39,9 @@ public sealed class Module : IDisposable
     /// <summary>What its instances supply, in order.</summary>
     public ImmutableArray<ExportType> Exports { get; }
 
+    /// <summary>What takes up its bytes.</summary>
+    public ModuleSizes Sizes => new(this);
+
     internal ModuleDefinition Definition { get; }
 
     internal ContextLayout Layout { get; }

@@ -68,6 +68,7 @@ internal ref struct ModuleDecoder
 
             var whole = _reader;
             var end = _reader.Position + (int)size;
+            _module.Sections.Add(new(id, _reader.Position, end));
             _reader = new WasmReader(_module.Bytes, _reader.Position, end);
             DecodeSection(id);
             if (!_reader.IsAtEnd)

@@ -43,6 +43,9 @@ internal sealed class ModuleDefinition
 
     public List<CustomSection> CustomSections { get; } = [];
 
+    /// <summary>All sections in their order.</summary>
+    public List<SectionDefinition> Sections { get; } = [];
+
     public int ImportedFunctions { get; set; }
 
     public int ImportedTables { get; set; }
@@ -63,6 +66,9 @@ internal readonly record struct ExportDefinition(string Name, ExternKind Kind, i
 /// <param name="LocalsStart">Offset of the local declarations; the instructions follow them.</param>
 /// <param name="End">One past the final <c>end</c>.</param>
 internal readonly record struct FunctionBody(int LocalsStart, int End);
+
+/// <param name="Start">Offset of the contents, behind id and size.</param>
+internal readonly record struct SectionDefinition(int Id, int Start, int End);
 
 /// <param name="Start">Offset of the contents, behind the name.</param>
 internal readonly record struct CustomSection(string Name, int Start, int End);

@@ -1,0 +1,65 @@
+using System.Globalization;
+using Pillion.Cli.CommandLine;
+using Pillion.Cli.Output;
+using Pillion.Wasm;
+using Table = Pillion.Cli.Output.Table;
+
+namespace Pillion.Cli.Commands.Wasm;
+
+/// <summary><c>pillion wasm inspect</c>.</summary>
+internal sealed class WasmInspectCommand : ICommand
+{
+    private static readonly Option s_functions = new("--functions", null, "N", "how many of the largest functions to list (default 10)");
+
+    public string Name => "wasm inspect";
+
+    public string Summary => "Show imports, exports, and what takes up a module's bytes.";
+
+    public IReadOnlyList<string> Usage => ["wasm inspect [--functions N] FILE"];
+
+    public IReadOnlyList<Option> Options => [s_functions];
+
+    public IReadOnlyList<(string Line, string Meaning)> Examples => [];
+
+    public bool StopsAtPositional => true;
+
+    public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
+    {
+        if (arguments.Positionals is not [var path])
+        {
+            throw new UsageException("which module? pillion wasm inspect FILE");
+        }
+
+        using var engine = new Engine();
+        using var module = WasmFile.Load(engine, path);
+        var shown = arguments.Integer(s_functions, 0, int.MaxValue) ?? 10;
+        var sizes = module.Sizes;
+        Print(console, "Imports", ["MODULE", "NAME", "TYPE"], module.Imports.Select(i => (string[])[i.Module, i.Name, Describe(i.Type)]));
+        Print(console, "Exports", ["NAME", "TYPE"], module.Exports.Select(e => (string[])[e.Name, Describe(e.Type)]));
+        Print(console, "Sections", ["SECTION", "BYTES"], sizes.Sections.Select(s => (string[])[s.Name, Number(s.Size)]));
+        Print(
+            console,
+            $"Largest of {Number(sizes.Functions.Length)} functions",
+            ["FUNCTION", "BYTES", "TYPE"],
+            sizes
+                .Functions.OrderByDescending(f => f.Size)
+                .Take(shown)
+                .Select(f => (string[])[f.Name ?? $"func[{f.Index}]", Number(f.Size), f.Type.ToString()])
+        );
+        return Task.FromResult(ExitCodes.Success);
+    }
+
+    private static string Describe(ExternType type) => type is FuncType ? $"func {type}" : type.ToString();
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static void Print(CliConsole console, string title, string[] columns, IEnumerable<string[]> rows)
+    {
+        var lines = rows.ToList();
+        if (lines.Count > 0)
+        {
+            console.WriteLine($"{title}:");
+            console.WriteLine(Table.Format(columns, lines).TrimEnd('\n') + "\n");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using Pillion.Cli.CommandLine;
+using Pillion.Cli.Output;
+using Pillion.Host.Configuration;
+using Pillion.Wasi;
+using Pillion.Wasi.Stdio;
+using Pillion.Wasm;
+
+namespace Pillion.Cli.Commands.Wasm;
+
+/// <summary><c>pillion wasm run</c>: the engine and WASI alone, without apps and building blocks.</summary>
+internal sealed class WasmRunCommand : ICommand
+{
+    private static readonly Option s_dir = new("--dir", null, "HOST[::GUEST]", "a folder the guest may use, under its own name or GUEST")
+    {
+        IsRepeatable = true,
+    };
+
+    private static readonly Option s_env = new("--env", null, "NAME=VALUE", "an environment variable for the guest")
+    {
+        IsRepeatable = true,
+    };
+
+    private static readonly Option s_invoke = new(
+        "--invoke",
+        null,
+        "NAME",
+        "call this export with the arguments and print what it returns"
+    );
+
+    public string Name => "wasm run";
+
+    public string Summary => "Run a WASI command, or call an exported function.";
+
+    public IReadOnlyList<string> Usage => ["wasm run [flags] FILE [ARGS...]"];
+
+    public IReadOnlyList<Option> Options => [s_dir, s_env, s_invoke];
+
+    public IReadOnlyList<(string Line, string Meaning)> Examples =>
+        [
+            ("pillion wasm run --dir . tool.wasm input.txt", "a command that may use this folder; its exit code is ours"),
+            ("pillion wasm run --invoke add sum.wat 2 3", "one function of a module, here in the text format"),
+        ];
+
+    public bool StopsAtPositional => true;
+
+    public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
+    {
+        if (arguments.Positionals is not [var path, .. var words])
+        {
+            throw new UsageException("which module? pillion wasm run FILE");
+        }
+
+        using var engine = new Engine();
+        using var module = WasmFile.Load(engine, path);
+        var preopens = arguments.Texts(s_dir).Select(OpenFolder).ToList();
+        using var wasi = new WasiContext(
+            new WasiOptions
+            {
+                Arguments = [Path.GetFileName(path), .. words],
+                Environment = [.. arguments.Texts(s_env).Select(ReadVariable)],
+                Stdin = WasiInput.FromStream(CliConsole.OpenInput()),
+                Stdout = WasiOutput.ToStream(console.Output),
+                Stderr = WasiOutput.ToStream(console.ErrorOutput),
+                Preopens = [.. preopens],
+            }
+        );
+        try
+        {
+            using var instance = WasiPreview1.AddTo(new Linker(engine)).Instantiate(module, hostState: wasi);
+            return Task.FromResult(
+                arguments.Text(s_invoke) is { } name ? Invoke(instance, name, words, console) : WasiCommand.Run(instance)
+            );
+        }
+        catch (WasiExitException exit)
+        {
+            return Task.FromResult(exit.ExitCode);
+        }
+        catch (WasmTrapException trap)
+        {
+            console.Error(trap.ToString());
+            return Task.FromResult(ExitCodes.Failure);
+        }
+        catch (WasmException e)
+        {
+            throw new ConfigurationException(path, e.Message);
+        }
+        finally
+        {
+            preopens.ForEach(p => p.Dispose());
+        }
+    }
+
+    private static int Invoke(Instance instance, string name, List<string> words, CliConsole console)
+    {
+        var function =
+            instance.GetFunction(name)
+            ?? throw new UsageException(
+                $"the module exports no function '{name}'"
+                    + Suggestion.Hint(name, instance.Module.Exports.Where(e => e.Type is FuncType).Select(e => e.Name))
+            );
+        if (words.Count != function.Type.Parameters.Length)
+        {
+            throw new UsageException(
+                $"'{name}' takes {function.Type.Parameters.Length} arguments, not {words.Count}: its type is {function.Type}"
+            );
+        }
+
+        WasiCommand.Initialize(instance);
+        var values = words.Select((word, i) => WasmValues.Parse(word, function.Type.Parameters[i])).ToArray();
+        foreach (var result in function.Invoke(values))
+        {
+            console.WriteLine(WasmValues.Format(result));
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static WasiPreopen OpenFolder(string text)
+    {
+        var separator = text.IndexOf("::", StringComparison.Ordinal);
+        var host = separator < 0 ? text : text[..separator];
+        var guest = separator < 0 ? text : text[(separator + 2)..];
+        try
+        {
+            return WasiPreopen.Open(guest, host);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new ConfigurationException($"{s_dir.Name} {text}", e.Message);
+        }
+    }
+
+    private static KeyValuePair<string, string> ReadVariable(string text)
+    {
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        return equals > 0
+            ? new(text[..equals], text[(equals + 1)..])
+            : throw new UsageException($"{s_env.Name} takes NAME=VALUE, not '{text}'");
+    }
+}

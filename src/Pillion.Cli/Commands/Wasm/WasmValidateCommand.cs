@@ -1,0 +1,34 @@
+using Pillion.Cli.CommandLine;
+using Pillion.Cli.Output;
+using Pillion.Wasm;
+
+namespace Pillion.Cli.Commands.Wasm;
+
+/// <summary><c>pillion wasm validate</c>.</summary>
+internal sealed class WasmValidateCommand : ICommand
+{
+    public string Name => "wasm validate";
+
+    public string Summary => "Say whether a module is valid, or where it is not.";
+
+    public IReadOnlyList<string> Usage => ["wasm validate FILE"];
+
+    public IReadOnlyList<Option> Options => [];
+
+    public IReadOnlyList<(string Line, string Meaning)> Examples => [];
+
+    public bool StopsAtPositional => true;
+
+    public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
+    {
+        if (arguments.Positionals is not [var path])
+        {
+            throw new UsageException("which module? pillion wasm validate FILE");
+        }
+
+        using var engine = new Engine();
+        using var module = WasmFile.Load(engine, path);
+        console.WriteLine($"{path}: valid");
+        return Task.FromResult(ExitCodes.Success);
+    }
+}
