@@ -20,6 +20,7 @@ internal static class Application
         "wasm run",
         "wasm validate",
         "wasm inspect",
+        "wasm print",
         "wasm parse",
     ];
 
@@ -113,6 +114,7 @@ internal static class Application
             "wasm run" => new WasmRunCommand(),
             "wasm validate" => new WasmValidateCommand(),
             "wasm inspect" => new WasmInspectCommand(),
+            "wasm print" => new WasmPrintCommand(),
             "wasm parse" => new WasmParseCommand(),
             _ => throw new UsageException(
                 $"there is no command '{name}'"

@@ -1,0 +1,119 @@
+using Pillion.Cli.Tests.Testing;
+
+namespace Pillion.Cli.Tests.Commands;
+
+/// <summary><c>pillion wasm …</c>: modules without apps.</summary>
+public sealed class WasmCommandsTests : IAsyncDisposable
+{
+    private const string Module = """
+        (module
+          (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+          (func $explode (export "boom") unreachable))
+        """;
+
+    private readonly PillionCli _cli = new();
+
+    public ValueTask DisposeAsync() => _cli.DisposeAsync();
+
+    [Fact]
+    public async Task Run_InvokeExport_PrintsItsResult()
+    {
+        var result = await _cli.RunAsync("wasm", "run", "--invoke", "add", Write("sum.wat", Module), "2", "-5");
+
+        Assert.Equal((0, "-3\n"), (result.ExitCode, result.Output));
+    }
+
+    [Theory]
+    [InlineData("ad", "did you mean 'add'")]
+    [InlineData("add", "takes 2 arguments, not 0")]
+    public async Task Run_InvokeWrongly_SaysWhatIsRight(string export, string expected)
+    {
+        var result = await _cli.RunAsync("wasm", "run", "--invoke", export, Write("sum.wat", Module));
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Trap_PrintsTheGuestsStack()
+    {
+        var result = await _cli.RunAsync("wasm", "run", "--invoke", "boom", Write("sum.wat", Module));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("wasm trap: unreachable", result.Error, StringComparison.Ordinal);
+        Assert.Contains("at sum!explode", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Command_ExitsWithItsCode()
+    {
+        const string Exit = """
+            (module
+              (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+              (memory (export "memory") 1)
+              (func (export "_start") (call $exit (i32.const 7))))
+            """;
+
+        var result = await _cli.RunAsync("wasm", "run", Write("exit.wat", Exit));
+
+        Assert.Equal(7, result.ExitCode);
+    }
+
+    [Fact]
+    public async Task ParsePrintValidate_TextThroughBinaryAndBack_IsTheSameModule()
+    {
+        var text = Write("sum.wat", Module);
+        var binary = Path.Combine(_cli.Temp.Path, "sum.wasm");
+
+        var parsed = await _cli.RunAsync("wasm", "parse", "-o", binary, text);
+        var printed = await _cli.RunAsync("wasm", "print", binary);
+        var again = Write("again.wat", printed.Output);
+        var reparsed = await _cli.RunAsync("wasm", "parse", "-o", Path.Combine(_cli.Temp.Path, "again.wasm"), again);
+        var valid = await _cli.RunAsync("wasm", "validate", binary);
+
+        Assert.Equal((0, 0, 0, 0), (parsed.ExitCode, printed.ExitCode, reparsed.ExitCode, valid.ExitCode));
+        var cancel = TestContext.Current.CancellationToken;
+        Assert.Equal(
+            await File.ReadAllBytesAsync(binary, cancel),
+            await File.ReadAllBytesAsync(Path.Combine(_cli.Temp.Path, "again.wasm"), cancel)
+        );
+    }
+
+    [Fact]
+    public async Task Validate_InvalidModule_NamesFileFunctionAndOffset()
+    {
+        var path = Write("bad.wat", "(module (func (result i32) (i64.const 1)))");
+
+        var result = await _cli.RunAsync("wasm", "validate", path);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches("bad.wat: type mismatch.*function 0.*byte 0x", result.Error);
+    }
+
+    [Fact]
+    public async Task Validate_MalformedText_NamesLineAndColumn()
+    {
+        var result = await _cli.RunAsync("wasm", "validate", Write("bad.wat", "(module\n  (func (i32.frob)))"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("line 2, column 10", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_Module_ListsExportsSectionsAndFunctions()
+    {
+        var result = await _cli.RunAsync("wasm", "inspect", Write("sum.wat", Module));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("func [i32 i32] -> [i32]", result.Output, StringComparison.Ordinal);
+        Assert.Contains("code", result.Output, StringComparison.Ordinal);
+        Assert.Contains("explode", result.Output, StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_cli.Temp.Path, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
