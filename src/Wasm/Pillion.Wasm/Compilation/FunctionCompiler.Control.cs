@@ -10,6 +10,8 @@ internal sealed partial class FunctionCompiler
     // A br_table of so many targets in a loop is taken for an interpreter's.
     private const int DispatchTargets = 8;
 
+    private bool IsInLoop => _blocks.Exists(b => b.Opcode == Opcode.Loop);
+
     private void EmitBlock(Opcode opcode, FuncType type)
     {
         switch (opcode)

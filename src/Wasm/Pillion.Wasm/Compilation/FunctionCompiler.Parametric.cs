@@ -1,0 +1,120 @@
+using System.Reflection.Metadata;
+using Pillion.Wasm.Execution;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <content>Dropping, selecting, and references (core spec, §4.4.2 and §4.4.4).</content>
+internal sealed partial class FunctionCompiler
+{
+    private void EmitDrop()
+    {
+        var operand = _stack[^1];
+        if (operand.IsLoad && _guarded)
+        {
+            // The JIT makes of an unused load a touch of its first bytes, which misses a trap of the last ones.
+            Materialize(1);
+            CallIntrinsic("Keep" + TypeSuffix(operand.Type));
+        }
+        else if (operand.Start != SpilledStart)
+        {
+            _il.Emit(ILOpCode.Pop);
+        }
+
+        Pop();
+    }
+
+    private static string TypeSuffix(ValueType type) =>
+        type.Code switch
+        {
+            0x7F => "I32",
+            0x7E => "I64",
+            0x7D => "F32",
+            0x7C => "F64",
+            _ => "V128",
+        };
+
+    private void EmitSelect()
+    {
+        Materialize(3);
+        PrepareBranchAbove(3);
+        var type = _stack[^2].Type;
+        var condition = Temporary(ValueType.I32, 0);
+        var second = Temporary(type, 1);
+        var first = Temporary(type, 2);
+        _il.StoreLocal(condition);
+        _il.StoreLocal(second);
+        _il.StoreLocal(first);
+        if ((type == ValueType.I32 || type == ValueType.I64) && IsInLoop)
+        {
+            EmitSelectByMask(type, condition, first, second);
+        }
+        else
+        {
+            // A shape that the JIT turns into a conditional move, outside of loops.
+            _il.LoadLocal(condition);
+            var skip = _il.BranchShort(ILOpCode.Brtrue_s);
+            _il.LoadLocal(second);
+            _il.StoreLocal(first);
+            _il.BindShort(skip);
+            _il.LoadLocal(first);
+        }
+
+        Replace(3, type);
+    }
+
+    /// <summary>
+    /// second ^ ((first ^ second) &amp; -(condition != 0)): in loops the JIT leaves a choice as a branch, which unpredictable
+    /// conditions make far dearer than these few instructions.
+    /// </summary>
+    private void EmitSelectByMask(ValueType type, int condition, int first, int second)
+    {
+        _il.LoadLocal(second);
+        _il.LoadLocal(first);
+        _il.LoadLocal(second);
+        _il.Emit(ILOpCode.Xor);
+        _il.LoadInt32(0);
+        _il.LoadLocal(condition);
+        _il.LoadInt32(0);
+        _il.Emit(ILOpCode.Cgt_un);
+        _il.Emit(ILOpCode.Sub);
+        if (type == ValueType.I64)
+        {
+            _il.Emit(ILOpCode.Conv_i8);
+        }
+
+        _il.Emit(ILOpCode.And);
+        _il.Emit(ILOpCode.Xor);
+    }
+
+    private void EmitRefNull(ValueType type)
+    {
+        Push(type);
+        if (type == ValueType.ExternRef)
+        {
+            _il.Emit(ILOpCode.Ldnull);
+        }
+        else
+        {
+            _il.LoadInt32(0);
+            _il.Emit(ILOpCode.Conv_i);
+        }
+    }
+
+    private void EmitRefIsNull()
+    {
+        Materialize(1);
+        var type = _stack[^1].Type;
+        if (type == ValueType.ExternRef)
+        {
+            _il.Emit(ILOpCode.Ldnull);
+        }
+        else
+        {
+            _il.LoadInt32(0);
+            _il.Emit(ILOpCode.Conv_i);
+        }
+
+        _il.Emit(ILOpCode.Ceq);
+        Replace(1, ValueType.I32);
+    }
+}

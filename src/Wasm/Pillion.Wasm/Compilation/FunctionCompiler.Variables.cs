@@ -1,0 +1,108 @@
+using System.Reflection.Metadata;
+using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <content>Locals and globals (core spec, §4.4.5 "Variable Instructions").</content>
+internal sealed partial class FunctionCompiler
+{
+    private void EmitLocal(Opcode opcode, int index)
+    {
+        switch (opcode)
+        {
+            case Opcode.LocalGet:
+                Push(_localTypes[index]);
+                LoadVariable(index);
+                break;
+            case Opcode.LocalSet:
+                Materialize(1);
+                Pop();
+                StoreVariable(index);
+                break;
+            default:
+                Materialize(1);
+                Touch();
+                _il.Emit(ILOpCode.Dup);
+                StoreVariable(index);
+                break;
+        }
+    }
+
+    private void LoadVariable(int index)
+    {
+        if (index < _type.Parameters.Length)
+        {
+            _il.LoadArgument(index + 1);
+        }
+        else
+        {
+            _il.LoadLocal(index - _type.Parameters.Length);
+        }
+    }
+
+    private void StoreVariable(int index)
+    {
+        if (index < _type.Parameters.Length)
+        {
+            _il.StoreArgument(index + 1);
+        }
+        else
+        {
+            _il.StoreLocal(index - _type.Parameters.Length);
+        }
+    }
+
+    private void EmitGlobal(Opcode opcode, int index)
+    {
+        var type = _module.Globals[index].Type;
+        if (type == ValueType.ExternRef)
+        {
+            EmitExternGlobal(opcode, index);
+            return;
+        }
+
+        if (opcode == Opcode.GlobalGet)
+        {
+            Push(type);
+            LoadGlobalAddress(index);
+            LoadIndirect(type);
+            return;
+        }
+
+        Materialize(1);
+        InsertBelow(1, () => LoadGlobalAddress(index));
+        StoreIndirect(type);
+        Pop();
+    }
+
+    private void EmitExternGlobal(Opcode opcode, int index)
+    {
+        if (opcode == Opcode.GlobalGet)
+        {
+            Push(ValueType.ExternRef);
+            _il.LoadArgument(0);
+            _il.LoadInt32(index);
+            CallIntrinsic(nameof(Intrinsics.GlobalGetExtern));
+            return;
+        }
+
+        Materialize(1);
+        _il.LoadArgument(0);
+        _il.LoadInt32(index);
+        CallIntrinsic(nameof(Intrinsics.GlobalSetExtern));
+        Pop();
+    }
+
+    private void LoadGlobalAddress(int index)
+    {
+        if (ContextLayout.IsIndirectGlobal(_module, index))
+        {
+            LoadField(_layout.Globals[index], ILOpCode.Ldind_i);
+        }
+        else
+        {
+            LoadFieldAddress(_layout.Globals[index]);
+        }
+    }
+}
