@@ -1,5 +1,4 @@
 using System.Reflection.Metadata;
-using Pillion.Wasm.Execution;
 
 namespace Pillion.Wasm.Compilation;
 
