@@ -31,6 +31,9 @@ public sealed record WasmMount(string GuestPath, string HostPath, bool ReadOnly)
 /// <summary>What one Wasm app may use; going past a limit ends that request or run with an error and nothing else.</summary>
 public sealed record WasmAppLimits
 {
+    /// <summary>The most that <see cref="StackBytes"/> may be: what a guest thread has, less what the host needs of it; 15.5 MiB.</summary>
+    public const int MaxStackBytes = Threads.GuestChain.MaxGuestStackBytes;
+
     /// <summary>The defaults below.</summary>
     public static WasmAppLimits Default { get; } = new();
 
@@ -55,13 +58,16 @@ public sealed record WasmAppLimits
     /// <summary>Largest size of each table, in elements (<c>tableElements</c>). Default 100,000.</summary>
     public int TableElements { get; init; } = 100_000;
 
-    /// <summary>Largest depth of the guest's native stack, in bytes (<c>stack</c>), from 64 KiB to 15.5 MiB. Default 1 MiB.</summary>
+    /// <summary>Largest depth of the guest's native stack, in bytes (<c>stack</c>), from 64 KiB to <see cref="MaxStackBytes"/>. Default 1 MiB.</summary>
     public int StackBytes { get; init; } = 1 << 20;
 
     /// <summary>Most bytes one request may answer with on stdout (<c>output</c>); a command's stdout is not limited. Default 64 MiB.</summary>
     public long OutputBytes { get; init; } = 64L << 20;
 
-    /// <summary>Most outgoing HTTP requests one instance may hold open (<c>httpSessions</c>). Default 16.</summary>
+    /// <summary>
+    /// Most outgoing HTTP requests one instance may hold open (<c>httpSessions</c>); the bodies of their answers together may be as large as
+    /// its memory. Default 16.
+    /// </summary>
     public int HttpSessions { get; init; } = 16;
 }
 

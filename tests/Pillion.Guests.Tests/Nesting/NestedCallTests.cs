@@ -163,6 +163,41 @@ public sealed class NestedCallTests
         Assert.Equal("200 a: ", (await apps.Find("a").GetAsync("/relay")).ToString());
     }
 
+    [Fact]
+    public async Task Invoke_CallersThatGoAwayAtAnyMoment_LoseNoPlace()
+    {
+        const int Instances = 3;
+        await using var apps = await GuestApps.StartAsync();
+        var probe = apps.AddProbe("probe");
+        AddRelays(apps, Instances, "a", "b", "c");
+        string[] ways = ["a/b/c/a/b", "b/c/b", "c/a", "a/a/a", "b/a/c/c"];
+
+        var ended = await Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(async i =>
+                {
+                    using var caller = new CancellationTokenSource(TimeSpan.FromMilliseconds(i % 30));
+                    var way = ways[i % ways.Length];
+                    return await Record.ExceptionAsync(() =>
+                        apps.Find(way[..1]).InvokeAsync(GuestApp.Request("GET", "/relay" + way[1..]), caller.Token)
+                    );
+                })
+        );
+
+        Assert.All(ended, e => Assert.True(e is null or OperationCanceledException, e?.ToString()));
+        var requests = new List<Task<Answer>>();
+        foreach (var id in (string[])["a", "b", "c"])
+        {
+            requests.AddRange(Enumerable.Range(0, Instances + 1).Select(_ => apps.Find(id).GetAsync("/relay/probe")));
+            await probe.ArrivedAsync(Instances);
+        }
+
+        probe.Open();
+        Assert.All(await Task.WhenAll(requests), answer => Assert.Equal(200, answer.Status));
+        Assert.Equal(3 * Instances, probe.Most);
+    }
+
     private static void AddRelays(GuestApps apps, int instances, params ReadOnlySpan<string> ids)
     {
         foreach (var id in ids)

@@ -1,4 +1,3 @@
-using Pillion.Guests.Threads;
 using Pillion.Wasm;
 
 namespace Pillion.Guests.Programs;
@@ -16,7 +15,7 @@ internal static class LimitsCheck
         Check(problems, "memory", limits.MemoryBytes, MemoryType.PageSize, 4L << 30, "bytes");
         Check(problems, "instances", limits.Instances, 1, int.MaxValue, "instances");
         Check(problems, "tableElements", limits.TableElements, 0, int.MaxValue, "elements");
-        Check(problems, "stack", limits.StackBytes, 64 << 10, GuestChain.MaxGuestStackBytes, "bytes");
+        Check(problems, "stack", limits.StackBytes, 64 << 10, WasmAppLimits.MaxStackBytes, "bytes");
         Check(problems, "output", limits.OutputBytes, 0, long.MaxValue, "bytes");
         Check(problems, "httpSessions", limits.HttpSessions, 0, int.MaxValue, "requests");
         if (limits.Timeout is { } timeout && timeout != Timeout.InfiniteTimeSpan && (timeout <= TimeSpan.Zero || timeout > s_longest))

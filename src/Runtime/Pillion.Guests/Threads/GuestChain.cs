@@ -6,6 +6,9 @@ namespace Pillion.Guests.Threads;
 /// </summary>
 internal sealed class GuestChain
 {
+    /// <summary>The deepest stack that a guest may have, in bytes.</summary>
+    public const int MaxGuestStackBytes = GuestThreadPool.StackBytes - HostBytesPerGuest;
+
     // What a guest leaves for host functions between it and the next guest, and for the engine's own reserve at the end.
     private const int HostBytesPerGuest = 512 * 1024;
 
@@ -14,9 +17,6 @@ internal sealed class GuestChain
 
     private readonly List<RunGate> _gates = [];
     private long _stackBytes;
-
-    /// <summary>The deepest stack that a guest may have, in bytes.</summary>
-    public static int MaxGuestStackBytes => GuestThreadPool.StackBytes - HostBytesPerGuest;
 
     /// <summary>The chain of the calling thread; null when it is no guest thread.</summary>
     public static GuestChain? Current => s_current;

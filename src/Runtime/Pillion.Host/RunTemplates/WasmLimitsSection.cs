@@ -23,7 +23,7 @@ internal static class WasmLimitsSection
             Instances = section.Integer("instances", 1, 100_000) ?? limits.Instances,
             Reuse = section.Boolean("reuse") ?? limits.Reuse,
             TableElements = section.Integer("tableElements", 0, 10_000_000) ?? limits.TableElements,
-            StackBytes = (int)(section.Bytes("stack", WasmPage, 256 << 20) ?? limits.StackBytes),
+            StackBytes = (int)(section.Bytes("stack", WasmPage, WasmAppLimits.MaxStackBytes) ?? limits.StackBytes),
             OutputBytes = section.Bytes("output", 0, long.MaxValue) ?? limits.OutputBytes,
             HttpSessions = section.Integer("httpSessions", 0, 10_000) ?? limits.HttpSessions,
         };
