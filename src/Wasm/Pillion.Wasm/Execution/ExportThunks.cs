@@ -68,12 +68,7 @@ internal static class ExportThunks
             throw new ArgumentException($"{delegateType} has a parameter of type Caller, which only host functions have.");
         }
 
-        var result = Signatures.ResultType(type);
-        if (type.Results.Length > 1 && invoke.ReturnType != result)
-        {
-            throw new ArgumentException($"{delegateType} must return {result}: several results are signed numbers in a value tuple.");
-        }
-
+        _ = Signatures.ResultType(type, invoke);
         Type[] parameters = [typeof(Function), .. invoke.GetParameters().Select(p => p.ParameterType)];
         var method = new DynamicMethod(
             "guest:" + delegateType.Name,

@@ -58,12 +58,7 @@ internal sealed class HostFunction
         {
             Type = Signatures.TypeOf(delegateType);
             var invoke = Signatures.InvokeMethod(delegateType);
-            var result = Signatures.ResultType(Type);
-            if (Type.Results.Length > 1 && invoke.ReturnType != result)
-            {
-                throw new ArgumentException($"{delegateType} must return {result}: several results are signed numbers in a value tuple.");
-            }
-
+            var result = Signatures.ResultType(Type, invoke);
             Type[] parameters = [typeof(nint), .. Type.Parameters.Select(MetadataReferences.ClrType)];
             _method = new DynamicMethod("host:" + delegateType.Name, result, parameters, typeof(Engine).Module, skipVisibility: true);
             Emit(_method.GetILGenerator(), invoke, result);

@@ -33,6 +33,18 @@ internal static class Signatures
 
     public static bool HasCaller(MethodInfo invoke) => invoke.GetParameters() is [var first, ..] && first.ParameterType == typeof(Caller);
 
+    /// <summary>CLR type of the result of a compiled function that a delegate type stands for.</summary>
+    /// <exception cref="ArgumentException">The delegate's is another, though its elements are alike.</exception>
+    public static Type ResultType(FuncType type, MethodInfo invoke)
+    {
+        var result = ResultType(type);
+        return typeof(ITuple).IsAssignableFrom(invoke.ReturnType) && invoke.ReturnType != result
+            ? throw new ArgumentException(
+                $"{invoke.DeclaringType} must return {result} and not {invoke.ReturnType}: several results are signed numbers and objects in a value tuple."
+            )
+            : result;
+    }
+
     /// <summary>CLR type of a compiled function's result: nothing, a value, or a tuple.</summary>
     public static Type ResultType(FuncType type) =>
         type.Results.Length switch
