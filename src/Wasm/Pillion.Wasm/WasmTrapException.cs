@@ -68,7 +68,7 @@ public sealed class WasmTrapException : WasmException
         : base(TextOf(kind), cause)
     {
         Kind = kind;
-        _frames = new Lazy<IReadOnlyList<WasmFrame>>(() => GuestStack.Of(cause ?? this));
+        _frames = new Lazy<IReadOnlyList<WasmFrame>>(() => GuestStack.Of(this));
     }
 
     /// <summary>Why the guest was stopped.</summary>

@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Execution;
@@ -10,8 +10,9 @@ namespace Pillion.Wasm.Compilation;
 /// <summary>A compiled module in the process: its assembly and the addresses of its functions.</summary>
 internal sealed unsafe class GeneratedCode
 {
-    // For stack traces: which module's code an assembly is. Weak, so that collectible assemblies can go.
-    private static readonly ConcurrentDictionary<Assembly, WeakReference<Module>> s_modules = new();
+    // For stack traces: which module's code an assembly is. Weak on both sides: collectible assemblies can go, and so can modules whose
+    // assemblies cannot.
+    private static readonly ConditionalWeakTable<Assembly, WeakReference<Module>> s_modules = [];
 
     private readonly AssemblyLoadContext _context;
     private readonly Assembly _assembly;
@@ -45,7 +46,7 @@ internal sealed unsafe class GeneratedCode
         var context = new GeneratedLoadContext(module.Name, collectible);
         using var stream = new MemoryStream(image, writable: false);
         var assembly = context.LoadFromStream(stream);
-        s_modules[assembly] = new WeakReference<Module>(module);
+        s_modules.Add(assembly, new WeakReference<Module>(module));
         var type = assembly.GetType(ModuleCompiler.AddressesTypeName)!;
         var addresses = new nint[referencedFunctions];
         fixed (nint* destination = addresses)
@@ -84,11 +85,13 @@ internal sealed unsafe class GeneratedCode
     /// <summary>Lets a collectible module's code be unloaded once nothing runs in it.</summary>
     public void Unload()
     {
-        s_modules.TryRemove(_assembly, out _);
         if (_context.IsCollectible)
         {
             _context.Unload();
         }
+
+        // Until the module goes, with its last instance, the code stays.
+        GC.KeepAlive(_assembly);
     }
 
     private sealed class GeneratedLoadContext(string name, bool collectible) : AssemblyLoadContext("wasm:" + name, collectible)

@@ -6,9 +6,21 @@ namespace Pillion.Wasm.Execution;
 /// <summary>Finds the guest's functions in the stack trace of an exception.</summary>
 internal static class GuestStack
 {
-    public static IReadOnlyList<WasmFrame> Of(Exception exception)
+    /// <summary>The frames below a trap: those up to where a fault was made a trap, which are its cause's, and those behind.</summary>
+    public static IReadOnlyList<WasmFrame> Of(WasmTrapException trap)
     {
         var frames = new List<WasmFrame>();
+        if (trap.InnerException is { } cause)
+        {
+            Add(frames, cause);
+        }
+
+        Add(frames, trap);
+        return frames;
+    }
+
+    private static void Add(List<WasmFrame> frames, Exception exception)
+    {
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {
             if (GeneratedCode.TryResolve(frame.GetMethod(), out var module, out var function))
@@ -16,7 +28,5 @@ internal static class GuestStack
                 frames.Add(new WasmFrame(module.Name, function, module.FunctionName(function)));
             }
         }
-
-        return frames;
     }
 }
