@@ -158,6 +158,11 @@ public sealed unsafe class InstanceTemplate
             };
         }
 
+        foreach (var (value, offset) in Module.Layout.WideConstants)
+        {
+            *(long*)(instance.Base - offset) = value;
+        }
+
         for (var i = 0; i < definition.Types.Count; i++)
         {
             *(uint*)(instance.Base - Module.Layout.TypeIds[i]) = TypeRegistry.IdOf(definition.Types[i]);

@@ -43,6 +43,12 @@ internal sealed class ModuleDefinition
 
     public List<CustomSection> CustomSections { get; } = [];
 
+    /// <summary>
+    /// Some of the 64-bit constants that stand in loops and do not fit an instruction's 32-bit operand; instances keep them in
+    /// their context.
+    /// </summary>
+    public HashSet<long> WideConstants { get; } = [];
+
     /// <summary>All sections in their order.</summary>
     public List<SectionDefinition> Sections { get; } = [];
 

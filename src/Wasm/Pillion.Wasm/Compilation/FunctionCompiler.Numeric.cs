@@ -325,6 +325,19 @@ internal sealed partial class FunctionCompiler
         _il.Emit(ILOpCode.Or);
     }
 
+    /// <param name="next">The next opcode: divisors stay constants, which the JIT divides by without dividing.</param>
+    private void EmitI64Const(long value, int next)
+    {
+        Push(ValueType.I64, value);
+        if (IsInLoop && next is < (int)Opcode.I64DivS or > (int)Opcode.I64RemU && _layout.WideConstants.TryGetValue(value, out var offset))
+        {
+            LoadField(offset, ILOpCode.Ldind_i8);
+            return;
+        }
+
+        _il.LoadInt64(value);
+    }
+
     private void EmitF32Const(uint bits)
     {
         Push(ValueType.F32, bits);

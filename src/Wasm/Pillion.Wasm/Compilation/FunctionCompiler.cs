@@ -144,9 +144,7 @@ internal sealed partial class FunctionCompiler
                 _il.LoadInt32(value);
                 break;
             case Immediate.I64:
-                var wide = reader.ReadS64();
-                Push(ValueType.I64, wide);
-                _il.LoadInt64(wide);
+                EmitI64Const(reader.ReadS64(), reader.Peek());
                 break;
             case Immediate.F32:
                 EmitF32Const(reader.ReadF32Bits());

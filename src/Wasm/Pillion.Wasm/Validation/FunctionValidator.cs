@@ -72,7 +72,7 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
                 reader.ReadS32();
                 break;
             case Immediate.I64:
-                reader.ReadS64();
+                NoteConstant(reader.ReadS64());
                 break;
             case Immediate.F32:
                 reader.ReadF32Bits();
@@ -199,6 +199,21 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"no rule for {opcode}");
+        }
+    }
+
+    private void NoteConstant(long value)
+    {
+        // Enough for the loops of any hash or generator; every instance pays eight bytes for each.
+        const int MaxWideConstants = 64;
+
+        if (
+            value is < int.MinValue or > int.MaxValue
+            && module.WideConstants.Count < MaxWideConstants
+            && _control.Exists(f => f.Opcode == Opcode.Loop)
+        )
+        {
+            module.WideConstants.Add(value);
         }
     }
 
