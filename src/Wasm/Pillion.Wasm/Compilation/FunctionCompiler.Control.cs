@@ -10,6 +10,9 @@ internal sealed partial class FunctionCompiler
     // A br_table of so many targets in a loop is taken for an interpreter's.
     private const int DispatchTargets = 8;
 
+    // Loops nested so deep are taken for a numeric kernel's.
+    private const int KernelDepth = 3;
+
     private bool IsInLoop => _blocks.Exists(b => b.Opcode == Opcode.Loop);
 
     private void EmitBlock(Opcode opcode, FuncType type)
@@ -21,6 +24,7 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.Loop:
                 SpillAll();
+                OptimizesAtOnce |= _blocks.Count(b => b.Opcode == Opcode.Loop) + 1 >= KernelDepth;
                 var start = _il.DefineLabel();
                 _il.Bind(start);
                 EmitPoll();
@@ -148,7 +152,7 @@ internal sealed partial class FunctionCompiler
         SpillBelow(1);
         PopMany(1);
         var count = reader.ReadCount();
-        IsDispatchLoop |= count >= DispatchTargets && IsInLoop;
+        OptimizesAtOnce |= count >= DispatchTargets && IsInLoop;
         var depths = new int[count + 1];
         foreach (ref var depth in depths.AsSpan())
         {

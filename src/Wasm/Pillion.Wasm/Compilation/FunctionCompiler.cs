@@ -80,8 +80,11 @@ internal sealed partial class FunctionCompiler
     /// <summary>Whether the function's frame must not remain under what it calls.</summary>
     public bool HasTailCalls { get; private set; }
 
-    /// <summary>Whether the function dispatches in a loop, as interpreters do.</summary>
-    public bool IsDispatchLoop { get; private set; }
+    /// <summary>
+    /// Whether the function is better optimised at its first call than after a profile was taken: it dispatches in a loop, as
+    /// interpreters do, or has deeply nested loops, as numeric kernels do.
+    /// </summary>
+    public bool OptimizesAtOnce { get; private set; }
 
     /// <summary>Compiles a function but for its prologue (<see cref="PrependPrologue"/>).</summary>
     public void Compile(int function, FunctionBody body)
@@ -127,7 +130,7 @@ internal sealed partial class FunctionCompiler
         _trapUndefined = null;
         _trapIndirect = null;
         Calls = false;
-        IsDispatchLoop = false;
+        OptimizesAtOnce = false;
         HasTailCalls = false;
     }
 
