@@ -34,10 +34,12 @@ public sealed record InstanceLimits
     /// <summary>The defaults below.</summary>
     public static InstanceLimits Default { get; } = new();
 
-    /// <summary>Largest size of each memory, in bytes; <c>memory.grow</c> beyond it answers -1. Default 4 GiB.</summary>
+    /// <summary>Largest size of the instance's own memories together, in bytes; <c>memory.grow</c> beyond it answers -1. Default 4 GiB.</summary>
     public long MaxMemoryBytes { get; init; } = 4L << 30;
 
-    /// <summary>Largest size of each table, in elements; <c>table.grow</c> beyond it answers -1. Default 10,000,000.</summary>
+    /// <summary>
+    /// Largest size of the instance's own tables together, in elements; <c>table.grow</c> beyond it answers -1. Default 10,000,000.
+    /// </summary>
     public uint MaxTableElements { get; init; } = 10_000_000;
 
     /// <summary>

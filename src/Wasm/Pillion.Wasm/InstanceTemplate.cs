@@ -140,22 +140,21 @@ public sealed unsafe class InstanceTemplate
     private void WriteOwn(Instance instance, Slot slot, bool ownsMemory)
     {
         var definition = Module.Definition;
+        var memories = new Allowance(_limits.MaxMemoryBytes);
         for (var i = definition.ImportedMemories; i < definition.Memories.Count; i++)
         {
             var type = definition.Memories[i];
             var isInSlot = i == 0 && ownsMemory;
             var memorySlot = isInSlot ? slot : Memory.AllocateSlot(Module.Engine, type, _limits);
-            instance.Memories[i] = new Memory(type, memorySlot, _limits.MaxMemoryBytes, ownsSlot: !isInSlot) { Group = instance.Group };
+            instance.Memories[i] = new Memory(type, memorySlot, memories, ownsSlot: !isInSlot) { Group = instance.Group };
             *(nint*)(instance.Base - Module.Layout.MemoryBases[i]) = memorySlot.Base;
         }
 
+        var tables = new Allowance(_limits.MaxTableElements);
         for (var i = definition.ImportedTables; i < definition.Tables.Count; i++)
         {
             var descriptor = (TableDescriptor*)(instance.Base - Module.Layout.Tables[i]);
-            instance.Tables[i] = new Table(definition.Tables[i], descriptor, _limits.MaxTableElements, ownsDescriptor: false)
-            {
-                Group = instance.Group,
-            };
+            instance.Tables[i] = new Table(definition.Tables[i], descriptor, tables, ownsDescriptor: false) { Group = instance.Group };
         }
 
         foreach (var (value, offset) in Module.Layout.WideConstants)

@@ -14,24 +14,32 @@ public sealed unsafe class Memory : Extern, IDisposable
     private readonly Slot _slot;
     private readonly MemoryType _declared;
     private readonly long _maxBytes;
+    private readonly Allowance _allowance;
     private readonly bool _ownsSlot;
 
     /// <summary>A memory owned by the host, to be imported by guests.</summary>
     /// <exception cref="WasmLimitException">There is no address space left.</exception>
     public Memory(Engine engine, MemoryType type)
-        : this(type, AllocateSlot(engine, type, InstanceLimits.Default), InstanceLimits.Default.MaxMemoryBytes, ownsSlot: true) { }
+        : this(
+            type,
+            AllocateSlot(engine, type, InstanceLimits.Default),
+            new Allowance(InstanceLimits.Default.MaxMemoryBytes),
+            ownsSlot: true
+        ) { }
 
-    internal Memory(MemoryType type, Slot slot, long limit, bool ownsSlot)
+    /// <param name="allowance">Bytes that all memories of the instance may take together.</param>
+    internal Memory(MemoryType type, Slot slot, Allowance allowance, bool ownsSlot)
     {
         _declared = type;
         _slot = slot;
         _ownsSlot = ownsSlot;
         var declaredMax = (long)Math.Min(type.Limits.Max ?? MemoryType.MaxPages, MemoryType.MaxPages) * MemoryType.PageSize;
-        _maxBytes = Math.Min(Math.Min(declaredMax, limit), slot.Capacity);
+        _maxBytes = Math.Min(declaredMax, slot.Capacity);
+        _allowance = allowance;
         var initial = (long)type.Limits.Min * MemoryType.PageSize;
-        if (initial > _maxBytes)
+        if (!allowance.TryTake(initial))
         {
-            throw new WasmLimitException($"The memory starts with {initial} bytes; the limit is {_maxBytes}.");
+            throw new WasmLimitException($"The memory starts with {initial} bytes; the limit is {allowance.Left}.");
         }
 
         slot.GrowTo(initial);
@@ -102,19 +110,22 @@ public sealed unsafe class Memory : Extern, IDisposable
     public long Grow(long pages)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pages);
+        ObjectDisposedException.ThrowIf(IsReleased, this);
         var before = Length;
-        if (pages > MemoryType.MaxPages || before + (pages * MemoryType.PageSize) > _maxBytes)
+        var bytes = Math.Min(pages, MemoryType.MaxPages + 1) * MemoryType.PageSize;
+        if (before + bytes > _maxBytes || !_allowance.TryTake(bytes))
         {
             return -1;
         }
 
         try
         {
-            _slot.GrowTo(before + (pages * MemoryType.PageSize));
+            _slot.GrowTo(before + bytes);
         }
         catch (WasmLimitException)
         {
             // The operating system has no memory left; the guest is told as the specification provides.
+            _allowance.GiveBack(bytes);
             return -1;
         }
 
@@ -163,7 +174,11 @@ public sealed unsafe class Memory : Extern, IDisposable
         }
     }
 
-    internal void Restore(long length, ReadOnlySpan<byte> image) => _slot.Restore(length, image);
+    internal void Restore(long length, ReadOnlySpan<byte> image)
+    {
+        _allowance.GiveBack(Length - length);
+        _slot.Restore(length, image);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Check(uint address, uint length)

@@ -19,6 +19,7 @@ public sealed unsafe class Table : Extern, IDisposable
 
     private readonly TableType _declared;
     private readonly uint _max;
+    private readonly Allowance _allowance;
     private TableDescriptor* _descriptor;
     private readonly bool _ownsDescriptor;
     private object?[]? _externs;
@@ -30,21 +31,19 @@ public sealed unsafe class Table : Extern, IDisposable
 
     /// <summary>A table owned by the host, to be imported by guests; every element starts as <paramref name="initial"/>.</summary>
     public Table(Engine engine, TableType type, Value initial)
-        : this(type, NewDescriptor(engine), InstanceLimits.Default.MaxTableElements, ownsDescriptor: true)
+        : this(type, NewDescriptor(engine), new Allowance(InstanceLimits.Default.MaxTableElements), ownsDescriptor: true)
     {
         Fill(0, Length, FunctionAddress(initial), initial.Reference);
     }
 
-    internal Table(TableType type, TableDescriptor* descriptor, uint limit, bool ownsDescriptor)
+    /// <param name="allowance">Elements that all tables of the instance may have together.</param>
+    internal Table(TableType type, TableDescriptor* descriptor, Allowance allowance, bool ownsDescriptor)
     {
         _declared = type;
         _descriptor = descriptor;
         _ownsDescriptor = ownsDescriptor;
-        _max = (uint)Math.Min(type.Limits.Max ?? uint.MaxValue, limit);
-        if (type.Limits.Min > _max)
-        {
-            throw new WasmLimitException($"The table starts with {type.Limits.Min} elements; the limit is {_max}.");
-        }
+        _max = (uint)Math.Min(type.Limits.Max ?? uint.MaxValue, (uint)Array.MaxLength);
+        _allowance = allowance;
 
         if (!IsFunctions)
         {
@@ -52,7 +51,10 @@ public sealed unsafe class Table : Extern, IDisposable
         }
 
         *_descriptor = default;
-        Grow((uint)type.Limits.Min, 0, null);
+        if (Grow((uint)type.Limits.Min, 0, null) < 0)
+        {
+            throw new WasmLimitException($"The table starts with {type.Limits.Min} elements; the limit is {allowance.Left}.");
+        }
     }
 
     /// <summary>Frees the native memory of a table that was not disposed.</summary>
@@ -138,7 +140,7 @@ public sealed unsafe class Table : Extern, IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var before = Length;
-        if (count > _max - before)
+        if (count > _max - before || !_allowance.TryTake(count))
         {
             return -1;
         }
@@ -195,6 +197,7 @@ public sealed unsafe class Table : Extern, IDisposable
     /// <param name="relocation">From that instance to the table's own.</param>
     internal void Restore(Snapshot snapshot, ContextRelocation relocation)
     {
+        _allowance.GiveBack(Length - Math.Max(snapshot.Records.Length, snapshot.Externs?.Length ?? 0));
         if (_externs is { } externs)
         {
             snapshot.Externs!.CopyTo(externs, 0);

@@ -10,6 +10,9 @@ internal ref struct ModuleDecoder
     /// <summary>Parameters of one function; the limit browsers share (WebAssembly JavaScript API, "Limits").</summary>
     private const int MaxParameters = 1000;
 
+    /// <summary>Memories of one module; the limit browsers share. Each takes 8 GiB of address space, however small it is.</summary>
+    private const int MaxMemories = 100;
+
     /// <summary>
     /// Results of one function. Browsers allow 1000, but results are nested tuples here, and the time the runtime needs to load such a
     /// type grows with the third power of its length: 10 ms for 100, 20 s for 1000.
@@ -251,7 +254,10 @@ internal ref struct ModuleDecoder
 
     private TableType ReadTableType() => new(ReadReferenceType(), ReadLimits());
 
-    private MemoryType ReadMemoryType() => new(ReadLimits());
+    private MemoryType ReadMemoryType() =>
+        _module.Memories.Count < MaxMemories
+            ? new(ReadLimits())
+            : throw new WasmFormatException($"too many memories: a module can have {MaxMemories}", _reader.Position);
 
     private Limits ReadLimits()
     {

@@ -101,10 +101,8 @@ internal sealed unsafe class Slot : IDisposable
     }
 
     /// <summary>Makes the memory that long; new bytes are zero.</summary>
-    /// <exception cref="ObjectDisposedException">The slot was released.</exception>
     public void GrowTo(long length)
     {
-        ObjectDisposedException.ThrowIf(_released, typeof(Memory));
         var committed = NativePages.RoundUp(length);
         if (committed > _committed)
         {
