@@ -94,8 +94,19 @@ public sealed class ModuleDecoderTests
 
         using var module = Module.Load(Of(Strategies[0]), bytes.ToArray());
 
-        Assert.Equal([[1], [3, 4]], module.CustomSections("a").Select(s => s.ToArray()));
-        Assert.Equal([[2]], module.CustomSections("b").Select(s => s.ToArray()));
+        Assert.Equal(
+            [
+                [1],
+                [3, 4],
+            ],
+            module.CustomSections("a").Select(s => s.ToArray())
+        );
+        Assert.Equal(
+            [
+                [2],
+            ],
+            module.CustomSections("b").Select(s => s.ToArray())
+        );
         Assert.Empty(Assert.Single(module.CustomSections("c")).ToArray());
         Assert.Empty(module.CustomSections("d"));
     }

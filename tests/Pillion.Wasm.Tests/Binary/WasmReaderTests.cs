@@ -21,16 +21,22 @@ public sealed class WasmReaderTests
 
     [Fact]
     public void ReadU32_EveryLength_GivesWhatWasWritten() =>
-        Prop.ForAll<DoNotSize<uint>>(value => AssertRoundTrips(s_u32, value.Item, length => new WasmWriter().Unsigned(value.Item, length), 5)).QuickCheckThrowOnFailure();
+        Prop.ForAll<DoNotSize<uint>>(value =>
+                AssertRoundTrips(s_u32, value.Item, length => new WasmWriter().Unsigned(value.Item, length), 5)
+            )
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void ReadU64_EveryLength_GivesWhatWasWritten() =>
-        Prop.ForAll<DoNotSize<ulong>>(value => AssertRoundTrips(s_u64, value.Item, length => new WasmWriter().Unsigned(value.Item, length), 10))
+        Prop.ForAll<DoNotSize<ulong>>(value =>
+                AssertRoundTrips(s_u64, value.Item, length => new WasmWriter().Unsigned(value.Item, length), 10)
+            )
             .QuickCheckThrowOnFailure();
 
     [Fact]
     public void ReadS32_EveryLength_GivesWhatWasWritten() =>
-        Prop.ForAll<DoNotSize<int>>(value => AssertRoundTrips(s_s32, value.Item, length => new WasmWriter().Signed(value.Item, length), 5)).QuickCheckThrowOnFailure();
+        Prop.ForAll<DoNotSize<int>>(value => AssertRoundTrips(s_s32, value.Item, length => new WasmWriter().Signed(value.Item, length), 5))
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     public void ReadS33_EveryLength_GivesWhatWasWritten() =>
@@ -45,7 +51,9 @@ public sealed class WasmReaderTests
 
     [Fact]
     public void ReadS64_EveryLength_GivesWhatWasWritten() =>
-        Prop.ForAll<DoNotSize<long>>(value => AssertRoundTrips(s_s64, value.Item, length => new WasmWriter().Signed(value.Item, length), 10))
+        Prop.ForAll<DoNotSize<long>>(value =>
+                AssertRoundTrips(s_s64, value.Item, length => new WasmWriter().Signed(value.Item, length), 10)
+            )
             .QuickCheckThrowOnFailure();
 
     [Theory]

@@ -99,10 +99,19 @@ public sealed class FunctionValidatorTests
         var module = new WasmBuilder().Function(
             null,
             "i>",
-            c => c.Block(c => c.Block(c => c.I64(1).LocalGet(0).BrTable([.. Enumerable.Repeat(0, 1000), 1], 0), ">l").Op(Opcode.Drop).I32(1), ">i").Op(Opcode.Drop)
+            c =>
+                c.Block(
+                        c => c.Block(c => c.I64(1).LocalGet(0).BrTable([.. Enumerable.Repeat(0, 1000), 1], 0), ">l").Op(Opcode.Drop).I32(1),
+                        ">i"
+                    )
+                    .Op(Opcode.Drop)
         );
 
-        Assert.Contains("type mismatch", Assert.Throws<WasmValidationException>(() => Of(Strategies[0]).Load(module)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "type mismatch",
+            Assert.Throws<WasmValidationException>(() => Of(Strategies[0]).Load(module)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
