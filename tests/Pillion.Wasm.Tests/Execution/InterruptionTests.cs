@@ -16,7 +16,19 @@ public sealed class InterruptionTests
         var data = new TheoryData<MemoryStrategy, string>();
         foreach (var strategy in Strategies)
         {
-            foreach (var guest in (string[])["loop", "working loop", "nested loops", "loop in callee", "recursion", "indirect recursion"])
+            foreach (
+                var guest in (string[])
+                    [
+                        "loop",
+                        "working loop",
+                        "nested loops",
+                        "loop in callee",
+                        "recursion",
+                        "indirect recursion",
+                        "tail calls",
+                        "indirect tail calls",
+                    ]
+            )
             {
                 data.Add(strategy, guest);
             }
@@ -481,8 +493,8 @@ public sealed class InterruptionTests
     private static WasmBuilder Endless() =>
         new WasmBuilder()
             .Memory(1)
-            .Table(null, 'F', 2)
-            .Elements(1, 8)
+            .Table(null, 'F', 3)
+            .Elements(1, 8, 11)
             .Function("loop", ">", c => c.Forever())
             .Function(
                 "working loop",
@@ -497,7 +509,10 @@ public sealed class InterruptionTests
             // No loop, and no more than a hundred deep: 2^100 calls.
             .Function(null, "i>i", c => Twice(c, c => c.Call(7)))
             .Function(null, "i>i", c => Twice(c, c => c.I32(1).CallIndirect("i>i")))
-            .Function("count", "i>i", c => c.Loop(c => c.LocalGet(0).I32(1).Op(Opcode.I32Sub).LocalTee(0).BrIf(0)).LocalGet(0));
+            .Function("count", "i>i", c => c.Loop(c => c.LocalGet(0).I32(1).Op(Opcode.I32Sub).LocalTee(0).BrIf(0)).LocalGet(0))
+            // A loop without a loop, that needs no more stack the longer it runs.
+            .Function("tail calls", ">", c => c.Indexed(Opcode.ReturnCall, 10))
+            .Function("indirect tail calls", ">", c => c.I32(2).ReturnCallIndirect(">"));
 
     private static void Twice(CodeBuilder code, Action<CodeBuilder> call) =>
         code.LocalGet(0)

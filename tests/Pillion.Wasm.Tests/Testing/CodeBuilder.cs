@@ -89,6 +89,8 @@ internal sealed class CodeBuilder(WasmBuilder module)
 
     public CodeBuilder Call(int function) => Indexed(Opcode.Call, function);
 
+    public CodeBuilder ReturnCallIndirect(string signature) => Indexed(Opcode.ReturnCallIndirect, module.Type(signature), 0);
+
     public CodeBuilder CallIndirect(string signature, int table = 0) => Indexed(Opcode.CallIndirect, module.Type(signature), table);
 
     /// <summary>A load or store, aligned by one byte.</summary>
