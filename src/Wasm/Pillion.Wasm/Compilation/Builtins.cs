@@ -31,7 +31,6 @@ internal static class Builtins
 
     public static readonly MethodInfo I32ReinterpretF32 = Bcl(typeof(BitConverter), nameof(BitConverter.SingleToInt32Bits), typeof(float));
     public static readonly MethodInfo I64ReinterpretF64 = Bcl(typeof(BitConverter), nameof(BitConverter.DoubleToInt64Bits), typeof(double));
-    public static readonly MethodInfo F32ReinterpretI32 = Bcl(typeof(BitConverter), nameof(BitConverter.Int32BitsToSingle), typeof(int));
     public static readonly MethodInfo F64ReinterpretI64 = Bcl(typeof(BitConverter), nameof(BitConverter.Int64BitsToDouble), typeof(long));
 
     /// <summary>A method of <see cref="Intrinsics"/>.</summary>

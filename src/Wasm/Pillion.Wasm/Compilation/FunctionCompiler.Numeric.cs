@@ -168,7 +168,6 @@ internal sealed partial class FunctionCompiler
                         Opcode.F64Copysign => Builtins.F64Copysign,
                         Opcode.I32ReinterpretF32 => Builtins.I32ReinterpretF32,
                         Opcode.I64ReinterpretF64 => Builtins.I64ReinterpretF64,
-                        Opcode.F32ReinterpretI32 => Builtins.F32ReinterpretI32,
                         Opcode.F64ReinterpretI64 => Builtins.F64ReinterpretI64,
 
                         // The rest are intrinsics of ours under the instruction's own name.
