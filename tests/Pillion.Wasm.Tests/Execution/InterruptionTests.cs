@@ -372,7 +372,8 @@ public sealed class InterruptionTests
         {
             for (var round = 0; round < 2000; round++)
             {
-                using var source = new CancellationTokenSource();
+                // Not disposed of: the canceller may have taken it and be about to cancel it when the round is over.
+                var source = new CancellationTokenSource();
                 try
                 {
                     using var scope = instance.WithDeadline(s_long, source.Token);
@@ -381,7 +382,6 @@ public sealed class InterruptionTests
                 }
                 catch (WasmTrapException trap) when (trap.Kind == TrapKind.Interrupted) { }
 
-                // The canceller must be done with the source before it is disposed of.
                 Interlocked.Exchange(ref current, null);
                 Assert.Equal(0, count(50));
             }
