@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using Pillion.Wasm.Compilation.Checking;
 using Pillion.Wasm.Execution;
 using ModuleDefinition = Pillion.Wasm.Binary.ModuleDefinition;
 
@@ -74,7 +75,9 @@ internal sealed class ModuleCompiler
 
         AddTypes();
         AddAddressWriters();
-        return Serialize();
+        var image = Serialize();
+        ILChecker.CheckInDebugBuilds(image);
+        return image;
     }
 
     private void AddModuleRows()
