@@ -15,6 +15,18 @@ internal enum Feature
 
     /// <summary>Structures, arrays, <c>i31</c>, recursive types.</summary>
     Gc = 64,
+
+    /// <summary>Shared memories and atomic accesses.</summary>
+    Threads = 128,
+
+    /// <summary>Memories whose pages are single bytes.</summary>
+    CustomPageSizes = 256,
+
+    /// <summary>
+    /// Exact types and descriptors of structures. Waits: the proposal is at phase 3 and its encoding still changes, and no released
+    /// toolchain emits it.
+    /// </summary>
+    CustomDescriptors = 512,
 }
 
 internal static class FeatureNames
@@ -28,6 +40,9 @@ internal static class FeatureNames
         (Feature.Memory64, "memory64", "memory64"),
         (Feature.FunctionReferences, "typed function references", "function-references"),
         (Feature.Gc, "GC", "function-references,gc"),
+        (Feature.Threads, "threads", "threads"),
+        (Feature.CustomPageSizes, "custom page sizes", "custom-page-sizes"),
+        (Feature.CustomDescriptors, "custom descriptors", "custom-descriptors"),
     ];
 
     /// <summary>For people: <c>SIMD, tail calls</c>.</summary>

@@ -239,6 +239,9 @@ internal sealed partial class FunctionCompiler
             case Opcode.RefIsNull:
                 EmitRefIsNull();
                 break;
+            case >= Opcode.I64Add128 and <= Opcode.I64MulWideU:
+                EmitWideArithmetic(info.Opcode);
+                break;
             case >= Opcode.V128Load:
                 EmitVector(info);
                 break;

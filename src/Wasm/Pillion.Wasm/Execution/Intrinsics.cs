@@ -59,6 +59,23 @@ internal static unsafe class Intrinsics
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long I64RemS(long dividend, long divisor) => divisor == -1 ? 0 : dividend % divisor;
 
+    /// <summary>The upper 64 bits of a product of signed numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64MulHighS(long left, long right) =>
+        ArmBase.Arm64.IsSupported
+            ? ArmBase.Arm64.MultiplyHigh(left, right)
+            : I64MulHighU(left, right) - ((left >> 63) & right) - ((right >> 63) & left);
+
+    /// <summary>
+    /// The upper 64 bits of a product of unsigned numbers. Not <see cref="Math.BigMul(ulong, ulong, out ulong)"/> on x64, which (.NET 10) stores
+    /// the lower half to memory.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long I64MulHighU(long left, long right) =>
+        Bmi2.X64.IsSupported
+            ? (long)Bmi2.X64.MultiplyNoFlags((ulong)left, (ulong)right)
+            : (long)Math.BigMul((ulong)left, (ulong)right, out _);
+
     // The bounds are the first values outside: those that truncate to a value inside are inside themselves.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int I32TruncF32S(float value) => value is >= -2147483648f and < 2147483648f ? (int)value : (int)Invalid(value);
