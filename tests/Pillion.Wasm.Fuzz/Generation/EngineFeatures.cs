@@ -1,0 +1,14 @@
+namespace Pillion.Wasm.Fuzz.Generation;
+
+/// <summary>The WebAssembly features that the engine and V8 both have; in one place, because they change together.</summary>
+internal static class EngineFeatures
+{
+    /// <summary>As <c>wasm-tools validate</c> is told.</summary>
+    public const string ForWasmTools = "wasm2,tail-call,multi-memory,extended-const,relaxed-simd";
+
+    public static bool Exceptions => false;
+
+    public static bool GarbageCollection => false;
+
+    public static bool Memory64 => false;
+}
