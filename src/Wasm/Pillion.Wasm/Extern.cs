@@ -2,7 +2,7 @@ using Pillion.Wasm.Execution;
 
 namespace Pillion.Wasm;
 
-/// <summary>Something that an instance imports or exports: a function, a table, a memory or a global.</summary>
+/// <summary>Something that an instance imports or exports: a function, a table, a memory, a global or a tag.</summary>
 public abstract class Extern
 {
     private LinkGroup? _group;

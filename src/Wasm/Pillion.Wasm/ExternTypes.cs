@@ -14,12 +14,15 @@ public enum ExternKind : byte
 
     /// <summary>A global variable.</summary>
     Global = 3,
+
+    /// <summary>A tag of exceptions.</summary>
+    Tag = 4,
 }
 
 /// <summary>The type of an import or export.</summary>
 public abstract record ExternType
 {
-    /// <summary>Which of the four kinds this is.</summary>
+    /// <summary>Which of the five kinds this is.</summary>
     public abstract ExternKind Kind { get; }
 }
 

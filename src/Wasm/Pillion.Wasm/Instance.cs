@@ -30,6 +30,7 @@ public sealed unsafe partial class Instance : IDisposable
         Memories = new Memory[module.Definition.Memories.Count];
         Tables = new Table[module.Definition.Tables.Count];
         Globals = new Global[module.Definition.Globals.Count];
+        Tags = new Tag[module.Definition.Tags.Count];
         _droppedData = new bool[module.Definition.Data.Count];
         _droppedElements = new bool[module.Definition.Elements.Count];
         Group.Add(this);
@@ -62,6 +63,8 @@ public sealed unsafe partial class Instance : IDisposable
     /// <summary>Globals as objects: imported ones, those of host references, and others once they were asked for.</summary>
     internal Global[] Globals { get; }
 
+    internal Tag[] Tags { get; }
+
     /// <summary>The exported item of that name, or null.</summary>
     public Extern? this[string name]
     {
@@ -77,6 +80,7 @@ public sealed unsafe partial class Instance : IDisposable
                         ExternKind.Function => FunctionAt(export.Index),
                         ExternKind.Table => Tables[export.Index],
                         ExternKind.Memory => Memories[export.Index],
+                        ExternKind.Tag => Tags[export.Index],
                         _ => GlobalAt(export.Index),
                     };
                 }
@@ -103,6 +107,9 @@ public sealed unsafe partial class Instance : IDisposable
 
     /// <summary>The exported memory of that name, or null.</summary>
     public Memory? GetMemory(string name = "memory") => this[name] as Memory;
+
+    /// <summary>The exported tag of that name, or null.</summary>
+    public Tag? GetTag(string name) => this[name] as Tag;
 
     /// <summary>
     /// Runs the start function, if the module has one. For an instance of <see cref="InstancePool.RentUnstarted"/>, once, before anything else.

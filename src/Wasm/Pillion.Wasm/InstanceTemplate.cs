@@ -105,12 +105,18 @@ public sealed unsafe class InstanceTemplate
                 case Global global:
                     WriteImportedGlobal(instance, index, global);
                     break;
+                case Tag tag:
+                    WriteTag(instance, index, tag);
+                    break;
             }
         }
     }
 
-    /// <summary>Whether instances hold an address of it. Numbers that do not change are copied, and host references are objects.</summary>
-    private static bool IsShared(Extern item) => item is not Global { Type: { IsMutable: false } type } || type.Type == ValueType.FuncRef;
+    /// <summary>
+    /// Whether instances hold an address of it. Numbers that do not change are copied, host references are objects, and tags are numbered.
+    /// </summary>
+    private static bool IsShared(Extern item) =>
+        item is not Tag && (item is not Global { Type: { IsMutable: false } type } || type.Type == ValueType.FuncRef);
 
     private ImportCell* WriteImportedFunction(Instance instance, int index, nint code, nint hostHandle)
     {
@@ -137,6 +143,12 @@ public sealed unsafe class InstanceTemplate
         }
     }
 
+    private void WriteTag(Instance instance, int index, Tag tag)
+    {
+        instance.Tags[index] = tag;
+        *(long*)(instance.Base - Module.Layout.Tags[index]) = tag.Id;
+    }
+
     private void WriteOwn(Instance instance, Slot slot, bool ownsMemory)
     {
         var definition = Module.Definition;
@@ -148,6 +160,11 @@ public sealed unsafe class InstanceTemplate
             var memorySlot = isInSlot ? slot : Memory.AllocateSlot(Module.Engine, type, _limits);
             instance.Memories[i] = new Memory(type, memorySlot, memories, ownsSlot: !isInSlot) { Group = instance.Group };
             *(nint*)(instance.Base - Module.Layout.MemoryBases[i]) = memorySlot.Base;
+        }
+
+        for (var i = definition.ImportedTags; i < definition.Tags.Count; i++)
+        {
+            WriteTag(instance, i, new Tag(new TagType(definition.TypeOfTag(i))));
         }
 
         var tables = new Allowance(_limits.MaxTableElements);

@@ -23,7 +23,7 @@ public sealed class Linker
     /// </summary>
     /// <remarks>
     /// Exceptions of the function pass through the guest to the host's caller unchanged; throw a
-    /// <see cref="WasmTrapException"/> to trap.
+    /// <see cref="WasmTrapException"/> to trap, and a <see cref="WasmGuestException"/> for the guest to catch.
     /// </remarks>
     /// <exception cref="ArgumentException">The signature has a type that WebAssembly has not.</exception>
     public Linker Define(string module, string name, Delegate function)
@@ -33,7 +33,7 @@ public sealed class Linker
         return this;
     }
 
-    /// <summary>Defines a function, table, memory or global of another instance or of the host.</summary>
+    /// <summary>Defines a function, table, memory, global or tag of another instance or of the host.</summary>
     public Linker Define(string module, string name, Extern item)
     {
         ArgumentNullException.ThrowIfNull(item);

@@ -99,6 +99,7 @@ public sealed class Module : IDisposable
             ExternKind.Function => Definition.TypeOfFunction(index),
             ExternKind.Table => Definition.Tables[index],
             ExternKind.Memory => Definition.Memories[index],
+            ExternKind.Tag => new TagType(Definition.TypeOfTag(index)),
             _ => Definition.Globals[index],
         };
 }

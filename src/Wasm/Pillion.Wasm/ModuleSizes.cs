@@ -22,6 +22,7 @@ public sealed class ModuleSizes
         "code",
         "data",
         "data count",
+        "tag",
     ];
 
     internal ModuleSizes(Module module)

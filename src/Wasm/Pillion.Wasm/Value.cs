@@ -44,6 +44,9 @@ public readonly struct Value
     /// <summary>A function reference; null is the null reference.</summary>
     public static Value FromFuncRef(Function? value) => new(ValueType.FuncRef, default, value);
 
+    /// <summary>A reference to an exception; null is the null reference.</summary>
+    public static Value FromExnRef(WasmGuestException? value) => new(ValueType.ExnRef, default, value);
+
     /// <summary>The zero or null of a type: what a local starts as.</summary>
     public static Value Default(ValueType type) => new(type, default, null);
 
@@ -77,6 +80,14 @@ public readonly struct Value
     {
         Expect(ValueType.ExternRef);
         return Reference;
+    }
+
+    /// <summary>The value as a reference to an exception.</summary>
+    /// <exception cref="InvalidCastException">It has another type.</exception>
+    public WasmGuestException? AsExnRef()
+    {
+        Expect(ValueType.ExnRef);
+        return (WasmGuestException?)Reference;
     }
 
     /// <summary>The value as a function reference.</summary>

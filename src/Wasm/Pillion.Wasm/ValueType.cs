@@ -38,6 +38,9 @@ public readonly record struct ValueType
     /// <summary>Nullable reference to a host object.</summary>
     public static ValueType ExternRef { get; } = new(0x6F, nullable: true);
 
+    /// <summary>Nullable reference to an exception.</summary>
+    public static ValueType ExnRef { get; } = new(0x69, nullable: true);
+
     /// <summary>The byte of the binary format: number type, vector type or abstract heap type.</summary>
     public byte Code { get; }
 
@@ -48,7 +51,7 @@ public readonly record struct ValueType
     public int TypeIndex { get; }
 
     /// <summary>Whether this is a reference type.</summary>
-    public bool IsReference => Code is 0x70 or 0x6F;
+    public bool IsReference => Code is 0x70 or 0x6F or 0x69;
 
     /// <summary>Whether this is <c>i32</c>, <c>i64</c>, <c>f32</c> or <c>f64</c>.</summary>
     public bool IsNumber => Code is >= 0x7C and <= 0x7F;
@@ -66,6 +69,7 @@ public readonly record struct ValueType
             0x7B => V128,
             0x70 => FuncRef,
             0x6F => ExternRef,
+            0x69 => ExnRef,
             _ => default,
         };
         return type.Code != 0;
@@ -82,6 +86,7 @@ public readonly record struct ValueType
             0x7B => "v128",
             0x70 => "funcref",
             0x6F => "externref",
+            0x69 => "exnref",
             _ => "unknown",
         };
 }

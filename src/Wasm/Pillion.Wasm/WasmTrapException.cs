@@ -37,6 +37,9 @@ public enum TrapKind
 
     /// <summary>The host stopped the guest: its deadline passed or its caller cancelled.</summary>
     Interrupted,
+
+    /// <summary><c>throw_ref</c> of a null reference.</summary>
+    NullExceptionReference,
 }
 
 /// <summary>A guest was stopped by the engine. The instance stays usable; its memory is as the trap left it.</summary>
@@ -55,6 +58,7 @@ public sealed class WasmTrapException : WasmException
         "invalid conversion to integer",
         "call stack exhausted",
         "interrupted",
+        "null exception reference",
     ];
 
     private readonly Lazy<IReadOnlyList<WasmFrame>> _frames;
@@ -81,13 +85,7 @@ public sealed class WasmTrapException : WasmException
     public static string TextOf(TrapKind kind) => s_texts[(int)kind];
 
     /// <summary>The kind and the guest's call stack, in the form of a .NET stack trace.</summary>
-    public override string ToString()
-    {
-        const int Shown = 32;
-        var lines = Frames.Take(Shown).Select(f => $"{Environment.NewLine}   at {f}");
-        var rest = Frames.Count > Shown ? $"{Environment.NewLine}   … {Frames.Count - Shown} more" : "";
-        return $"wasm trap: {Message}{string.Concat(lines)}{rest}";
-    }
+    public override string ToString() => GuestStack.Describe($"wasm trap: {Message}", Frames);
 }
 
 /// <summary>One function on a guest's call stack.</summary>

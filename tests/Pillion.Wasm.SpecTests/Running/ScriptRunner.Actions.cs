@@ -43,6 +43,18 @@ internal sealed partial class ScriptRunner
         }
     }
 
+    private Verdict ExpectException(WastCommand.AssertException command)
+    {
+        try
+        {
+            return Act(command.Action, results => Verdict.Failed($"expected an exception, got [{string.Join(' ', results)}]"));
+        }
+        catch (WasmGuestException)
+        {
+            return Verdict.Passed;
+        }
+    }
+
     /// <summary>The suite names the element in a few texts (<c>uninitialized element 2</c>), which an engine need not.</summary>
     private static bool IsPrefix(WasmTrapException trap, string expected) =>
         expected.StartsWith(TrapText(trap) + " ", StringComparison.Ordinal);

@@ -86,6 +86,7 @@ internal sealed partial class ScriptRunner : IDisposable
                 assertion.Message,
                 trap => trap.Kind == TrapKind.StackExhausted
             ),
+            WastCommand.AssertException assertion => ExpectException(assertion),
             WastCommand.AssertRejected rejected => ExpectRejection(rejected),
             _ => Verdict.Failed($"the runner knows no command {command.GetType().Name}"),
         };

@@ -22,6 +22,7 @@ internal static class ScriptValues
             WastValue.V128 v128 => Value.FromV128(v128.Bits),
             WastValue.RefExtern reference => Value.FromExternRef(new HostObject(reference.Number)),
             WastValue.RefNull { HeapType: "extern" } => Value.FromExternRef(null),
+            WastValue.RefNull { HeapType: "exn" } => Value.FromExnRef(null),
             WastValue.RefNull { HeapType: "func" } => Value.FromFuncRef(null),
             _ => throw new NotSupportedException($"arguments such as {argument}"),
         };
@@ -38,6 +39,7 @@ internal static class ScriptValues
             WastExpectation.Lanes lanes => actual.Type == ValueType.V128 && MatchLanes(lanes, actual.AsV128()),
             WastExpectation.Reference { HeapType: "extern" } => actual.Type == ValueType.ExternRef && actual.AsExternRef() is not null,
             WastExpectation.Reference { HeapType: "func" } => actual.Type == ValueType.FuncRef && actual.AsFuncRef() is not null,
+            WastExpectation.Reference { HeapType: "exn" } => actual.Type == ValueType.ExnRef && actual.AsExnRef() is not null,
             _ => throw new NotSupportedException($"results such as {expected}"),
         };
 
@@ -52,8 +54,9 @@ internal static class ScriptValues
             WastValue.RefExtern reference => actual.Type == ValueType.ExternRef
                 && actual.AsExternRef() is HostObject o
                 && o.Number == reference.Number,
-            WastValue.RefNull { HeapType: null } => IsNullFunction(actual) || IsNullExternal(actual),
+            WastValue.RefNull { HeapType: null } => IsNullFunction(actual) || IsNullExternal(actual) || IsNullException(actual),
             WastValue.RefNull { HeapType: "func" or "nofunc" } => IsNullFunction(actual),
+            WastValue.RefNull { HeapType: "exn" or "noexn" } => IsNullException(actual),
             WastValue.RefNull { HeapType: "extern" or "noextern" } => IsNullExternal(actual),
             _ => throw new NotSupportedException($"results such as {expected}"),
         };
@@ -61,6 +64,8 @@ internal static class ScriptValues
     private static bool IsNullFunction(Value value) => value.Type == ValueType.FuncRef && value.AsFuncRef() is null;
 
     private static bool IsNullExternal(Value value) => value.Type == ValueType.ExternRef && value.AsExternRef() is null;
+
+    private static bool IsNullException(Value value) => value.Type == ValueType.ExnRef && value.AsExnRef() is null;
 
     // A canonical NaN has only the top bit of the mantissa set, an arithmetic one at least that; either sign (core spec, §2.3 "Floats").
     private static bool IsNaN(WastNaN kind, uint actual) =>

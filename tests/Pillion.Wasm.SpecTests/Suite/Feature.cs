@@ -5,8 +5,6 @@ namespace Pillion.Wasm.SpecTests.Suite;
 internal enum Feature
 {
     None = 0,
-    Exceptions = 8,
-
     /// <summary>64-bit addresses of memories and of tables.</summary>
     Memory64 = 16,
 
@@ -31,12 +29,11 @@ internal enum Feature
 
 internal static class FeatureNames
 {
-    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories.</summary>
-    private const string EngineFeatures = "wasm2,relaxed-simd,tail-call,extended-const,multi-memory";
+    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories, exceptions of both forms.</summary>
+    private const string EngineFeatures = "wasm2,relaxed-simd,tail-call,extended-const,multi-memory,exceptions,legacy-exceptions";
 
     private static readonly (Feature Feature, string Name, string Validator)[] s_names =
     [
-        (Feature.Exceptions, "exception handling", "exceptions"),
         (Feature.Memory64, "memory64", "memory64"),
         (Feature.FunctionReferences, "typed function references", "function-references"),
         (Feature.Gc, "GC", "function-references,gc"),

@@ -16,9 +16,17 @@ internal static partial class SpecFiles
 {
     /// <summary>The folders whose files are here, relative to the suite's root.</summary>
     public static IReadOnlyList<string> Folders { get; } =
-    ["", "proposals/custom-descriptors", "proposals/custom-page-sizes", "proposals/threads", "proposals/wide-arithmetic"];
+    [
+        "",
+        "custom",
+        "legacy",
+        "proposals/custom-descriptors",
+        "proposals/custom-page-sizes",
+        "proposals/threads",
+        "proposals/wide-arithmetic",
+    ];
 
-    public static IReadOnlyList<SpecFile> All { get; } = [.. Root(), .. Proposals()];
+    public static IReadOnlyList<SpecFile> All { get; } = [.. Root(), .. Custom(), .. Legacy(), .. Proposals()];
 
     public static SpecFile Named(string name) => All.Single(f => f.Name == name);
 
@@ -69,7 +77,7 @@ internal static partial class SpecFiles
             Run("elem", (FunctionReferences, "87 315 448-578")),
             Run("endianness"),
             NotYet("endianness64", Memory64),
-            Run("exports", (Exceptions, "71")),
+            Run("exports"),
             Run("exports0"),
             NotYet("extern", Gc),
             Run("f32"),
@@ -99,14 +107,14 @@ internal static partial class SpecFiles
             Run("i8x16_relaxed_swizzle"),
             Run("id"),
             Run("if"),
-            Run("imports", (Exceptions, "3 35 240-256")),
+            Run("imports"),
             Run("imports0"),
             Run("imports1"),
             Run("imports2"),
             Run("imports3"),
             Run("imports4"),
             Run("inline-module"),
-            NotYet("instance", Exceptions | FunctionReferences),
+            NotYet("instance", FunctionReferences),
             Run("int_exprs"),
             Run("int_literals"),
             Run("labels"),
@@ -163,7 +171,7 @@ internal static partial class SpecFiles
             NotYet("ref_eq", Gc),
             Run("ref_func"),
             Run("ref_is_null", (FunctionReferences, "1-71")),
-            NotYet("ref_null", Exceptions | Gc),
+            NotYet("ref_null", Gc),
             NotYet("ref_test", Gc),
             Run("relaxed_dot_product"),
             Run("relaxed_laneselect"),
@@ -261,13 +269,13 @@ internal static partial class SpecFiles
             NotYet("table_set64", Memory64),
             Run("table_size"),
             NotYet("table_size64", Memory64),
-            NotYet("tag", Exceptions | Gc),
-            NotYet("throw", Exceptions),
-            NotYet("throw_ref", Exceptions),
+            Run("tag", (Gc, "30-49")),
+            Run("throw"),
+            Run("throw_ref"),
             Run("token"),
             Run("traps"),
             Run("traps0"),
-            NotYet("try_table", Exceptions | FunctionReferences),
+            Run("try_table", (FunctionReferences, "420-484")),
             Run("type"),
             NotYet("type-canon", Gc),
             Run("type-equivalence", (FunctionReferences, "5-16 77 107 195-218"), (Gc, "30-49 136-161 233-308")),

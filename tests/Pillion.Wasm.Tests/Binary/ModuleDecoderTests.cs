@@ -10,7 +10,7 @@ public sealed class ModuleDecoderTests
     public static TheoryData<string, string, int> Malformed() =>
         new()
         {
-            { "0D 00", "malformed section id 13", 8 },
+            { "0E 00", "malformed section id 14", 8 },
             { "01", "unexpected end", 9 },
             { "01 80", "unexpected end", 10 },
             { "01 02 00", "length out of bounds", 8 },
@@ -24,7 +24,7 @@ public sealed class ModuleDecoderTests
             { "01 02 01 61", "malformed functype: 0x60 expected", 11 },
             { "01 05 01 60 01 00 00", "malformed value type", 13 },
             { "01 05 01 60 00 01 40", "malformed value type", 14 },
-            { "02 05 01 00 00 04 00", "malformed import kind", 13 },
+            { "02 05 01 00 00 05 00", "malformed import kind", 13 },
             { "02 06 01 00 01 FF 00 00", "malformed UTF-8 encoding", 12 },
             { "04 04 01 7F 00 00", "malformed reference type", 11 },
             { "04 04 01 70 08 00", "malformed limits flags", 12 },
@@ -33,7 +33,7 @@ public sealed class ModuleDecoderTests
             { "06 05 01 7F 02 41 00", "malformed mutability", 12 },
             { "06 05 01 7F 00 41 00", "unexpected end", 15 },
             { "06 06 01 7F 00 41 00 FE", "illegal opcode 0xfe", 15 },
-            { "07 04 01 00 04 00", "malformed export kind", 12 },
+            { "07 04 01 00 05 00", "malformed export kind", 12 },
             { "09 02 01 08", "malformed elements segment kind", 11 },
             { "09 04 01 01 01 00", "malformed element kind", 12 },
             { "0B 02 01 03", "malformed data segment kind", 11 },

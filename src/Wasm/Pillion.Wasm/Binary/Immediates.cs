@@ -24,6 +24,14 @@ internal static class Immediates
             case Immediate.Block:
                 reader.ReadS33();
                 break;
+            case Immediate.TryTable:
+                reader.ReadS33();
+                for (var count = reader.ReadCount(); count > 0; count--)
+                {
+                    CatchClause.Read(ref reader);
+                }
+
+                break;
             case Immediate.MemArg:
                 MemArg.Read(ref reader);
                 break;

@@ -19,8 +19,8 @@ internal ref struct ModuleDecoder
     /// </summary>
     private const int MaxResults = 100;
 
-    // Sections in the order in which they must come; the data count section (12) stands before code (10).
-    private static ReadOnlySpan<byte> Order => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10];
+    // Sections in the order in which they must come; the data count section (12) stands before code (10), that of tags (13) before globals (6).
+    private static ReadOnlySpan<byte> Order => [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
 
     private readonly ModuleDefinition _module;
     private WasmReader _reader;
@@ -159,6 +159,9 @@ internal ref struct ModuleDecoder
             case 12:
                 _module.DataCount = (int)_reader.ReadU32();
                 break;
+            case 13:
+                Repeat(static (ref ModuleDecoder d) => d._module.Tags.Add(d.ReadTag()));
+                break;
         }
     }
 
@@ -245,6 +248,10 @@ internal ref struct ModuleDecoder
                 index = _module.ImportedGlobals++;
                 _module.Globals.Add(ReadGlobalType());
                 break;
+            case ExternKind.Tag:
+                index = _module.ImportedTags++;
+                _module.Tags.Add(ReadTag());
+                break;
             default:
                 throw new WasmFormatException("malformed import kind", start);
         }
@@ -283,12 +290,19 @@ internal ref struct ModuleDecoder
         };
     }
 
+    /// <summary>The type index of a tag (core spec, §5.3.16 "Tag Types").</summary>
+    private int ReadTag()
+    {
+        var start = _reader.Position;
+        return _reader.ReadByte() == 0 ? ReadTypeIndex() : throw new WasmFormatException("malformed tag attribute", start);
+    }
+
     private void ReadExport()
     {
         var name = _reader.ReadName();
         var start = _reader.Position;
         var kind = (ExternKind)_reader.ReadByte();
-        if (kind > ExternKind.Global)
+        if (kind > ExternKind.Tag)
         {
             throw new WasmFormatException("malformed export kind", start);
         }

@@ -27,6 +27,9 @@ internal sealed class ModuleDefinition
     /// <summary>Initial values of the module's own globals.</summary>
     public List<ConstExpr> GlobalInitializers { get; } = [];
 
+    /// <summary>Type indices of all tags, imported ones first.</summary>
+    public List<int> Tags { get; } = [];
+
     public List<ExportDefinition> Exports { get; } = [];
 
     public int? StartFunction { get; set; }
@@ -60,7 +63,11 @@ internal sealed class ModuleDefinition
 
     public int ImportedGlobals { get; set; }
 
+    public int ImportedTags { get; set; }
+
     public FuncType TypeOfFunction(int function) => Types[Functions[function]];
+
+    public FuncType TypeOfTag(int tag) => Types[Tags[tag]];
 }
 
 /// <param name="Index">Type index for a function; index into the module's list of that kind otherwise.</param>

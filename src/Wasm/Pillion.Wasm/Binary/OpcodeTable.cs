@@ -7,6 +7,9 @@ internal enum Immediate : byte
 {
     None,
     Block,
+
+    /// <summary>A block type, then catch clauses.</summary>
+    TryTable,
     Label,
     LabelTable,
     Function,
@@ -16,6 +19,7 @@ internal enum Immediate : byte
     Local,
     Global,
     Table,
+    Tag,
     TableInit,
     TableCopy,
     Elem,

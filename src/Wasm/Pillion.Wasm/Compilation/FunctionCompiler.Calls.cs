@@ -17,8 +17,7 @@ internal sealed partial class FunctionCompiler
     private static readonly int s_recordTypeId = (int)Marshal.OffsetOf<FunctionRecord>(nameof(FunctionRecord.TypeId));
     private static readonly int s_tableLength = (int)Marshal.OffsetOf<TableDescriptor>(nameof(TableDescriptor.Length));
 
-    private ILBuffer.Label? _trapUndefined;
-    private ILBuffer.Label? _trapIndirect;
+    private TrapLabels _traps;
 
     private void EmitFunctionUse(Opcode opcode, int function, ref WasmReader reader)
     {
@@ -96,7 +95,7 @@ internal sealed partial class FunctionCompiler
         _il.StoreLocal(index);
         _il.LoadLocal(index);
         LoadTableField(table, s_tableLength, ILOpCode.Ldind_i4);
-        _il.Branch(ILOpCode.Bge_un, _trapUndefined ??= _il.DefineLabel());
+        _il.Branch(ILOpCode.Bge_un, _traps.Undefined ??= _il.DefineLabel());
 
         LoadTableField(table, 0, ILOpCode.Ldind_i);
         _il.LoadLocal(index);
@@ -112,7 +111,7 @@ internal sealed partial class FunctionCompiler
         _il.Emit(ILOpCode.Add);
         _il.Emit(ILOpCode.Ldind_u4);
         LoadField(_layout.TypeIds[typeIndex], ILOpCode.Ldind_u4);
-        _il.Branch(ILOpCode.Bne_un, _trapIndirect ??= _il.DefineLabel());
+        _il.Branch(ILOpCode.Bne_un, _traps.Indirect ??= _il.DefineLabel());
 
         var start = new Operand(default, _il.Length, null, _branches);
         _il.LoadLocal(record);
@@ -181,22 +180,30 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    /// <summary>What failed checks branch to: the end of the function, or of the protected region they are in.</summary>
     private void EmitTrapBlocks()
     {
-        if (_trapUndefined is { } undefined)
+        if (_traps.Undefined is { } undefined)
         {
             _il.Bind(undefined);
             CallIntrinsic(nameof(Intrinsics.ThrowUndefinedElement));
             EmitThrow();
         }
 
-        if (_trapIndirect is { } indirect)
+        if (_traps.Indirect is { } indirect)
         {
             _il.Bind(indirect);
             _il.LoadLocal(Temporary(ValueType.FuncRef, CalledRecord));
             CallIntrinsic(nameof(Intrinsics.ThrowIndirectCall));
             EmitThrow();
         }
+    }
+
+    /// <summary>The traps to which there are branches.</summary>
+    internal struct TrapLabels
+    {
+        public ILBuffer.Label? Undefined;
+        public ILBuffer.Label? Indirect;
     }
 
     /// <summary>
@@ -219,7 +226,7 @@ internal sealed partial class FunctionCompiler
         }
 
         // Branches are relative, so the code moves as a whole.
-        _il.MoveBack(from, 0);
+        MoveRegions(_il.MoveBack(from, 0));
     }
 
     /// <summary>Compiles a method that checks for room for a large frame and then calls the method that has it.</summary>

@@ -20,7 +20,10 @@ internal sealed partial class FunctionCompiler
         switch (opcode)
         {
             case Opcode.Block:
-                _blocks.Add(new Block(opcode, type, _stack.Count - type.Parameters.Length, _il.DefineLabel(), default));
+                _blocks.Add(new Block(opcode, type, _stack.Count - type.Parameters.Length, _il.DefineLabel(), default, Region: _region));
+                break;
+            case Opcode.Try:
+                OpenTry(opcode, type);
                 break;
             case Opcode.Loop:
                 SpillAll();
@@ -28,7 +31,7 @@ internal sealed partial class FunctionCompiler
                 var start = _il.DefineLabel();
                 _il.Bind(start);
                 EmitPoll();
-                _blocks.Add(new Block(opcode, type, _stack.Count - type.Parameters.Length, start, default));
+                _blocks.Add(new Block(opcode, type, _stack.Count - type.Parameters.Length, start, default, Region: _region));
                 break;
             default:
                 OpenIf(ILOpCode.Brfalse, 1, type);
@@ -44,7 +47,7 @@ internal sealed partial class FunctionCompiler
         var elseTarget = _il.DefineLabel();
         _il.Branch(branchToElse, elseTarget);
         PopMany(operands);
-        _blocks.Add(new Block(Opcode.If, type, _stack.Count - type.Parameters.Length, _il.DefineLabel(), elseTarget));
+        _blocks.Add(new Block(Opcode.If, type, _stack.Count - type.Parameters.Length, _il.DefineLabel(), elseTarget, Region: _region));
     }
 
     private void EmitElse()
@@ -74,6 +77,12 @@ internal sealed partial class FunctionCompiler
         {
             EmitFunctionEnd(block);
             return;
+        }
+
+        if (block.Own is not null)
+        {
+            CloseTry(isReached: true);
+            block = _blocks[^1];
         }
 
         if (block.Opcode == Opcode.If)
@@ -119,8 +128,7 @@ internal sealed partial class FunctionCompiler
         else
         {
             SpillAll();
-            MoveToTarget(Target(depth));
-            _il.Branch(ILOpCode.Br, _blocks[_blocks.Count - 1 - depth].Target);
+            JumpTo(Target(depth));
         }
 
         SkipDeadCode(ref reader);
@@ -133,7 +141,7 @@ internal sealed partial class FunctionCompiler
         SpillBelow(operands);
         PopMany(operands);
         var target = Target(depth);
-        if (IsInPlace(target))
+        if (IsInPlace(target) && target.Region == _region)
         {
             _il.Branch(branch, target.Target);
             return;
@@ -141,8 +149,7 @@ internal sealed partial class FunctionCompiler
 
         var skip = _il.DefineLabel();
         _il.Branch(inverse, skip);
-        MoveToTarget(target);
-        _il.Branch(ILOpCode.Br, target.Target);
+        JumpTo(target);
         _il.Bind(skip);
     }
 
@@ -159,13 +166,13 @@ internal sealed partial class FunctionCompiler
             depth = (int)reader.ReadU32();
         }
 
-        // Targets that need their operands moved are reached through a few instructions of their own.
+        // Targets that need their operands moved, or a protected region left, are reached through a few instructions of their own.
         var moves = new Dictionary<int, ILBuffer.Label>();
         var labels = new ILBuffer.Label[count + 1];
         for (var i = 0; i <= count; i++)
         {
             var target = Target(depths[i]);
-            if (IsInPlace(target))
+            if (IsInPlace(target) && target.Region == _region)
             {
                 labels[i] = target.Target;
             }
@@ -181,13 +188,20 @@ internal sealed partial class FunctionCompiler
         foreach (var (depth, label) in moves)
         {
             _il.Bind(label);
-            MoveToTarget(Target(depth));
-            _il.Branch(ILOpCode.Br, _blocks[_blocks.Count - 1 - depth].Target);
+            JumpTo(Target(depth));
         }
     }
 
     private void EmitReturn()
     {
+        if (_region is not null)
+        {
+            // IL returns from outside of protected regions only.
+            SpillAll();
+            JumpTo(Target(_blocks.Count - 1));
+            return;
+        }
+
         var results = _type.Results.Length;
         Materialize(results);
         if (_stack.Count - results > _spilled)
@@ -224,6 +238,13 @@ internal sealed partial class FunctionCompiler
         return _blocks[index] = _blocks[index] with { IsTargeted = true };
     }
 
+    /// <summary>Branches to a target, with the operands spilled that it carries, out of protected regions if need be.</summary>
+    private void JumpTo(Block target)
+    {
+        MoveToTarget(target);
+        _il.Branch(target.Region == _region ? ILOpCode.Br : ILOpCode.Leave, target.Target);
+    }
+
     /// <summary>Whether the operands that a branch carries are in the slots where the target expects them.</summary>
     private bool IsInPlace(Block target) => target.LabelTypes.IsEmpty || target.Height == _stack.Count - target.LabelTypes.Length;
 
@@ -251,12 +272,17 @@ internal sealed partial class FunctionCompiler
     /// </summary>
     private void SkipDeadCode(ref WasmReader reader)
     {
+        if (_isOutOfLine)
+        {
+            return;
+        }
+
         while (true)
         {
             for (var nesting = 0; ; )
             {
                 var info = OpcodeTable.Read(ref reader);
-                if (info.Immediate == Immediate.Block)
+                if (info.Immediate is Immediate.Block or Immediate.TryTable)
                 {
                     nesting++;
                 }
@@ -265,7 +291,17 @@ internal sealed partial class FunctionCompiler
                     OpenElse(_blocks[^1]);
                     return;
                 }
-                else if (info.Opcode == Opcode.End && nesting-- == 0)
+                else if (info.Opcode is Opcode.Catch or Opcode.CatchAll && nesting == 0)
+                {
+                    OpenCatch(info.Opcode == Opcode.Catch ? (int)reader.ReadU32() : -1);
+                    return;
+                }
+                else if (info.Opcode == Opcode.Delegate && nesting == 0)
+                {
+                    CloseByDelegate((int)reader.ReadU32());
+                    break;
+                }
+                else if (info.Opcode is Opcode.End or Opcode.Delegate && nesting-- == 0)
                 {
                     break;
                 }
@@ -284,6 +320,11 @@ internal sealed partial class FunctionCompiler
     /// <returns>Whether control arrives there by a branch, or the function ends.</returns>
     private bool CloseDeadBlock()
     {
+        if (_blocks[^1].Own is not null)
+        {
+            CloseTry(isReached: false);
+        }
+
         var block = _blocks[^1];
         var isReached = block.Opcode == Opcode.If || (block.IsTargeted && block.Opcode != Opcode.Loop);
         if (isReached)

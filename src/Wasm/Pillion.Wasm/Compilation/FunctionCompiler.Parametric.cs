@@ -88,7 +88,7 @@ internal sealed partial class FunctionCompiler
     private void EmitRefNull(ValueType type)
     {
         Push(type);
-        if (type == ValueType.ExternRef)
+        if (type != ValueType.FuncRef)
         {
             _il.Emit(ILOpCode.Ldnull);
         }
@@ -103,7 +103,7 @@ internal sealed partial class FunctionCompiler
     {
         Materialize(1);
         var type = _stack[^1].Type;
-        if (type == ValueType.ExternRef)
+        if (type != ValueType.FuncRef)
         {
             _il.Emit(ILOpCode.Ldnull);
         }

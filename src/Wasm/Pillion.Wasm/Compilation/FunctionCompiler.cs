@@ -105,6 +105,8 @@ internal sealed partial class FunctionCompiler
             EmitInstruction(OpcodeTable.Read(ref reader), ref reader);
         }
 
+        EmitTailCallsOutOfLine(reader);
+        EmitThrowsOutOfLine(region: null);
         EmitTrapBlocks();
         _il.ResolveBranches();
     }
@@ -127,8 +129,8 @@ internal sealed partial class FunctionCompiler
         _branches = 0;
         _temporarySlots = 0;
         _tupleBytes = 0;
-        _trapUndefined = null;
-        _trapIndirect = null;
+        _traps = default;
+        ResetExceptions();
         Calls = false;
         OptimizesAtOnce = false;
         HasTailCalls = false;
@@ -136,6 +138,12 @@ internal sealed partial class FunctionCompiler
 
     private void EmitInstruction(OpcodeInfo info, ref WasmReader reader)
     {
+        if (_region is not null && IsTailCall(info.Opcode))
+        {
+            LeaveForTailCall(info, ref reader);
+            return;
+        }
+
         switch (info.Immediate)
         {
             case Immediate.None:
@@ -181,6 +189,15 @@ internal sealed partial class FunctionCompiler
             case Immediate.Block:
                 EmitBlock(info.Opcode, BlockTypes.Read(ref reader, _module));
                 break;
+            case Immediate.TryTable:
+                EmitTryTable(ref reader);
+                break;
+            case Immediate.Tag:
+                EmitTagUse(info.Opcode, (int)reader.ReadU32(), ref reader);
+                break;
+            case Immediate.Label when info.Opcode is Opcode.Rethrow or Opcode.Delegate:
+                EmitLegacyThrow(info.Opcode, (int)reader.ReadU32(), ref reader);
+                break;
             case Immediate.Label:
                 EmitBranch(info.Opcode, (int)reader.ReadU32(), ref reader);
                 break;
@@ -225,6 +242,12 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.End:
                 EmitEnd();
+                break;
+            case Opcode.CatchAll:
+                EmitCatchAll();
+                break;
+            case Opcode.ThrowRef:
+                EmitThrowRef(ref reader);
                 break;
             case Opcode.Return:
                 EmitReturn();
@@ -334,13 +357,17 @@ internal sealed partial class FunctionCompiler
     /// <param name="Height">Operands below it, its parameters not counted.</param>
     /// <param name="Target">Where branches to it go: its start for a loop, its end otherwise.</param>
     /// <param name="ElseTarget">Where an <c>if</c> goes when its condition is zero.</param>
+    /// <param name="Region">The protected region that it stands in.</param>
+    /// <param name="Own">The protected region that it has, if it is a <c>try_table</c> or a <c>try</c>.</param>
     private readonly record struct Block(
         Opcode Opcode,
         FuncType Type,
         int Height,
         ILBuffer.Label Target,
         ILBuffer.Label ElseTarget,
-        bool IsTargeted = false
+        bool IsTargeted = false,
+        TryRegion? Region = null,
+        TryRegion? Own = null
     )
     {
         public ImmutableArray<ValueType> LabelTypes => Opcode == Opcode.Loop ? Type.Parameters : Type.Results;

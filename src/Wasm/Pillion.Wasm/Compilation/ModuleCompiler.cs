@@ -163,6 +163,7 @@ internal sealed class ModuleCompiler
             var il = _functions.Code;
             il.Clear();
             _functions.Locals.Clear();
+            _functions.Regions.Clear();
             for (var i = start; i < Math.Min(start + AddressesPerWriter, referenced.Count); i++)
             {
                 il.LoadArgument(0);
@@ -186,13 +187,18 @@ internal sealed class ModuleCompiler
         var body = _bodies.AddMethodBody(
             code.Length,
             _functions.MaxStack,
-            exceptionRegionCount: 0,
-            hasSmallExceptionRegions: false,
+            _functions.Regions.Count,
+            ProtectedRegion.AreSmall(_functions.Regions),
             _references.Locals(_functions.Locals),
             MethodBodyAttributes.InitLocals,
             hasDynamicStackAllocation: false
         );
         code.CopyTo(body.Instructions.GetBytes());
+        foreach (var region in _functions.Regions)
+        {
+            region.AddTo(body.ExceptionRegions, _references.TypeReference(typeof(WasmGuestException)));
+        }
+
         return body.Offset;
     }
 

@@ -48,6 +48,7 @@ internal sealed class ContextLayout
         }
 
         MemoryBases = Fields(module.Memories.Count, 8);
+        Tags = Fields(module.Tags.Count, 8);
         WideConstants = module.WideConstants.ToDictionary(c => c, _ => Field(8));
         TypeIds = Fields(module.Types.Count, 4);
         Size = (_used + 15) & ~15;
@@ -67,6 +68,9 @@ internal sealed class ContextLayout
 
     /// <summary>The base address of each memory.</summary>
     public int[] MemoryBases { get; }
+
+    /// <summary>The process-wide number of each tag (see <see cref="Tag.Id"/>), 64 bits.</summary>
+    public int[] Tags { get; }
 
     /// <summary>Constants that loops read instead of building them from a ten-byte instruction at every use.</summary>
     public Dictionary<long, int> WideConstants { get; }

@@ -6,8 +6,10 @@ namespace Pillion.Wasm.Execution;
 /// <summary>Finds the guest's functions in the stack trace of an exception.</summary>
 internal static class GuestStack
 {
-    /// <summary>The frames below a trap: those up to where a fault was made a trap, which are its cause's, and those behind.</summary>
-    public static IReadOnlyList<WasmFrame> Of(WasmTrapException trap)
+    /// <summary>
+    /// The frames below a trap or an exception: those up to where a fault was made a trap, which are its cause's, and those behind.
+    /// </summary>
+    public static IReadOnlyList<WasmFrame> Of(WasmException trap)
     {
         var frames = new List<WasmFrame>();
         if (trap.InnerException is { } cause)
@@ -17,6 +19,15 @@ internal static class GuestStack
 
         Add(frames, trap);
         return frames;
+    }
+
+    /// <summary>A message and the frames, in the form of a .NET stack trace.</summary>
+    public static string Describe(string message, IReadOnlyList<WasmFrame> frames)
+    {
+        const int Shown = 32;
+        var lines = frames.Take(Shown).Select(f => $"{Environment.NewLine}   at {f}");
+        var rest = frames.Count > Shown ? $"{Environment.NewLine}   … {frames.Count - Shown} more" : "";
+        return $"{message}{string.Concat(lines)}{rest}";
     }
 
     private static void Add(List<WasmFrame> frames, Exception exception)

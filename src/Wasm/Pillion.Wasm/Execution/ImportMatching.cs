@@ -12,6 +12,7 @@ internal static class ImportMatching
             (TableType actual, TableType expected) => actual.Element == expected.Element && Matches(actual.Limits, expected.Limits),
             (MemoryType actual, MemoryType expected) => Matches(actual.Limits, expected.Limits),
             (GlobalType actual, GlobalType expected) => actual == expected,
+            (TagType actual, TagType expected) => actual == expected,
             _ => false,
         };
 

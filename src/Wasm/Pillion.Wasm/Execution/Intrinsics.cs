@@ -10,7 +10,7 @@ namespace Pillion.Wasm.Execution;
 /// Instructions that compiled code calls instead of spelling out. Each is named after its instruction. Small ones inline;
 /// throwing ones are kept out of line so that the JIT moves them off the hot path.
 /// </summary>
-internal static unsafe class Intrinsics
+internal static unsafe partial class Intrinsics
 {
     [DoesNotReturn]
     public static void ThrowUnreachable() => throw new WasmTrapException(TrapKind.Unreachable);

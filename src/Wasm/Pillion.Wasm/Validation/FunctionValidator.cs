@@ -7,7 +7,7 @@ namespace Pillion.Wasm.Validation;
 /// Validates function bodies in one pass over their bytes, by the algorithm of the specification's appendix (core spec,
 /// §7.3). One object serves all functions of a module and reuses its stacks.
 /// </summary>
-internal sealed class FunctionValidator(ModuleDefinition module, bool[] declaredFunctions)
+internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] declaredFunctions)
 {
     private readonly OperandStack _operands = new();
     private readonly List<ControlFrame> _control = [];
@@ -116,6 +116,18 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
                 PopAll(block.Parameters);
                 PushControl(info.Opcode, block);
                 break;
+            case Immediate.TryTable:
+                ValidateTryTable(ref reader);
+                break;
+            case Immediate.Tag:
+                ValidateTagUse(info.Opcode, reader.ReadU32());
+                break;
+            case Immediate.Label when info.Opcode == Opcode.Rethrow:
+                ValidateRethrow(reader.ReadU32());
+                break;
+            case Immediate.Label when info.Opcode == Opcode.Delegate:
+                ValidateDelegate(reader.ReadU32());
+                break;
             case Immediate.Label:
                 ValidateBranch(info.Opcode, reader.ReadU32());
                 break;
@@ -164,6 +176,12 @@ internal sealed class FunctionValidator(ModuleDefinition module, bool[] declared
                 }
 
                 PushAll(frame.Type.Results);
+                break;
+            case Opcode.CatchAll:
+                ValidateCatchAll();
+                break;
+            case Opcode.ThrowRef:
+                ValidateThrowRef();
                 break;
             case Opcode.Return:
                 PopAll(_control[0].Type.Results);

@@ -31,6 +31,12 @@ internal sealed class ModuleValidator
             Require((uint)function < (uint)_module.Types.Count, $"unknown type {(uint)function}", 0);
         }
 
+        foreach (var tag in _module.Tags)
+        {
+            Require((uint)tag < (uint)_module.Types.Count, $"unknown type {(uint)tag}", 0);
+            Require(_module.Types[tag].Results.IsEmpty, "non-empty tag result type", 0);
+        }
+
         foreach (var table in _module.Tables)
         {
             ValidateLimits(table.Limits, uint.MaxValue, "table size must be at most 2^32-1");
@@ -69,6 +75,7 @@ internal sealed class ModuleValidator
                 ExternKind.Function => (_module.Functions.Count, "function"),
                 ExternKind.Table => (_module.Tables.Count, "table"),
                 ExternKind.Memory => (_module.Memories.Count, "memory"),
+                ExternKind.Tag => (_module.Tags.Count, "tag"),
                 _ => (_module.Globals.Count, "global"),
             };
             Require((uint)export.Index < (uint)count, $"unknown {kind} {(uint)export.Index}", 0);
