@@ -14,6 +14,9 @@ internal sealed record BenchOptions
     /// <summary>How often every participant gets its turn.</summary>
     public int Rounds { get; init; } = 7;
 
+    /// <summary>Only these suites of kernels; all when empty.</summary>
+    public IReadOnlyList<string> Suites { get; init; } = [];
+
     /// <summary>Only these kernels; all when empty.</summary>
     public IReadOnlyList<string> Kernels { get; init; } = [];
 
@@ -43,10 +46,11 @@ internal sealed record BenchOptions
             {
                 "--memory" => options with { Strategies = ParseStrategies(value) },
                 "--rounds" when int.TryParse(value, out var rounds) && rounds > 0 => options with { Rounds = rounds },
+                "--suites" => options with { Suites = value.Split(',') },
                 "--kernels" => options with { Kernels = value.Split(',') },
                 "--markdown" => options with { MarkdownFile = value },
                 _ => throw new FormatException(
-                    $"{argument} {value} is not an option; there are: --memory, --rounds, --kernels, --markdown"
+                    $"{argument} {value} is not an option; there are: --memory, --rounds, --suites, --kernels, --markdown"
                 ),
             };
         }

@@ -14,6 +14,14 @@ switch (args)
     case ["runner", var module, var memory]:
         PillionRunner.Run(module, BenchOptions.ParseStrategies(memory)[0], Console.In, Console.Out);
         return 0;
+    case ["command-runner", var command, var memory]:
+        return CommandRunner.Run(
+            command,
+            BenchOptions.ParseStrategies(memory)[0],
+            Console.OpenStandardInput(),
+            Console.OpenStandardOutput(),
+            Console.OpenStandardError()
+        );
     case ["bare-kestrel", var port, var contentType, var body]:
         await BareKestrel.RunAsync(port, contentType, body);
         return 0;

@@ -19,6 +19,10 @@ internal static class Repository
         return full;
     }
 
+    /// <summary>A file among the programs that <c>eng/install-bench-programs</c> builds; it need not exist.</summary>
+    public static string ProgramPathOf(string name) =>
+        Path.Combine(Environment.GetEnvironmentVariable("PILLION_BENCH_PROGRAMS") ?? ScratchPathOf("programs"), name);
+
     private static string FindRoot()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);

@@ -53,9 +53,13 @@ static size_t write_output(const char *bytes, size_t length) {
 }
 #endif
 
+#ifdef SIMD
+#define EACH_KERNEL(X) X(saxpy) X(matrix) X(count) X(hex) X(blend) X(dots) X(julia) X(sorted)
+#else
 #define EACH_KERNEL(X)                                                                                             \
   X(sieve) X(matmul) X(nbody) X(sha256) X(crc32) X(qsort) X(mandel) X(vm) X(base64) X(utf8)                        \
   X(fib) X(indirect) X(indrnd) X(state) X(list) X(imat) X(xxh64) X(fir) X(bulk) X(hash)
+#endif
 
 #define DECLARE(name) uint64_t kernel_##name(uint32_t n);
 #define ENTRY(name) {#name, kernel_##name},

@@ -1,11 +1,11 @@
 using Pillion.Bench.Reporting;
-using Pillion.Wasm;
 
 namespace Pillion.Bench.Kernels;
 
 /// <summary>
-/// Twenty CPU-bound kernels, one call at a time, on every engine in turn (A B C A B C …), several rounds. The time of a kernel
-/// is the best of all its calls; engines are compared by the geometric mean of the ratios of these times.
+/// CPU-bound kernels and real programs, suite by suite: one call at a time, on every engine in turn (A B C A B C …), several
+/// rounds. The time of a kernel is the best of all its calls; engines are compared by the geometric mean of the ratios of these
+/// times.
 /// </summary>
 internal sealed class KernelBenchmark : IBenchmark
 {
@@ -21,20 +21,51 @@ internal sealed class KernelBenchmark : IBenchmark
     /// <inheritdoc/>
     public async Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
     {
-        var kernels = options.Kernels.Count == 0 ? Kernel.All : [.. options.Kernels.Select(Kernel.Named)];
-        await using var participants = await Participants.StartAsync(options.Strategies, cancellationToken);
+        var suites = options.Suites.Count > 0 ? [.. options.Suites.Select(Suite.Named)] : Suite.All;
+        var summary = new List<SuiteResult>();
+        foreach (var suite in suites.Select(s => Selected(s, options.Kernels)).Where(s => s.Kernels.Count > 0))
+        {
+            if (!File.Exists(suite.Command))
+            {
+                report.Progress($"absent: {suite.Title} (eng/install-bench-programs could not build it)");
+                continue;
+            }
+
+            summary.Add(await RunSuiteAsync(suite, options, report, cancellationToken));
+        }
+
+        if (summary.Count == 0)
+        {
+            throw new BenchException($"no kernel {string.Join(", ", options.Kernels)} in {string.Join(", ", suites.Select(s => s.Name))}");
+        }
+
+        SuiteResult.ReportSummary(summary, options.Strategies, report);
+    }
+
+    private static Suite Selected(Suite suite, IReadOnlyList<string> kernels) =>
+        kernels.Count == 0 ? suite : suite with { Kernels = [.. suite.Kernels.Where(k => kernels.Contains(k.Name))] };
+
+    private static async Task<SuiteResult> RunSuiteAsync(
+        Suite suite,
+        BenchOptions options,
+        Report report,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var participants = await Participants.StartAsync(suite, options.Strategies, cancellationToken);
         foreach (var absent in participants.Absent)
         {
             report.Progress($"absent: {absent}");
         }
 
-        report.Progress($"engine: warming up {kernels.Count} kernels on {string.Join(", ", participants.Present.Select(p => p.Name))}");
-        await WarmUpAsync(participants.Present, kernels, cancellationToken);
+        var names = string.Join(", ", participants.Present.Select(p => p.Name));
+        report.Progress($"{suite.Name}: warming up {suite.Kernels.Count} kernels on {names}");
+        await WarmUpAsync(participants.Present, suite.Kernels, cancellationToken);
         var times = new KernelTimes();
         for (var round = 0; round < options.Rounds; round++)
         {
-            report.Progress($"engine: round {round + 1} of {options.Rounds}");
-            foreach (var kernel in kernels)
+            report.Progress($"{suite.Name}: round {round + 1} of {options.Rounds}");
+            foreach (var kernel in suite.Kernels)
             {
                 // Every other round backwards: whatever follows a slow neighbour is not always the same one.
                 foreach (var participant in round % 2 == 0 ? participants.Present : participants.Present.Reverse())
@@ -45,7 +76,9 @@ internal sealed class KernelBenchmark : IBenchmark
             }
         }
 
-        ReportTables(options.Strategies, report, kernels, participants, times);
+        var result = new SuiteResult(suite, [.. participants.Present.Select(p => p.Name)], participants.Absent, times);
+        result.ReportTables(options.Strategies, report);
+        return result;
     }
 
     private static async Task WarmUpAsync(
@@ -71,46 +104,6 @@ internal sealed class KernelBenchmark : IBenchmark
                     }
                 }
             }
-        }
-    }
-
-    private static void ReportTables(
-        IReadOnlyList<MemoryStrategy> strategies,
-        Report report,
-        IReadOnlyList<Kernel> kernels,
-        Participants participants,
-        KernelTimes times
-    )
-    {
-        var names = participants.Present.Select(p => p.Name).ToArray();
-        var absent = participants.Absent.Count == 0 ? null : $"Absent: {string.Join("; ", participants.Absent)}.";
-        var milliseconds = new ResultTable("Engine: milliseconds per call, best of all rounds", ["kernel", .. names]) { Note = absent };
-        foreach (var kernel in kernels)
-        {
-            milliseconds.Add([kernel.Name, .. names.Select(n => Report.Number(times.Best(kernel.Name, n) / 1e6))]);
-        }
-
-        report.Add(milliseconds);
-        foreach (var ours in strategies.Select(Participants.Ours))
-        {
-            string[] peers = [Participants.V8, Participants.Gcc, Participants.WasmEdge, Participants.Wazero];
-            (string Title, string Time, string Base)[] ratios =
-            [
-                .. peers.Select(p => ($"/ {p}", ours, p)),
-                ("V8 / gcc", Participants.V8, Participants.Gcc),
-            ];
-            var table = new ResultTable($"Engine: time of {ours} / time of …", ["kernel", .. ratios.Select(r => r.Title)])
-            {
-                Note = "Below 1: faster than that. " + absent,
-            };
-            foreach (var kernel in kernels)
-            {
-                table.Add([kernel.Name, .. ratios.Select(r => Report.Number(times.Ratio(kernel.Name, r.Time, r.Base)))]);
-            }
-
-            var means = ratios.Select(r => Statistics.GeometricMean(kernels.Select(k => times.Ratio(k.Name, r.Time, r.Base))));
-            table.Add(["geometric mean", .. means.Select(Report.Number)]);
-            report.Add(table);
         }
     }
 }

@@ -1,9 +1,10 @@
+using System.Security.Cryptography;
 using Pillion.Bench.Processes;
 using Pillion.Wasm;
 
 namespace Pillion.Bench.Kernels;
 
-/// <summary>Builds and starts whatever runs the kernels: ourselves per memory strategy, and the peers found on this machine.</summary>
+/// <summary>Builds and starts whatever runs a suite: ourselves per memory strategy, and the peers found on this machine.</summary>
 internal sealed class Participants : IAsyncDisposable
 {
     public const string V8 = "V8",
@@ -13,6 +14,9 @@ internal sealed class Participants : IAsyncDisposable
 
     private readonly List<Participant> _present = [];
     private readonly List<string> _absent = [];
+    private readonly Suite _suite;
+
+    private Participants(Suite suite) => _suite = suite;
 
     /// <summary>Those that run.</summary>
     public IReadOnlyList<Participant> Present => _present;
@@ -23,30 +27,46 @@ internal sealed class Participants : IAsyncDisposable
     /// <summary>Our name in tables.</summary>
     public static string Ours(MemoryStrategy strategy) => $"Pillion, {BenchOptions.NameOf(strategy)}";
 
-    /// <summary>Ourselves on a module, as a process like the others.</summary>
-    public static Runner StartOurs(MemoryStrategy strategy, string module) =>
-        Runner.Start(Ours(strategy), Environment.ProcessPath!, "runner", module, BenchOptions.NameOf(strategy));
+    /// <summary>Ourselves on a module's exports, as a process like the others.</summary>
+    public static Runner StartOurs(MemoryStrategy strategy, string module) => StartOurs(strategy, "runner", module);
 
-    /// <summary>V8 on a module, or null where there is no node.</summary>
-    public static Runner? StartV8(string module) =>
-        Tool.Find("node") is { } node ? Runner.Start(V8, node, Repository.PathOf("benchmarks/runners/v8.mjs"), module) : null;
+    /// <summary>V8 on a module's exports, or null where there is no node.</summary>
+    public static Runner? StartV8(string module) => Tool.Find("node") is { } node ? StartV8(V8, node, "v8.mjs", module) : null;
 
     /// <summary>Builds what has to be built and starts all. A missing peer is noted; a peer that does not build is an error.</summary>
-    public static async Task<Participants> StartAsync(IEnumerable<MemoryStrategy> strategies, CancellationToken cancellationToken)
+    public static async Task<Participants> StartAsync(
+        Suite suite,
+        IEnumerable<MemoryStrategy> strategies,
+        CancellationToken cancellationToken
+    )
     {
-        var all = new Participants();
-        var kernels = Repository.PathOf("benchmarks/kernels/kernels.wasm");
-        var command = Repository.PathOf("benchmarks/kernels/kernels-command.wasm");
+        var all = new Participants(suite);
         foreach (var strategy in strategies)
         {
-            all._present.Add(new(Ours(strategy), IsJit: true, StartOurs(strategy, kernels)));
+            var runner = suite.Module is { } module ? StartOurs(strategy, module) : StartOurs(strategy, "command-runner", suite.Command);
+            all._present.Add(new(Ours(strategy), IsJit: true, runner));
         }
 
-        all.AddPeer(V8, isJit: true, StartV8(kernels), "node is not on PATH");
-        all.AddPeer(Gcc, isJit: false, await StartNativeAsync(cancellationToken), "gcc is not on PATH");
-        all.AddPeer(WasmEdge, isJit: false, await StartWasmEdgeAsync(command, cancellationToken), "wasmedge is not on PATH");
-        var wazero = Tool.Find("wazero") is { } program ? Runner.Start(Wazero, program, "run", command) : null;
-        all.AddPeer(Wazero, isJit: false, wazero, "wazero is not on PATH");
+        foreach (var node in await FindNodesAsync(cancellationToken))
+        {
+            var (script, file) = suite.Module is { } module ? ("v8.mjs", module) : ("v8-wasi.mjs", suite.Command);
+            all.AddPeer(node.Name, isJit: true, () => StartV8(node.Name, node.File, script, file), null);
+        }
+
+        if (suite.Native is { } native)
+        {
+            var (program, reason) = await native.BuildAsync(cancellationToken);
+            all.AddPeer(Gcc, isJit: false, () => Runner.Start(Gcc, program!), program is null ? reason : null);
+        }
+
+        await all.AddWasmEdgeAsync(cancellationToken);
+        var wazero = Tool.Find("wazero");
+        all.AddPeer(
+            Wazero,
+            isJit: false,
+            () => Runner.Start(Wazero, wazero!, "run", suite.Command),
+            wazero is null ? "it is not on PATH" : null
+        );
         return all;
     }
 
@@ -59,42 +79,62 @@ internal sealed class Participants : IAsyncDisposable
         }
     }
 
-    private static async Task<Runner?> StartNativeAsync(CancellationToken cancellationToken)
+    private static Runner StartOurs(MemoryStrategy strategy, string kind, string module) =>
+        Runner.Start(Ours(strategy), Environment.ProcessPath!, kind, module, BenchOptions.NameOf(strategy));
+
+    private static Runner StartV8(string name, string node, string script, string module) =>
+        Runner.Start(name, node, "--no-warnings", Repository.PathOf($"benchmarks/runners/{script}"), module);
+
+    /// <summary>The machine's Node.js and the newest one on npm, each named by its version.</summary>
+    private static async Task<IReadOnlyList<(string Name, string File)>> FindNodesAsync(CancellationToken cancellationToken)
     {
-        if (Tool.Find("gcc") is not { } gcc)
+        var found = new List<(string, string)>();
+        foreach (var file in new[] { Tool.Find("node"), Repository.ProgramPathOf("node") })
         {
-            return null;
+            if (File.Exists(file))
+            {
+                var version = await Tool.RunAsync(file, ["--version"], cancellationToken);
+                found.Add(($"{V8} (node {version.TrimStart('v').Split('.')[0]})", file));
+            }
         }
 
-        var program = Repository.ScratchPathOf("kernels-native");
-        var sources = Directory.GetFiles(Repository.PathOf("benchmarks/kernels"), "*.c").Order(StringComparer.Ordinal);
-        // No fused multiply-add and no errno: the WebAssembly build has neither. No link-time optimisation either.
-        string[] options = ["-O2", "-std=gnu17", "-ffp-contract=off", "-fno-math-errno", "-o", program];
-        await Tool.RunAsync(gcc, [.. options, .. sources, "-lm"], cancellationToken);
-        return Runner.Start(Gcc, program);
+        return [.. found.DistinctBy(n => n.Item1)];
     }
 
-    private static async Task<Runner?> StartWasmEdgeAsync(string module, CancellationToken cancellationToken)
+    private async Task AddWasmEdgeAsync(CancellationToken cancellationToken)
     {
         if (Tool.Find("wasmedge") is not { } wasmEdge)
         {
-            return null;
+            AddPeer(WasmEdge, isJit: false, () => null!, "it is not on PATH");
+            return;
         }
 
-        var compiled = Repository.ScratchPathOf("kernels-command.aot.wasm");
-        await Tool.RunAsync(wasmEdge, ["compile", module, compiled], cancellationToken);
-        return Runner.Start(WasmEdge, wasmEdge, "--run-mode", "aot", compiled); // without the option it interprets
+        var compiled = "";
+        if (!_suite.Unable.ContainsKey(WasmEdge))
+        {
+            // Large programs take it a minute: what it made of the same bytes is kept.
+            var hash = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(_suite.Command, cancellationToken)))[..12];
+            compiled = Repository.ScratchPathOf($"{_suite.Name}-{hash}.aot.wasm");
+            if (!File.Exists(compiled))
+            {
+                await Tool.RunAsync(wasmEdge, ["compile", _suite.Command, compiled + ".new"], cancellationToken);
+                File.Move(compiled + ".new", compiled);
+            }
+        }
+
+        // Without the option it interprets.
+        AddPeer(WasmEdge, isJit: false, () => Runner.Start(WasmEdge, wasmEdge, "--run-mode", "aot", compiled), null);
     }
 
-    private void AddPeer(string name, bool isJit, Runner? runner, string reason)
+    private void AddPeer(string name, bool isJit, Func<Runner> start, string? missing)
     {
-        if (runner is null)
+        if ((missing ?? _suite.Unable.GetValueOrDefault(name)) is { } reason)
         {
             _absent.Add($"{name} ({reason})");
         }
         else
         {
-            _present.Add(new(name, isJit, runner));
+            _present.Add(new(name, isJit, start()));
         }
     }
 }
