@@ -31,28 +31,17 @@ public abstract record ExternType
 /// <param name="Limits">Size in elements.</param>
 public sealed record TableType(ValueType Element, Limits Limits) : ExternType
 {
+    /// <summary>Whether elements are addressed by <c>i64</c>. The engine's tables hold fewer than 2^31 elements all the same.</summary>
+    public bool Is64Bit { get; init; }
+
+    /// <summary>The type of indices.</summary>
+    internal ValueType AddressType => Is64Bit ? ValueType.I64 : ValueType.I32;
+
     /// <inheritdoc/>
     public override ExternKind Kind => ExternKind.Table;
 
     /// <inheritdoc/>
-    public override string ToString() => $"(table {Limits} {Element})";
-}
-
-/// <summary>The type of a linear memory.</summary>
-/// <param name="Limits">Size in pages of 64 KiB.</param>
-public sealed record MemoryType(Limits Limits) : ExternType
-{
-    /// <summary>The size of a WebAssembly page, 65,536 bytes.</summary>
-    public const int PageSize = 65_536;
-
-    /// <summary>The largest size of a 32-bit memory, 65,536 pages (4 GiB).</summary>
-    public const int MaxPages = 65_536;
-
-    /// <inheritdoc/>
-    public override ExternKind Kind => ExternKind.Memory;
-
-    /// <inheritdoc/>
-    public override string ToString() => $"(memory {Limits})";
+    public override string ToString() => $"(table {(Is64Bit ? "i64 " : "")}{Limits} {Element})";
 }
 
 /// <summary>The type of a global variable.</summary>

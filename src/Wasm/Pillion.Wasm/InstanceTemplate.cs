@@ -50,15 +50,12 @@ public sealed unsafe class InstanceTemplate
     internal Instance Create()
     {
         var definition = Module.Definition;
-        var ownsMemory = definition.Memories.Count > 0 && definition.ImportedMemories == 0;
-        var memoryType = ownsMemory ? definition.Memories[0] : new MemoryType(default);
-        var limits = ownsMemory ? _limits : _limits with { MaxMemoryBytes = 0 };
-        var slot = Memory.AllocateSlot(Module.Engine, memoryType, limits, Module.Layout.Size);
+        var slot = AllocateSlot(definition);
         var instance = new Instance(Module, slot, _limits, _hostFunctions);
         try
         {
             WriteImports(instance);
-            WriteOwn(instance, slot, ownsMemory);
+            WriteOwn(instance, slot);
             WriteSegments(instance);
             return instance;
         }
@@ -67,6 +64,15 @@ public sealed unsafe class InstanceTemplate
             instance.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The place for the instance's context and for its memory, if that goes behind it.</summary>
+    private Slot AllocateSlot(ModuleDefinition definition)
+    {
+        var isGuarded = Module.Engine.IsGuarded;
+        return definition.HasMemoryAtBase
+            ? Memory.AllocateSlot(definition.Memories[0], _limits, isGuarded, Module.Layout.Size)
+            : Slot.Allocate(isGuarded, Module.Layout.Size, wantedCapacity: 0, neededCapacity: 0);
     }
 
     private void WriteImports(Instance instance)
@@ -149,15 +155,15 @@ public sealed unsafe class InstanceTemplate
         *(long*)(instance.Base - Module.Layout.Tags[index]) = tag.Id;
     }
 
-    private void WriteOwn(Instance instance, Slot slot, bool ownsMemory)
+    private void WriteOwn(Instance instance, Slot slot)
     {
         var definition = Module.Definition;
         var memories = new Allowance(_limits.MaxMemoryBytes);
         for (var i = definition.ImportedMemories; i < definition.Memories.Count; i++)
         {
             var type = definition.Memories[i];
-            var isInSlot = i == 0 && ownsMemory;
-            var memorySlot = isInSlot ? slot : Memory.AllocateSlot(Module.Engine, type, _limits);
+            var isInSlot = i == 0 && definition.HasMemoryAtBase;
+            var memorySlot = isInSlot ? slot : Memory.AllocateSlot(type, _limits, Module.Engine.IsGuarded && type.IsGuardable);
             instance.Memories[i] = new Memory(type, memorySlot, memories, ownsSlot: !isInSlot) { Group = instance.Group };
             *(nint*)(instance.Base - Module.Layout.MemoryBases[i]) = memorySlot.Base;
         }
@@ -245,8 +251,8 @@ public sealed unsafe class InstanceTemplate
             var segment = definition.Elements[i];
             if (segment.Mode == SegmentMode.Active)
             {
-                var offset = (uint)ConstantEvaluator.Evaluate(instance, segment.Offset).Bits;
-                instance.InitTable(segment.Table, i, offset, 0, (uint)segment.Items.Length);
+                var offset = Offset(instance, segment.Offset, definition.Tables[segment.Table].Is64Bit);
+                instance.InitTable(segment.Table, i, (uint)Math.Min(offset, uint.MaxValue), 0, (uint)segment.Items.Length);
             }
 
             if (segment.Mode != SegmentMode.Passive)
@@ -260,11 +266,17 @@ public sealed unsafe class InstanceTemplate
             var segment = definition.Data[i];
             if (segment.Mode == SegmentMode.Active)
             {
-                var offset = (uint)ConstantEvaluator.Evaluate(instance, segment.Offset).Bits;
+                var offset = Offset(instance, segment.Offset, definition.Memories[segment.Memory].Is64Bit);
                 var target = instance.Memories[segment.Memory].Slice(offset, (uint)segment.Length);
                 definition.Bytes.AsSpan(segment.Start, segment.Length).CopyTo(target);
                 instance.DropData(i);
             }
         }
+    }
+
+    private static ulong Offset(Instance instance, ConstExpr expression, bool is64Bit)
+    {
+        var bits = ConstantEvaluator.Evaluate(instance, expression).Bits;
+        return is64Bit ? bits : (uint)bits;
     }
 }

@@ -82,7 +82,7 @@ public sealed class Linker
                     $"incompatible import type: \"{import.Module}\" \"{import.Name}\" is {ImportMatching.TypeOf(found)}, the module wants {import.Type}"
                 );
             }
-            else if (found is Memory { IsGuarded: false } && _engine.IsGuarded)
+            else if (found is Memory { IsGuarded: false } && _engine.IsGuarded && ((MemoryType)import.Type).IsGuardable)
             {
                 problems.Add(
                     $"incompatible memory: \"{import.Module}\" \"{import.Name}\" is of an engine that uses {MemoryStrategy.ExplicitChecks}, and this one relies on {MemoryStrategy.GuardPages}"

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pillion.Wasm.Execution;
 using Pillion.Wasm.Memories;
+using Pillion.Wasm.Validation;
 
 namespace Pillion.Wasm;
 
@@ -18,11 +19,12 @@ public sealed unsafe class Memory : Extern, IDisposable
     private readonly bool _ownsSlot;
 
     /// <summary>A memory owned by the host, to be imported by guests.</summary>
-    /// <exception cref="WasmLimitException">There is no address space left.</exception>
+    /// <exception cref="ArgumentException">No module could declare such a type.</exception>
+    /// <exception cref="WasmLimitException">There is no address space left, or it starts with more than 4 GiB.</exception>
     public Memory(Engine engine, MemoryType type)
         : this(
-            type,
-            AllocateSlot(engine, type, InstanceLimits.Default),
+            Checked(type),
+            AllocateSlot(type, InstanceLimits.Default, engine.IsGuarded && type.IsGuardable),
             new Allowance(InstanceLimits.Default.MaxMemoryBytes),
             ownsSlot: true
         ) { }
@@ -33,20 +35,22 @@ public sealed unsafe class Memory : Extern, IDisposable
         _declared = type;
         _slot = slot;
         _ownsSlot = ownsSlot;
-        var declaredMax = (long)Math.Min(type.Limits.Max ?? MemoryType.MaxPages, MemoryType.MaxPages) * MemoryType.PageSize;
-        _maxBytes = Math.Min(declaredMax, slot.Capacity);
+        _maxBytes = Math.Min(type.MaxBytes, slot.Capacity);
         _allowance = allowance;
-        var initial = (long)type.Limits.Min * MemoryType.PageSize;
-        if (!allowance.TryTake(initial))
+        if (!allowance.TryTake(type.MinBytes))
         {
-            throw new WasmLimitException($"The memory starts with {initial} bytes; the limit is {allowance.Left}.");
+            throw TooLarge(type, allowance.Left);
         }
 
-        slot.GrowTo(initial);
+        slot.GrowTo(type.MinBytes);
     }
 
     /// <summary>The type, with the present size as its minimum.</summary>
-    public override MemoryType Type => new(new Limits((ulong)(Length / MemoryType.PageSize), _declared.Limits.Max));
+    public override MemoryType Type =>
+        _declared with
+        {
+            Limits = new Limits((ulong)(Length >> _declared.PageSizeLog2), _declared.Limits.Max),
+        };
 
     /// <summary>Present size in bytes.</summary>
     public long Length => _slot.MemoryLength;
@@ -61,7 +65,7 @@ public sealed unsafe class Memory : Extern, IDisposable
     /// <summary>The bytes <paramref name="address"/> … <paramref name="address"/> + <paramref name="length"/> - 1.</summary>
     /// <exception cref="WasmTrapException">They are not all inside the memory, or are 2 GiB or more: no span is so long.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Span<byte> Slice(uint address, uint length)
+    public Span<byte> Slice(ulong address, ulong length)
     {
         if (!TrySlice(address, length, out var bytes))
         {
@@ -72,9 +76,9 @@ public sealed unsafe class Memory : Extern, IDisposable
     }
 
     /// <summary>As <see cref="Slice"/>, answering <see langword="false"/> instead of throwing.</summary>
-    public bool TrySlice(uint address, uint length, out Span<byte> bytes)
+    public bool TrySlice(ulong address, ulong length, out Span<byte> bytes)
     {
-        if (address + (ulong)length > (ulong)Length || length > int.MaxValue)
+        if (!Contains(address, length) || length > int.MaxValue)
         {
             bytes = default;
             return false;
@@ -87,7 +91,7 @@ public sealed unsafe class Memory : Extern, IDisposable
     /// <summary>Reads a number at an address, aligned or not.</summary>
     /// <exception cref="WasmTrapException">It is outside the memory.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Read<T>(uint address)
+    public T Read<T>(ulong address)
         where T : unmanaged
     {
         Check(address, (uint)sizeof(T));
@@ -97,7 +101,7 @@ public sealed unsafe class Memory : Extern, IDisposable
     /// <summary>Writes a number at an address, aligned or not.</summary>
     /// <exception cref="WasmTrapException">It is outside the memory.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Write<T>(uint address, T value)
+    public void Write<T>(ulong address, T value)
         where T : unmanaged
     {
         Check(address, (uint)sizeof(T));
@@ -112,8 +116,8 @@ public sealed unsafe class Memory : Extern, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(pages);
         ObjectDisposedException.ThrowIf(IsReleased, this);
         var before = Length;
-        var bytes = Math.Min(pages, MemoryType.MaxPages + 1) * MemoryType.PageSize;
-        if (before + bytes > _maxBytes || !_allowance.TryTake(bytes))
+        var bytes = _declared.BytesOf((ulong)pages);
+        if (bytes > _maxBytes - before || !_allowance.TryTake(bytes))
         {
             return -1;
         }
@@ -129,7 +133,7 @@ public sealed unsafe class Memory : Extern, IDisposable
             return -1;
         }
 
-        return before / MemoryType.PageSize;
+        return before >> _declared.PageSizeLog2;
     }
 
     /// <summary>Frees a memory that the host made, once no instance uses it; those of instances go with their instance.</summary>
@@ -141,16 +145,21 @@ public sealed unsafe class Memory : Extern, IDisposable
         }
     }
 
+    /// <param name="guarded">Whether accesses out of range, of the memory or its context, must fault.</param>
     internal static Slot AllocateSlot(
-        Engine engine,
         MemoryType type,
         InstanceLimits limits,
+        bool guarded,
         long contextBytes = ContextLayout.InstanceHandle
     )
     {
-        var max = (long)Math.Min(type.Limits.Max ?? MemoryType.MaxPages, MemoryType.MaxPages) * MemoryType.PageSize;
-        var min = (long)type.Limits.Min * MemoryType.PageSize;
-        return Slot.Allocate(engine.IsGuarded, contextBytes, Math.Max(min, Math.Min(max, limits.MaxMemoryBytes)), min);
+        if (type.MinBytes > limits.MaxMemoryBytes)
+        {
+            throw TooLarge(type, limits.MaxMemoryBytes);
+        }
+
+        var wanted = Math.Min(type.MaxBytes, limits.MaxMemoryBytes);
+        return Slot.Allocate(guarded, contextBytes, wanted, type.MinBytes);
     }
 
     /// <summary>The bytes up to the last that is not zero: what a snapshot must keep.</summary>
@@ -181,11 +190,34 @@ public sealed unsafe class Memory : Extern, IDisposable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Check(uint address, uint length)
+    private void Check(ulong address, uint length)
     {
-        if (address + (ulong)length > (ulong)_slot.MemoryLength)
+        if (!Contains(address, length))
         {
             Intrinsics.ThrowMemoryOutOfBounds();
         }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Contains(ulong address, ulong count)
+    {
+        var length = (ulong)_slot.MemoryLength;
+        return count <= length && address <= length - count;
+    }
+
+    private static MemoryType Checked(MemoryType type)
+    {
+        try
+        {
+            ModuleValidator.ValidateMemory(type);
+            return type;
+        }
+        catch (WasmValidationException e)
+        {
+            throw new ArgumentException($"There is no {type}: {e.Message}", nameof(type), e);
+        }
+    }
+
+    private static WasmLimitException TooLarge(MemoryType type, long limit) =>
+        new($"The memory starts with {(UInt128)type.Limits.Min << type.PageSizeLog2} bytes; the limit is {limit}.");
 }

@@ -51,7 +51,7 @@ public sealed unsafe class Table : Extern, IDisposable
         }
 
         *_descriptor = default;
-        if (Grow((uint)type.Limits.Min, 0, null) < 0)
+        if (Grow((uint)Math.Min(type.Limits.Min, uint.MaxValue), 0, null) < 0)
         {
             throw new WasmLimitException($"The table starts with {type.Limits.Min} elements; the limit is {allowance.Left}.");
         }

@@ -16,7 +16,13 @@ internal sealed class SpecTestHost : IDisposable
             ["global_f32"] = new Global(engine, new GlobalType(ValueType.F32, IsMutable: false), Value.FromF32(666.6f)),
             ["global_f64"] = new Global(engine, new GlobalType(ValueType.F64, IsMutable: false), Value.FromF64(666.6)),
             ["table"] = new Table(engine, new TableType(ValueType.FuncRef, new Limits(10, 20)), Value.FromFuncRef(null)),
+            ["table64"] = new Table(
+                engine,
+                new TableType(ValueType.FuncRef, new Limits(10, 20)) { Is64Bit = true },
+                Value.FromFuncRef(null)
+            ),
             ["memory"] = new Memory(engine, new MemoryType(new Limits(1, 2))),
+            ["shared_memory"] = new Memory(engine, new MemoryType(new Limits(1, 2)) { IsShared = true }),
         };
     }
 

@@ -5,8 +5,6 @@ namespace Pillion.Wasm.SpecTests.Suite;
 internal enum Feature
 {
     None = 0,
-    /// <summary>64-bit addresses of memories and of tables.</summary>
-    Memory64 = 16,
 
     /// <summary>Typed function references, with table initialisers and <c>br_on_null</c>.</summary>
     FunctionReferences = 32,
@@ -17,9 +15,6 @@ internal enum Feature
     /// <summary>Shared memories and atomic accesses.</summary>
     Threads = 128,
 
-    /// <summary>Memories whose pages are single bytes.</summary>
-    CustomPageSizes = 256,
-
     /// <summary>
     /// Exact types and descriptors of structures. Waits: the proposal is at phase 3 and its encoding still changes, and no released
     /// toolchain emits it.
@@ -29,16 +24,14 @@ internal enum Feature
 
 internal static class FeatureNames
 {
-    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories, exceptions of both forms.</summary>
-    private const string EngineFeatures = "wasm2,relaxed-simd,tail-call,extended-const,multi-memory,exceptions,legacy-exceptions";
+    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories, exceptions of both forms, 64-bit addresses.</summary>
+    private const string EngineFeatures = "wasm2,relaxed-simd,tail-call,extended-const,multi-memory,exceptions,legacy-exceptions,memory64";
 
     private static readonly (Feature Feature, string Name, string Validator)[] s_names =
     [
-        (Feature.Memory64, "memory64", "memory64"),
         (Feature.FunctionReferences, "typed function references", "function-references"),
         (Feature.Gc, "GC", "function-references,gc"),
         (Feature.Threads, "threads", "threads"),
-        (Feature.CustomPageSizes, "custom page sizes", "custom-page-sizes"),
         (Feature.CustomDescriptors, "custom descriptors", "custom-descriptors"),
     ];
 

@@ -23,14 +23,18 @@ internal static partial class SpecFiles
             NotYet("proposals/custom-descriptors/ref_get_desc", CustomDescriptors),
             NotYet("proposals/custom-descriptors/struct_new_desc", CustomDescriptors),
             Run("proposals/custom-page-sizes/binary"),
-            NotYet("proposals/custom-page-sizes/custom-page-sizes-invalid", CustomPageSizes),
-            NotYet("proposals/custom-page-sizes/custom-page-sizes", CustomPageSizes),
-            NotYet("proposals/custom-page-sizes/memory_max", CustomPageSizes),
-            NotYet("proposals/custom-page-sizes/memory_max_i64", CustomPageSizes),
+            Run("proposals/custom-page-sizes/custom-page-sizes-invalid"),
+            Run("proposals/custom-page-sizes/custom-page-sizes"),
+            Run("proposals/custom-page-sizes/memory_max"),
+            Run("proposals/custom-page-sizes/memory_max_i64"),
             NotYet("proposals/threads/atomic", Threads),
-            NotYet("proposals/threads/exports", Threads),
-            NotYet("proposals/threads/imports", Threads),
-            NotYet("proposals/threads/memory", Threads),
+            Run("proposals/threads/exports"),
+            Run("proposals/threads/imports")
+                .Except("several tables are valid since WebAssembly 2.0", "309-317")
+                .Except("several memories are valid since WebAssembly 3.0", "404-412"),
+            Run("proposals/threads/memory")
+                .Except("several memories are valid since WebAssembly 3.0", "14-15")
+                .Except("bounds beyond 32 bits are invalid since WebAssembly 3.0, and no longer malformed", "83-91"),
             Run("proposals/wide-arithmetic/wide-arithmetic"),
         ];
 }

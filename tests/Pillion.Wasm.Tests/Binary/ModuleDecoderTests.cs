@@ -28,7 +28,7 @@ public sealed class ModuleDecoderTests
             { "02 06 01 00 01 FF 00 00", "malformed UTF-8 encoding", 12 },
             { "04 04 01 7F 00 00", "malformed reference type", 11 },
             { "04 04 01 70 08 00", "malformed limits flags", 12 },
-            { "05 03 01 05 00", "malformed limits flags", 11 },
+            { "05 03 01 10 00", "malformed limits flags", 11 },
             { "05 0C 01 00 80 80 80 80 80 80 80 80 80 02", "integer too large", 12 },
             { "06 05 01 7F 02 41 00", "malformed mutability", 12 },
             { "06 05 01 7F 00 41 00", "unexpected end", 15 },

@@ -94,7 +94,7 @@ internal sealed class CodeBuilder(WasmBuilder module)
     public CodeBuilder CallIndirect(string signature, int table = 0) => Indexed(Opcode.CallIndirect, module.Type(signature), table);
 
     /// <summary>A load or store, aligned by one byte.</summary>
-    public CodeBuilder Access(Opcode opcode, uint offset = 0)
+    public CodeBuilder Access(Opcode opcode, ulong offset = 0)
     {
         Op(opcode);
         _code.Byte(0).Unsigned(offset);

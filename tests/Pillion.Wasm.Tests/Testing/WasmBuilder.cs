@@ -1,3 +1,5 @@
+using Pillion.Wasm.Binary;
+
 namespace Pillion.Wasm.Tests.Testing;
 
 /// <summary>Makes modules in the binary format, valid or not. Indices are in order of definition, imports first.</summary>
@@ -51,6 +53,9 @@ internal sealed class WasmBuilder
     public WasmBuilder ImportMemory(string module, string name, ulong min, ulong? max = null) =>
         Import(ExternKind.Memory, module, name, Limits(min, max));
 
+    public WasmBuilder ImportMemory(string module, string name, MemoryType type) =>
+        Import(ExternKind.Memory, module, name, MemoryLimits(type));
+
     public WasmBuilder ImportGlobal(string module, string name, char type, bool isMutable = false) =>
         Import(ExternKind.Global, module, name, GlobalType(type, isMutable));
 
@@ -80,6 +85,12 @@ internal sealed class WasmBuilder
     public WasmBuilder Memory(ulong min, ulong? max = null, string? export = "memory")
     {
         _memories.Add(Limits(min, max));
+        return Define(ExternKind.Memory, export);
+    }
+
+    public WasmBuilder Memory(MemoryType type, string? export = "memory")
+    {
+        _memories.Add(MemoryLimits(type));
         return Define(ExternKind.Memory, export);
     }
 
@@ -122,7 +133,7 @@ internal sealed class WasmBuilder
         return this;
     }
 
-    /// <summary>An active segment for memory 0.</summary>
+    /// <summary>An active segment for memory 0, of 32-bit addresses.</summary>
     public WasmBuilder Data(int offset, params ReadOnlySpan<byte> bytes)
     {
         _data.Add(new WasmWriter().Byte(0).Bytes(Constant(c => c.I32(offset))).Unsigned((ulong)bytes.Length).Bytes(bytes));
@@ -249,6 +260,22 @@ internal sealed class WasmBuilder
 
     private static WasmWriter Limits(ulong min, ulong? max) =>
         max is { } bound ? new WasmWriter().Byte(1).Unsigned(min).Unsigned(bound) : new WasmWriter().Byte(0).Unsigned(min);
+
+    private static WasmWriter MemoryLimits(MemoryType type)
+    {
+        var flags =
+            (type.Limits.Max is null ? LimitsFlags.None : LimitsFlags.HasMax)
+            | (type.IsShared ? LimitsFlags.IsShared : LimitsFlags.None)
+            | (type.Is64Bit ? LimitsFlags.Is64Bit : LimitsFlags.None)
+            | LimitsFlags.HasPageSize;
+        var limits = new WasmWriter().Byte((int)flags).Unsigned(type.Limits.Min);
+        if (type.Limits.Max is { } max)
+        {
+            limits.Unsigned(max);
+        }
+
+        return limits.Unsigned((ulong)type.PageSizeLog2);
+    }
 
     private static WasmWriter TableType(char element, ulong min, ulong? max) =>
         new WasmWriter().Byte(TypeCode(element)).Bytes(Limits(min, max).ToArray());

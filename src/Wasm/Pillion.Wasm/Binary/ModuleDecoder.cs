@@ -259,23 +259,44 @@ internal ref struct ModuleDecoder
         _module.Imports.Add(new(module, name, kind, index));
     }
 
-    private TableType ReadTableType() => new(ReadReferenceType(), ReadLimits());
+    private TableType ReadTableType()
+    {
+        var element = ReadReferenceType();
+        var flags = ReadLimitsFlags(LimitsFlags.HasMax | LimitsFlags.Is64Bit);
+        return new(element, ReadLimits(flags)) { Is64Bit = flags.HasFlag(LimitsFlags.Is64Bit) };
+    }
 
-    private MemoryType ReadMemoryType() =>
-        _module.Memories.Count < MaxMemories
-            ? new(ReadLimits())
-            : throw new WasmFormatException($"too many memories: a module can have {MaxMemories}", _reader.Position);
+    private MemoryType ReadMemoryType()
+    {
+        if (_module.Memories.Count >= MaxMemories)
+        {
+            throw new WasmFormatException($"too many memories: a module can have {MaxMemories}", _reader.Position);
+        }
 
-    private Limits ReadLimits()
+        var flags = ReadLimitsFlags(LimitsFlags.HasMax | LimitsFlags.IsShared | LimitsFlags.Is64Bit | LimitsFlags.HasPageSize);
+        var type = new MemoryType(ReadLimits(flags))
+        {
+            Is64Bit = flags.HasFlag(LimitsFlags.Is64Bit),
+            IsShared = flags.HasFlag(LimitsFlags.IsShared),
+        };
+        return flags.HasFlag(LimitsFlags.HasPageSize) ? type with { PageSizeLog2 = ReadPageSizeLog2() } : type;
+    }
+
+    private LimitsFlags ReadLimitsFlags(LimitsFlags allowed)
     {
         var start = _reader.Position;
-        return _reader.ReadByte() switch
-        {
-            // Bounds beyond 32 bits are well-formed and invalid, not malformed (core spec 3.0, §5.3.13).
-            0 => new(_reader.ReadU64(), null),
-            1 => new(_reader.ReadU64(), _reader.ReadU64()),
-            _ => throw new WasmFormatException("malformed limits flags", start),
-        };
+        var flags = (LimitsFlags)_reader.ReadByte();
+        return (flags & ~allowed) == 0 ? flags : throw new WasmFormatException("malformed limits flags", start);
+    }
+
+    // Bounds beyond 32 bits are well-formed and invalid, not malformed (core spec 3.0, §5.3.13).
+    private Limits ReadLimits(LimitsFlags flags) => new(_reader.ReadU64(), flags.HasFlag(LimitsFlags.HasMax) ? _reader.ReadU64() : null);
+
+    private int ReadPageSizeLog2()
+    {
+        var start = _reader.Position;
+        var log2 = _reader.ReadU32();
+        return log2 < 64 ? (int)log2 : throw new WasmFormatException("invalid custom page size", start);
     }
 
     private GlobalType ReadGlobalType()

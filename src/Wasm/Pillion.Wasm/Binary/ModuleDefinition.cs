@@ -65,6 +65,9 @@ internal sealed class ModuleDefinition
 
     public int ImportedTags { get; set; }
 
+    /// <summary>Whether memory 0 lies behind the context of each instance, so that its base is the context's.</summary>
+    public bool HasMemoryAtBase => ImportedMemories == 0 && Memories is [{ FitsBehindContext: true }, ..];
+
     public FuncType TypeOfFunction(int function) => Types[Functions[function]];
 
     public FuncType TypeOfTag(int tag) => Types[Tags[tag]];

@@ -79,6 +79,9 @@ internal sealed class OpcodeInfo
 
     public bool HasFixedSignature { get; }
 
+    /// <summary>Whether it is a load or store. The first operand of its signature stands for an address of 32 or 64 bits.</summary>
+    public bool IsMemoryAccess => Immediate is Immediate.MemArg or Immediate.MemArgLane;
+
     public ImmutableArray<ValueType> Operands { get; } = [];
 
     public ImmutableArray<ValueType> Results { get; } = [];

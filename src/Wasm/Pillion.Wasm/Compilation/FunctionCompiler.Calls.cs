@@ -86,6 +86,7 @@ internal sealed partial class FunctionCompiler
         Calls = true;
         var type = _module.Types[typeIndex];
         Materialize(1);
+        NarrowOperand(1);
         SpillBelow(1);
         PopMany(1);
 

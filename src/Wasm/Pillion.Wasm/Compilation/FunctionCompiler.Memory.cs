@@ -9,6 +9,7 @@ internal sealed partial class FunctionCompiler
 {
     // Where scratch values of memory accesses live; no other instruction is emitted in between.
     private const int StoredValue = 0;
+    private const int CheckedAddress = 10;
 
     private void EmitMemoryAccess(OpcodeInfo info, MemArg memArg)
     {
@@ -29,7 +30,7 @@ internal sealed partial class FunctionCompiler
     private void EmitLoad(OpcodeInfo info, MemArg memArg)
     {
         Materialize(1);
-        PrepareAddress(1);
+        PrepareAddress(memArg, 1);
         EmitAddress(info, memArg);
         var (load, widen) = info.Opcode switch
         {
@@ -87,24 +88,27 @@ internal sealed partial class FunctionCompiler
     private void EmitStoreAddress(OpcodeInfo info, MemArg memArg)
     {
         Materialize(2);
-        if (_guarded)
+        if (!IsChecked(memArg.Memory))
         {
             InsertBefore(1, () => EmitAddress(info, memArg));
             return;
         }
 
         // The check must come after the value was computed: that may grow the memory.
-        PrepareAddress(2);
+        PrepareAddress(memArg, 2);
         var value = Temporary(_stack[^1].Type, StoredValue);
         _il.StoreLocal(value);
         EmitAddress(info, memArg);
         _il.LoadLocal(value);
     }
 
+    /// <summary>Whether accesses to a memory are checked, and not left to guard pages.</summary>
+    private bool IsChecked(int memory) => !_guarded || !_module.Memories[memory].IsGuardable;
+
     /// <summary>Comes before <see cref="EmitAddress"/>, with the instruction's operands on the IL stack.</summary>
-    private void PrepareAddress(int operands)
+    private void PrepareAddress(MemArg memArg, int operands)
     {
-        if (!_guarded)
+        if (IsChecked(memArg.Memory))
         {
             PrepareBranchAbove(operands);
         }
@@ -113,7 +117,11 @@ internal sealed partial class FunctionCompiler
     /// <summary>Turns the address operand on top of the IL stack into a native address, checked or left to the guard pages.</summary>
     private void EmitAddress(OpcodeInfo info, MemArg memArg)
     {
-        if (!_guarded)
+        if (_module.Memories[memArg.Memory].Is64Bit)
+        {
+            EmitCheckOfWideAddress(info, memArg);
+        }
+        else if (IsChecked(memArg.Memory))
         {
             // address + offset + width <= length, in 64 bits.
             _il.Emit(ILOpCode.Dup);
@@ -147,7 +155,50 @@ internal sealed partial class FunctionCompiler
         _il.Emit(ILOpCode.Add);
     }
 
-    private bool IsMemoryAtBase(int memory) => memory == 0 && _module.ImportedMemories == 0;
+    /// <summary>
+    /// address &lt; length and address + offset + width &lt;= length: after the first, the sum cannot overflow. For single bytes the first
+    /// is all.
+    /// </summary>
+    private void EmitCheckOfWideAddress(OpcodeInfo info, MemArg memArg)
+    {
+        // No memory is longer, and no sum with an address in it reaches 2^63.
+        const ulong Farthest = 1UL << 62;
+
+        var end = Math.Min(memArg.Offset, Farthest) + (1UL << info.NaturalAlignment);
+        var address = Temporary(ValueType.I64, CheckedAddress);
+        _il.StoreLocal(address);
+        _il.LoadLocal(address);
+        LoadMemoryLength(memArg.Memory);
+        if (end == 1)
+        {
+            EmitTrapUnless(ILOpCode.Blt_un_s);
+        }
+        else
+        {
+            var outside = _il.BranchShort(ILOpCode.Bge_un_s);
+            _il.LoadLocal(address);
+            _il.LoadInt64((long)end);
+            _il.Emit(ILOpCode.Add);
+            LoadMemoryLength(memArg.Memory);
+            EmitTrapUnless(ILOpCode.Ble_un_s, outside);
+        }
+
+        _il.LoadLocal(address);
+
+        void EmitTrapUnless(ILOpCode branch, int? outside = null)
+        {
+            var inside = _il.BranchShort(branch);
+            if (outside is { } otherwise)
+            {
+                _il.BindShort(otherwise);
+            }
+
+            CallIntrinsic(nameof(Intrinsics.ThrowMemoryOutOfBounds));
+            _il.BindShort(inside);
+        }
+    }
+
+    private bool IsMemoryAtBase(int memory) => memory == 0 && _module.HasMemoryAtBase;
 
     private void LoadMemoryBase(int memory)
     {
@@ -172,6 +223,12 @@ internal sealed partial class FunctionCompiler
         LoadMemoryBase(memory);
         _il.LoadInt32(ContextLayout.MemoryLength);
         _il.Emit(ILOpCode.Sub);
+        if (_module.Memories[memory].IsShared)
+        {
+            // Another thread may grow it.
+            _il.Emit(ILOpCode.Volatile);
+        }
+
         _il.Emit(ILOpCode.Ldind_i8);
     }
 
@@ -181,33 +238,27 @@ internal sealed partial class FunctionCompiler
         switch (info.Opcode)
         {
             case Opcode.MemorySize:
-                Push(ValueType.I32);
-                LoadMemoryLength(first);
-                _il.LoadInt32(16); // log2 of the page size
-                _il.Emit(ILOpCode.Shr_un);
-                _il.Emit(ILOpCode.Conv_i4);
+                EmitMemorySize(first);
                 break;
             case Opcode.MemoryGrow:
                 Materialize(1);
-                CallWithContext(nameof(Intrinsics.MemoryGrow), first);
-                Replace(1, ValueType.I32);
+                CallWithContext(_module.Memories[first].Is64Bit ? nameof(Intrinsics.MemoryGrow64) : nameof(Intrinsics.MemoryGrow), first);
+                Replace(1, _module.Memories[first].AddressType);
                 break;
             case Opcode.MemoryFill:
                 Materialize(3);
                 LoadMemoryBase(first);
-                CallIntrinsic(nameof(Intrinsics.MemoryFill));
+                CallIntrinsic(_module.Memories[first].Is64Bit ? nameof(Intrinsics.MemoryFill64) : nameof(Intrinsics.MemoryFill));
                 PopMany(3);
                 break;
             case Opcode.MemoryCopy:
-                Materialize(3);
-                LoadMemoryBase(first);
-                LoadMemoryBase((int)reader.ReadU32());
-                CallIntrinsic(nameof(Intrinsics.MemoryCopy));
-                PopMany(3);
+                EmitMemoryCopy(first, (int)reader.ReadU32());
                 break;
             case Opcode.MemoryInit:
+                var memory = (int)reader.ReadU32();
                 Materialize(3);
-                LoadMemoryBase((int)reader.ReadU32());
+                WidenOperand(3);
+                LoadMemoryBase(memory);
                 CallWithContext(nameof(Intrinsics.MemoryInit), first);
                 PopMany(3);
                 break;
@@ -220,36 +271,101 @@ internal sealed partial class FunctionCompiler
         }
     }
 
+    private void EmitMemorySize(int memory)
+    {
+        var type = _module.Memories[memory];
+        Push(type.AddressType);
+        LoadMemoryLength(memory);
+        if (type.PageSizeLog2 > 0)
+        {
+            _il.LoadInt32(type.PageSizeLog2);
+            _il.Emit(ILOpCode.Shr_un);
+        }
+
+        if (!type.Is64Bit)
+        {
+            _il.Emit(ILOpCode.Conv_i4);
+        }
+    }
+
+    private void EmitMemoryCopy(int destination, int source)
+    {
+        Materialize(3);
+        var isWide = _module.Memories[destination].Is64Bit || _module.Memories[source].Is64Bit;
+        if (isWide)
+        {
+            WidenOperand(3);
+            WidenOperand(2);
+            WidenOperand(1);
+        }
+
+        LoadMemoryBase(destination);
+        LoadMemoryBase(source);
+        CallIntrinsic(isWide ? nameof(Intrinsics.MemoryCopy64) : nameof(Intrinsics.MemoryCopy));
+        PopMany(3);
+    }
+
+    /// <summary>Makes an address of 32 bits one of 64, that many operands from the top, which are on the IL stack.</summary>
+    private void WidenOperand(int fromTop)
+    {
+        if (_stack[^fromTop].Type == ValueType.I32)
+        {
+            InsertBefore(fromTop - 1, () => _il.Emit(ILOpCode.Conv_u8));
+        }
+    }
+
+    /// <summary>
+    /// Makes a table index of 64 bits one of 32, that many operands from the top, which are on the IL stack: one beyond stays
+    /// beyond the end of every table.
+    /// </summary>
+    private void NarrowOperand(int fromTop)
+    {
+        if (_stack[^fromTop].Type == ValueType.I64)
+        {
+            InsertBefore(fromTop - 1, () => CallIntrinsic(nameof(Intrinsics.SaturateToU32)));
+        }
+    }
+
     private void EmitTableOperation(Opcode opcode, int first, ref WasmReader reader)
     {
         switch (opcode)
         {
             case Opcode.TableGet:
                 Materialize(1);
+                NarrowOperand(1);
                 CallWithContext(ForElements(first, nameof(Intrinsics.TableGetFunc), nameof(Intrinsics.TableGetExtern)), first);
                 Replace(1, _module.Tables[first].Element);
                 break;
             case Opcode.TableSet:
                 Materialize(2);
+                NarrowOperand(2);
                 CallWithContext(ForElements(first, nameof(Intrinsics.TableSetFunc), nameof(Intrinsics.TableSetExtern)), first);
                 PopMany(2);
                 break;
             case Opcode.TableGrow:
                 Materialize(2);
+                NarrowOperand(1);
                 CallWithContext(ForElements(first, nameof(Intrinsics.TableGrowFunc), nameof(Intrinsics.TableGrowExtern)), first);
-                Replace(2, ValueType.I32);
+                WidenTableSize(first);
+                Replace(2, _module.Tables[first].AddressType);
                 break;
             case Opcode.TableFill:
                 Materialize(3);
+                NarrowOperand(3);
+                NarrowOperand(1);
                 CallWithContext(ForElements(first, nameof(Intrinsics.TableFillFunc), nameof(Intrinsics.TableFillExtern)), first);
                 PopMany(3);
                 break;
             case Opcode.TableSize:
-                Push(ValueType.I32);
+                Push(_module.Tables[first].AddressType);
                 CallWithContext(nameof(Intrinsics.TableSize), first);
+                WidenTableSize(first);
                 break;
             case Opcode.TableCopy:
                 Materialize(3);
+                NarrowOperand(3);
+                NarrowOperand(2);
+                NarrowOperand(1);
                 _il.LoadArgument(0);
                 _il.LoadInt32(first);
                 _il.LoadInt32((int)reader.ReadU32());
@@ -258,6 +374,7 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.TableInit:
                 Materialize(3);
+                NarrowOperand(3);
                 _il.LoadArgument(0);
                 _il.LoadInt32((int)reader.ReadU32());
                 _il.LoadInt32(first);
@@ -269,6 +386,15 @@ internal sealed partial class FunctionCompiler
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException($"no code for {opcode}");
+        }
+    }
+
+    /// <summary>The size of a table, or -1, as the type of its addresses.</summary>
+    private void WidenTableSize(int table)
+    {
+        if (_module.Tables[table].Is64Bit)
+        {
+            _il.Emit(ILOpCode.Conv_i8);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed partial class FunctionCompiler
         }
 
         Materialize(1);
-        PrepareAddress(1);
+        PrepareAddress(memArg, 1);
         EmitAddress(info, memArg);
         if (info.Opcode == Opcode.V128Load)
         {
@@ -54,7 +54,7 @@ internal sealed partial class FunctionCompiler
     private void EmitLaneAccess(OpcodeInfo info, MemArg memArg, byte lane)
     {
         Materialize(2);
-        PrepareAddress(2);
+        PrepareAddress(memArg, 2);
         var vector = Temporary(ValueType.V128, StoredValue);
         _il.StoreLocal(vector);
         EmitAddress(info, memArg);

@@ -9,8 +9,11 @@ internal static class ImportMatching
         (TypeOf(definition), wanted) switch
         {
             (FuncType actual, FuncType expected) => actual.Equals(expected),
-            (TableType actual, TableType expected) => actual.Element == expected.Element && Matches(actual.Limits, expected.Limits),
-            (MemoryType actual, MemoryType expected) => Matches(actual.Limits, expected.Limits),
+            (TableType actual, TableType expected) => actual.Element == expected.Element
+                && actual.Is64Bit == expected.Is64Bit
+                && Matches(actual.Limits, expected.Limits),
+            (MemoryType actual, MemoryType expected) => actual with { Limits = expected.Limits } == expected
+                && Matches(actual.Limits, expected.Limits),
             (GlobalType actual, GlobalType expected) => actual == expected,
             (TagType actual, TagType expected) => actual == expected,
             _ => false,

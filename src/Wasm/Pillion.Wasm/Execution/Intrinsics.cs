@@ -149,42 +149,30 @@ internal static unsafe partial class Intrinsics
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static double OpaqueF64(long bits) => BitConverter.Int64BitsToDouble(bits);
 
-    public static int MemoryGrow(int pages, nint context, int memory)
-    {
-        var size = InstanceOf(context).Memories[memory].Grow((uint)pages);
-        return (int)size;
-    }
+    /// <summary>An index that is beyond the end of every table if the 64 bits are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SaturateToU32(long index) => (int)(uint)Math.Min((ulong)index, uint.MaxValue);
 
-    // Bulk operations check their whole range first and then use the BCL's copies, which must never meet a guard page.
-    public static void MemoryFill(int address, int value, int count, nint memory)
-    {
-        CheckMemory(memory, (uint)address, (uint)count);
-        Unsafe.InitBlockUnaligned((void*)(memory + (nint)(uint)address), (byte)value, (uint)count);
-    }
+    public static int MemoryGrow(int pages, nint context, int memory) => (int)InstanceOf(context).Memories[memory].Grow((uint)pages);
 
-    public static void MemoryCopy(int destination, int source, int count, nint destinationMemory, nint sourceMemory)
-    {
-        CheckMemory(sourceMemory, (uint)source, (uint)count);
-        CheckMemory(destinationMemory, (uint)destination, (uint)count);
-        Buffer.MemoryCopy(
-            (void*)(sourceMemory + (nint)(uint)source),
-            (void*)(destinationMemory + (nint)(uint)destination),
-            (uint)count,
-            (uint)count
-        );
-    }
+    public static long MemoryGrow64(long pages, nint context, int memory) =>
+        InstanceOf(context).Memories[memory].Grow((long)Math.Min((ulong)pages, long.MaxValue));
 
-    public static void MemoryInit(int destination, int source, int count, nint memory, nint context, int segment)
-    {
-        var bytes = InstanceOf(context).DataSegment(segment);
-        if ((ulong)(uint)source + (uint)count > (uint)bytes.Length)
-        {
-            ThrowMemoryOutOfBounds();
-        }
+    public static void MemoryFill(int address, int value, int count, nint memory) =>
+        BulkMemory.Fill(memory, (uint)address, (byte)value, (uint)count);
 
-        CheckMemory(memory, (uint)destination, (uint)count);
-        bytes.Slice(source, count).CopyTo(new Span<byte>((void*)(memory + (nint)(uint)destination), count));
-    }
+    public static void MemoryFill64(long address, int value, long count, nint memory) =>
+        BulkMemory.Fill(memory, (ulong)address, (byte)value, (ulong)count);
+
+    public static void MemoryCopy(int destination, int source, int count, nint destinationMemory, nint sourceMemory) =>
+        BulkMemory.Copy(destinationMemory, (uint)destination, sourceMemory, (uint)source, (uint)count);
+
+    /// <summary>Where at least one of the memories has addresses of 64 bits.</summary>
+    public static void MemoryCopy64(long destination, long source, long count, nint destinationMemory, nint sourceMemory) =>
+        BulkMemory.Copy(destinationMemory, (ulong)destination, sourceMemory, (ulong)source, (ulong)count);
+
+    public static void MemoryInit(long destination, int source, int count, nint memory, nint context, int segment) =>
+        BulkMemory.Init(memory, (ulong)destination, InstanceOf(context).DataSegment(segment), (uint)source, (uint)count);
 
     public static void DataDrop(nint context, int segment) => InstanceOf(context).DropData(segment);
 
@@ -229,14 +217,6 @@ internal static unsafe partial class Intrinsics
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Instance InstanceOf(nint context) => Instance.FromHandle(*(nint*)(context - ContextLayout.InstanceHandle));
-
-    private static void CheckMemory(nint memory, uint address, uint count)
-    {
-        if ((ulong)address + count > *(ulong*)(memory - ContextLayout.MemoryLength))
-        {
-            ThrowMemoryOutOfBounds();
-        }
-    }
 
     private static long Invalid(double value) =>
         throw new WasmTrapException(double.IsNaN(value) ? TrapKind.InvalidConversionToInteger : TrapKind.IntegerOverflow);

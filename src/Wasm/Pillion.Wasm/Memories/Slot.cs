@@ -121,8 +121,9 @@ internal sealed unsafe class Slot : IDisposable
         // Below a few MiB writing is cheaper than the page faults that follow after giving pages back (docs/benchmarks.md).
         const long WriteUpTo = 4 << 20;
 
-        var kept = Math.Min(length, WriteUpTo);
+        // Up to the end of the last page: a memory that ends within it may have been longer.
         var end = Math.Min(_committed, NativePages.RoundUp(length));
+        var kept = Math.Min(end, WriteUpTo);
         image[..(int)Math.Min(image.Length, kept)].CopyTo(new Span<byte>((void*)Base, (int)kept));
         if (image.Length < kept)
         {

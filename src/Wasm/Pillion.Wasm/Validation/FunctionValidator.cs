@@ -49,7 +49,7 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
     private void ValidateInstruction(OpcodeInfo info, ref WasmReader reader)
     {
         ValidateImmediate(info, ref reader);
-        if (info.HasFixedSignature)
+        if (info.HasFixedSignature && !info.IsMemoryAccess)
         {
             PopAll(info.Operands);
             PushAll(info.Results);
@@ -87,10 +87,10 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
                 ValidateGlobal(info.Opcode, reader.ReadU32());
                 break;
             case Immediate.MemArg:
-                ValidateMemArg(info, ref reader);
+                ValidateMemoryAccess(info, ref reader);
                 break;
             case Immediate.MemArgLane:
-                ValidateMemArg(info, ref reader);
+                ValidateMemoryAccess(info, ref reader);
                 ValidateLane(reader.ReadByte(), info.Lanes);
                 break;
             case Immediate.Lane:
@@ -235,21 +235,6 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
         }
     }
 
-    private void ValidateMemArg(OpcodeInfo info, ref WasmReader reader)
-    {
-        var memArg = MemArg.Read(ref reader);
-        RequireMemory((uint)memArg.Memory);
-        if (memArg.Alignment > info.NaturalAlignment)
-        {
-            throw Error("alignment must not be larger than natural");
-        }
-
-        if (memArg.Offset > uint.MaxValue)
-        {
-            throw Error("offset out of range");
-        }
-    }
-
     private void ValidateLane(byte lane, int lanes)
     {
         if (lane >= lanes)
@@ -370,7 +355,7 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
 
     private void ValidateCallIndirect(Opcode opcode, uint typeIndex, uint table)
     {
-        if (RequireTable(table) != ValueType.FuncRef)
+        if (RequireTable(table).Element != ValueType.FuncRef)
         {
             throw Error("type mismatch: call_indirect through a table that holds no functions");
         }
@@ -380,7 +365,7 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
             throw Error($"unknown type {typeIndex}");
         }
 
-        Pop(ValueType.I32);
+        Pop(RequireTable(table).AddressType);
         ValidateCall(module.Types[(int)typeIndex], isTail: opcode == Opcode.ReturnCallIndirect);
     }
 
@@ -419,112 +404,10 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
         Push(type);
     }
 
-    /// <summary>Tables, memories and segments as a whole. Those with a fixed signature have their operands checked by the caller.</summary>
-    private void ValidateBulk(Opcode opcode, Immediate immediate, ref WasmReader reader)
-    {
-        switch (immediate)
-        {
-            case Immediate.Memory:
-                RequireMemory(reader.ReadU32());
-                break;
-            case Immediate.MemoryCopy:
-                RequireMemory(reader.ReadU32());
-                RequireMemory(reader.ReadU32());
-                break;
-            case Immediate.MemoryInit:
-                var data = reader.ReadU32();
-                RequireMemory(reader.ReadU32());
-                RequireData(data);
-                break;
-            case Immediate.Data:
-                RequireData(reader.ReadU32());
-                break;
-            case Immediate.Elem:
-                RequireElements(reader.ReadU32());
-                break;
-            case Immediate.TableInit:
-                var elements = reader.ReadU32();
-                var initialised = RequireTable(reader.ReadU32());
-                if (RequireElements(elements) != initialised)
-                {
-                    throw Error("type mismatch: element segment and table");
-                }
-
-                break;
-            case Immediate.TableCopy:
-                var destination = RequireTable(reader.ReadU32());
-                if (RequireTable(reader.ReadU32()) != destination)
-                {
-                    throw Error("type mismatch: tables of different element types");
-                }
-
-                break;
-            default:
-                ValidateTableAccess(opcode, RequireTable(reader.ReadU32()));
-                break;
-        }
-    }
-
-    private void ValidateTableAccess(Opcode opcode, ValueType element)
-    {
-        switch (opcode)
-        {
-            case Opcode.TableGet:
-                Pop(ValueType.I32);
-                Push(element);
-                break;
-            case Opcode.TableSet:
-                Pop(element);
-                Pop(ValueType.I32);
-                break;
-            case Opcode.TableGrow:
-                Pop(ValueType.I32);
-                Pop(element);
-                Push(ValueType.I32);
-                break;
-            case Opcode.TableFill:
-                Pop(ValueType.I32);
-                Pop(element);
-                Pop(ValueType.I32);
-                break;
-            case Opcode.TableSize:
-                break;
-            default:
-                throw new System.Diagnostics.UnreachableException($"no rule for {opcode}");
-        }
-    }
-
     private ValueType ReadReferenceType(ref WasmReader reader) =>
         ValueType.TryFromCode(reader.ReadByte(), out var type) && type.IsReference
             ? type
             : throw new WasmFormatException("malformed reference type", _position);
-
-    private void RequireMemory(uint index)
-    {
-        if (index >= (uint)module.Memories.Count)
-        {
-            throw Error($"unknown memory {index}");
-        }
-    }
-
-    private ValueType RequireTable(uint index) =>
-        index < (uint)module.Tables.Count ? module.Tables[(int)index].Element : throw Error($"unknown table {index}");
-
-    private ValueType RequireElements(uint index) =>
-        index < (uint)module.Elements.Count ? module.Elements[(int)index].Type : throw Error($"unknown elem segment {index}");
-
-    private void RequireData(uint index)
-    {
-        if (module.DataCount is not { } count)
-        {
-            throw new WasmFormatException("data count section required", _position);
-        }
-
-        if (index >= (uint)count)
-        {
-            throw Error($"unknown data segment {index}");
-        }
-    }
 
     private void Push(ValueType type) => _operands.Push(type);
 

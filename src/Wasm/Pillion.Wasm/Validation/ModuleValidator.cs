@@ -39,12 +39,12 @@ internal sealed class ModuleValidator
 
         foreach (var table in _module.Tables)
         {
-            ValidateLimits(table.Limits, uint.MaxValue, "table size must be at most 2^32-1");
+            ValidateLimits(table.Limits, table.Is64Bit ? ulong.MaxValue : uint.MaxValue, "table size must be at most 2^32-1");
         }
 
         foreach (var memory in _module.Memories)
         {
-            ValidateLimits(memory.Limits, MemoryType.MaxPages, "memory size must be at most 65536 pages (4GiB)");
+            ValidateMemory(memory);
         }
 
         for (var i = 0; i < _module.GlobalInitializers.Count; i++)
@@ -99,7 +99,7 @@ internal sealed class ModuleValidator
                     "type mismatch: element segment and table",
                     segment.Position
                 );
-                ValidateConstant(segment.Offset, ValueType.I32, _module.Globals.Count);
+                ValidateConstant(segment.Offset, _module.Tables[segment.Table].AddressType, _module.Globals.Count);
             }
 
             foreach (var item in segment.Items)
@@ -116,7 +116,7 @@ internal sealed class ModuleValidator
             if (segment.Mode == SegmentMode.Active)
             {
                 Require((uint)segment.Memory < (uint)_module.Memories.Count, $"unknown memory {(uint)segment.Memory}", segment.Position);
-                ValidateConstant(segment.Offset, ValueType.I32, _module.Globals.Count);
+                ValidateConstant(segment.Offset, _module.Memories[segment.Memory].AddressType, _module.Globals.Count);
             }
         }
     }
@@ -188,6 +188,20 @@ internal sealed class ModuleValidator
         {
             validator.Validate(_module.ImportedFunctions + i, _module.Bodies[i]);
         }
+    }
+
+    /// <exception cref="WasmValidationException">No memory has that type (core spec 3.0, §3.2.15; proposals "threads" and "custom page sizes").</exception>
+    public static void ValidateMemory(MemoryType memory)
+    {
+        Require(memory.PageSizeLog2 is 0 or 16, "invalid custom page size", 0);
+        ValidateLimits(
+            memory.Limits,
+            memory.LargestSize,
+            memory == new MemoryType(memory.Limits)
+                ? "memory size must be at most 65536 pages (4GiB)"
+                : $"memory size must be at most {memory.LargestSize} pages"
+        );
+        Require(!memory.IsShared || memory.Limits.Max is not null, "shared memory must have maximum", 0);
     }
 
     private static void ValidateLimits(Limits limits, ulong largest, string tooLarge)
