@@ -26,6 +26,9 @@ public sealed record EngineOptions
     /// fully optimised at its first call and never again. Default <see langword="false"/>: for long-lived modules.
     /// </summary>
     public bool Collectible { get; init; }
+
+    /// <summary>Where compiled modules are kept for later processes. Default null: nowhere.</summary>
+    public CompilationCache? Cache { get; init; }
 }
 
 /// <summary>What one instance may use; reaching a limit fails the operation or traps, and nothing else.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Execution;
-using Pillion.Wasm.Validation;
 
 namespace Pillion.Wasm;
 
@@ -13,16 +12,12 @@ public sealed class Module : IDisposable
 
     private Module(Engine engine, byte[] bytes, string? name)
     {
-        // decode → validate → lay out the context → compile → load
+        // decode → validate → lay out the context → compile → load; what is in the cache needs no validating and compiling
         Engine = engine;
         Definition = ModuleDecoder.Decode(bytes);
-        var declaredFunctions = ModuleValidator.Validate(Definition);
         _names = new Lazy<NameSection>(() => NameSection.Read(Definition));
         Name = name ?? _names.Value.ModuleName ?? "module";
-        Layout = new ContextLayout(Definition, declaredFunctions);
-        ReferencedFunctions = GeneratedCode.ReferencedFunctions(Definition, Layout);
-        var image = ModuleCompiler.Compile(Definition, Layout, engine.IsGuarded);
-        Code = GeneratedCode.Load(this, image, ReferencedFunctions.Count, engine.Options.Collectible);
+        (Layout, Code) = ModuleLoader.Load(this);
         Imports = [.. Definition.Imports.Select(i => new ImportType(i.Module, i.Name, TypeOf(i)))];
         Exports = [.. Definition.Exports.Select(e => new ExportType(e.Name, TypeOf(e.Kind, e.Index)))];
     }
@@ -47,8 +42,6 @@ public sealed class Module : IDisposable
     internal ContextLayout Layout { get; }
 
     internal GeneratedCode Code { get; }
-
-    internal List<int> ReferencedFunctions { get; }
 
     /// <summary>Decodes, validates and compiles a module in the binary format.</summary>
     /// <param name="bytes">The module; copied.</param>

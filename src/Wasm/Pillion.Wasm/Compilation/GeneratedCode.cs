@@ -41,11 +41,19 @@ internal sealed unsafe class GeneratedCode
     }
 
     /// <summary>Loads an assembly that <see cref="ModuleCompiler"/> made.</summary>
-    public static GeneratedCode Load(Module module, byte[] image, int referencedFunctions, bool collectible)
+    /// <exception cref="BadImageFormatException">The runtime refuses it.</exception>
+    public static GeneratedCode Load(Module module, ReadOnlySpan<byte> image, ContextLayout layout)
     {
-        var context = new GeneratedLoadContext(module.Name, collectible);
-        using var stream = new MemoryStream(image, writable: false);
-        var assembly = context.LoadFromStream(stream);
+        var context = new GeneratedLoadContext(module);
+        Assembly assembly;
+        fixed (byte* bytes = image)
+        {
+            // Of this kind of stream the runtime takes the bytes where they are, with one copy less than of others.
+            using var stream = new UnmanagedMemoryStream(bytes, image.Length);
+            assembly = context.LoadFromStream(stream);
+        }
+
+        var referencedFunctions = ReferencedFunctions(module.Definition, layout).Count;
         s_modules.Add(assembly, new WeakReference<Module>(module));
         var type = assembly.GetType(ModuleCompiler.AddressesTypeName)!;
         var addresses = new nint[referencedFunctions];
@@ -94,7 +102,8 @@ internal sealed unsafe class GeneratedCode
         GC.KeepAlive(_assembly);
     }
 
-    private sealed class GeneratedLoadContext(string name, bool collectible) : AssemblyLoadContext("wasm:" + name, collectible)
+    private sealed class GeneratedLoadContext(Module module)
+        : AssemblyLoadContext("wasm:" + module.Name, module.Engine.Options.Collectible)
     {
         // Generated code refers to this engine, which may itself live in a context of its own.
         protected override Assembly? Load(AssemblyName assemblyName) =>

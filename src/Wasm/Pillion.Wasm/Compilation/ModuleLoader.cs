@@ -1,0 +1,61 @@
+using Pillion.Wasm.Caching;
+using Pillion.Wasm.Execution;
+using Pillion.Wasm.Validation;
+
+namespace Pillion.Wasm.Compilation;
+
+/// <summary>From a decoded module to code in the process: out of the engine's cache, else validated and compiled.</summary>
+internal static class ModuleLoader
+{
+    public static (ContextLayout Layout, GeneratedCode Code) Load(Module module)
+    {
+        if (module.Engine.Options.Cache is not { } cache)
+        {
+            var (_, layout, image) = Compile(module);
+            return (layout, GeneratedCode.Load(module, image, layout));
+        }
+
+        var key = CacheKey.Of(module.Definition.Bytes, Options(module.Engine));
+        return LoadCached(module, cache, key) ?? CompileCached(module, cache, key);
+    }
+
+    /// <summary>All that <see cref="ModuleCompiler"/> is told besides the module: what is missing here is taken for equal by the cache.</summary>
+    private static string Options(Engine engine) => $"guarded={engine.IsGuarded}";
+
+    private static (ContextLayout, GeneratedCode)? LoadCached(Module module, CompilationCache cache, CacheKey key)
+    {
+        using var entry = cache.Find(key);
+        if (entry is null)
+        {
+            return null;
+        }
+
+        // Such bytes were validated before they were compiled.
+        module.Definition.WideConstants.UnionWith(entry.Module.WideConstants);
+        var layout = new ContextLayout(module.Definition, entry.Module.DeclaredFunctions);
+        try
+        {
+            return (layout, GeneratedCode.Load(module, entry.Image, layout));
+        }
+        catch (Exception e) when (e is BadImageFormatException or FileLoadException or TypeLoadException)
+        {
+            module.Definition.WideConstants.Clear();
+            cache.Reject(key);
+            return null;
+        }
+    }
+
+    private static (ContextLayout, GeneratedCode) CompileCached(Module module, CompilationCache cache, CacheKey key)
+    {
+        var (declaredFunctions, layout, image) = Compile(module);
+        cache.Store(key, image, new CompiledModule(declaredFunctions, [.. module.Definition.WideConstants]));
+        return (layout, GeneratedCode.Load(module, image, layout));
+    }
+
+    private static (bool[] DeclaredFunctions, ContextLayout Layout, byte[] Image) Compile(Module module)
+    {
+        var declaredFunctions = ModuleValidator.Validate(module.Definition);
+        var layout = new ContextLayout(module.Definition, declaredFunctions);
+        return (declaredFunctions, layout, ModuleCompiler.Compile(module.Definition, layout, module.Engine.IsGuarded));
+    }
+}
