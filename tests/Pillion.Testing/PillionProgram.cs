@@ -21,6 +21,7 @@ public static class PillionProgram
         new(StringComparer.Ordinal)
         {
             ["HOME"] = folder,
+            ["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache"),
             ["PILLION_RUNTIME_DIR"] = Path.Combine(folder, "run"),
             // shared/Microsoft.NETCore.App/<version>/System.Private.CoreLib.dll
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(typeof(object).Assembly.Location, "../../../..")),

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pillion.Cli.CommandLine;
+using Pillion.Cli.Commands.Wasm;
 using Pillion.Cli.Output;
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
@@ -57,7 +58,7 @@ internal sealed class RunCommand : ICommand
             TimeProvider.System
         );
         Warn(arguments, problems, template is not null, logging);
-        using var wasmApps = new WasmAppFactory();
+        using var wasmApps = new WasmAppFactory(ModuleCache.Open(console));
         var options = new HostOptions
         {
             Apps = apps,

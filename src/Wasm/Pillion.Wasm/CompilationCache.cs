@@ -21,7 +21,7 @@ public sealed class CompilationCache
     private readonly TimeProvider _time;
     private CacheFolder? _folder;
     private bool _isRefused;
-    private bool _hasWarned;
+    private bool _hasFailed;
     private int _hits;
     private int _misses;
 
@@ -79,6 +79,9 @@ public sealed class CompilationCache
 
     /// <summary>How many had to be compiled.</summary>
     public int Misses => Volatile.Read(ref _misses);
+
+    /// <summary>Whether something went wrong with the cache, so that modules were compiled and not kept.</summary>
+    public bool HasFailed => Volatile.Read(ref _hasFailed);
 
     private DateTime Now => _time.GetUtcNow().UtcDateTime;
 
@@ -164,7 +167,7 @@ public sealed class CompilationCache
 
     private void Warn(string problem)
     {
-        if (!Interlocked.Exchange(ref _hasWarned, true))
+        if (!Interlocked.Exchange(ref _hasFailed, true))
         {
             Warning?.Invoke($"The cache of compiled modules {Folder} {problem}");
         }

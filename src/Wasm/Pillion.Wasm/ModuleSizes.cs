@@ -28,6 +28,7 @@ public sealed class ModuleSizes
     internal ModuleSizes(Module module)
     {
         var definition = module.Definition;
+        Bytes = definition.Bytes.Length;
         var customs = new Queue<CustomSection>(definition.CustomSections);
         Sections =
         [
@@ -53,6 +54,9 @@ public sealed class ModuleSizes
             ),
         ];
     }
+
+    /// <summary>Size of the whole module, in bytes.</summary>
+    public int Bytes { get; }
 
     /// <summary>The sections in the order in which they stand.</summary>
     public ImmutableArray<SectionSize> Sections { get; }

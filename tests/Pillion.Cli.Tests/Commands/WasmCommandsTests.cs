@@ -35,6 +35,34 @@ public sealed class WasmCommandsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Compile_Twice_KeepsTheModuleForRuns()
+    {
+        var path = Write("sum.wat", Module);
+
+        var first = await _cli.RunAsync("wasm", "compile", path);
+        var second = await _cli.RunAsync("wasm", "compile", path);
+        var run = await _cli.RunAsync("wasm", "run", "--invoke", "add", path, "2", "3");
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains(" 2 functions, compiled in ", first.Output, StringComparison.Ordinal);
+        Assert.Contains(" was there already", second.Output, StringComparison.Ordinal);
+        Assert.Equal("5\n", run.Output);
+        Assert.Single(Directory.GetFiles(Path.Combine(_cli.Temp.Path, ".cache/pillion/wasm")));
+    }
+
+    [Fact]
+    public async Task Compile_FolderCannotBeUsed_SaysWhy()
+    {
+        Directory.CreateDirectory(Path.Combine(_cli.Temp.Path, ".cache/pillion"));
+        await File.WriteAllTextAsync(Path.Combine(_cli.Temp.Path, ".cache/pillion/wasm"), "", TestContext.Current.CancellationToken);
+
+        var result = await _cli.RunAsync("wasm", "compile", Write("sum.wat", Module));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("The cache of compiled modules", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Trap_PrintsTheGuestsStack()
     {
         var result = await _cli.RunAsync("wasm", "run", "--invoke", "boom", Write("sum.wat", Module));

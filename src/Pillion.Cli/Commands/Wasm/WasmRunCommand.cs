@@ -50,7 +50,7 @@ internal sealed class WasmRunCommand : ICommand
             throw new UsageException("which module? pillion wasm run FILE");
         }
 
-        using var engine = new Engine();
+        using var engine = new Engine(new EngineOptions { Cache = ModuleCache.Open(console) });
         using var module = WasmFile.Load(engine, path);
         var preopens = arguments.Texts(s_dir).Select(OpenFolder).ToList();
         using var wasi = new WasiContext(

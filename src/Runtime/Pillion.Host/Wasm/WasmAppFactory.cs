@@ -1,13 +1,15 @@
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests;
 using Pillion.Host.Configuration;
+using Pillion.Wasm;
 
 namespace Pillion.Host.Wasm;
 
 /// <summary>Makes Wasm apps of <c>Pillion.Guests</c>. The engine starts with the first one: a host without guests does not pay for it.</summary>
-public sealed class WasmAppFactory : IWasmAppFactory, IDisposable
+/// <param name="cache">Where compiled modules are kept; null: nowhere.</param>
+public sealed class WasmAppFactory(CompilationCache? cache = null) : IWasmAppFactory, IDisposable
 {
-    private readonly Lazy<WasmHost> _host = new(static () => new WasmHost());
+    private readonly Lazy<WasmHost> _host = new(() => new WasmHost(new EngineOptions { Cache = cache }));
 
     /// <inheritdoc/>
     public ValueTask<IWasmApp> CreateAsync(WasmAppContext context, CancellationToken cancellationToken)

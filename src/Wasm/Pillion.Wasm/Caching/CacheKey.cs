@@ -16,8 +16,11 @@ internal sealed class CacheKey
             RuntimeInformation.FrameworkDescription,
             typeof(object).Assembly.ManifestModule.ModuleVersionId.ToString(),
             RuntimeInformation.RuntimeIdentifier,
-            // Which instructions there are: a folder may be shared by unlike machines.
-            Vector512.IsHardwareAccelerated ? "512" : Vector256.IsHardwareAccelerated ? "256" : "128"
+                // Which instructions there are: a folder may be shared by unlike machines.
+                Vector512.IsHardwareAccelerated
+                    ? "512"
+                : Vector256.IsHardwareAccelerated ? "256"
+                : "128"
         )
     );
 

@@ -51,7 +51,10 @@ internal sealed record CompiledModule(bool[] DeclaredFunctions, long[] WideConst
 
     private static int ReadCount(ReadOnlySpan<byte> bytes, int bits, out ReadOnlySpan<byte> rest)
     {
-        if (bytes.Length < 4 || BinaryPrimitives.ReadInt32LittleEndian(bytes) is var count && (count < 0 || count > (bytes.Length - 4) * 8L / bits))
+        if (
+            bytes.Length < 4
+            || BinaryPrimitives.ReadInt32LittleEndian(bytes) is var count && (count < 0 || count > (bytes.Length - 4) * 8L / bits)
+        )
         {
             throw new InvalidDataException("it ends too early");
         }

@@ -102,8 +102,7 @@ internal sealed unsafe class GeneratedCode
         GC.KeepAlive(_assembly);
     }
 
-    private sealed class GeneratedLoadContext(Module module)
-        : AssemblyLoadContext("wasm:" + module.Name, module.Engine.Options.Collectible)
+    private sealed class GeneratedLoadContext(Module module) : AssemblyLoadContext("wasm:" + module.Name, module.Engine.Options.Collectible)
     {
         // Generated code refers to this engine, which may itself live in a context of its own.
         protected override Assembly? Load(AssemblyName assemblyName) =>

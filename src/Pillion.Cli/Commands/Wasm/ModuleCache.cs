@@ -1,0 +1,20 @@
+using Pillion.Cli.Output;
+using Pillion.Wasm;
+
+namespace Pillion.Cli.Commands.Wasm;
+
+/// <summary>Where this program keeps compiled modules.</summary>
+internal static class ModuleCache
+{
+    /// <summary>Names another folder than the user's; empty: modules are not kept.</summary>
+    public const string Variable = "PILLION_WASM_CACHE";
+
+    /// <summary>The cache, or null if there is to be none. What goes wrong with it is told to the user.</summary>
+    public static CompilationCache? Open(CliConsole console)
+    {
+        var folder = Environment.GetEnvironmentVariable(Variable) ?? CompilationCache.UserFolder;
+        return string.IsNullOrEmpty(folder)
+            ? null
+            : new CompilationCache(folder) { Warning = problem => console.Say($"pillion: {problem} ({Variable}= turns it off)") };
+    }
+}
