@@ -49,7 +49,9 @@ public abstract class CoreSuiteTests(EngineOptions options, SpecSummary summary,
         Assert.True(outcome.Failed == 0 && outcome.Passed > 0, outcome.ToString());
     }
 
-    private async Task<Outcome> RunAsync(SpecFile file, string wast)
+    private Task<Outcome> RunAsync(SpecFile file, string wast) => RunAsync(options, file, wast);
+
+    internal static async Task<Outcome> RunAsync(EngineOptions options, SpecFile file, string wast)
     {
         var script = WastScript.Parse(await File.ReadAllBytesAsync(wast));
         using var engine = new Engine(options);
