@@ -19,6 +19,12 @@ public sealed record FuncType : ExternType
     /// <summary>Types of the results, in order.</summary>
     public ImmutableArray<ValueType> Results { get; }
 
+    /// <summary>
+    /// The defined type whose functions are described, with its place in a hierarchy; null where nothing but parameters and results is said.
+    /// No part of equality.
+    /// </summary>
+    public DefinedType? Definition { get; internal set; }
+
     /// <inheritdoc/>
     public override ExternKind Kind => ExternKind.Function;
 

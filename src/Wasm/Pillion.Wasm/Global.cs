@@ -47,7 +47,7 @@ public sealed unsafe class Global : Extern, IDisposable
                 0x7D => Value.FromF32(*(float*)Cell),
                 0x7C => Value.FromF64(*(double*)Cell),
                 0x7B => Value.FromV128(*(Vector128<byte>*)Cell),
-                0x70 => Value.FromFuncRef(Function.FromRecord(*(nint*)Cell)),
+                _ when Type.Type.IsFunctionReference => Value.FromFuncRef(Function.FromRecord(*(nint*)Cell)),
                 _ => Value.FromExternRef(ExternValue),
             };
         }
@@ -103,7 +103,7 @@ public sealed unsafe class Global : Extern, IDisposable
             case 0x7B:
                 *(Vector128<byte>*)Cell = value.AsV128();
                 break;
-            case 0x70:
+            case var _ when Type.Type.IsFunctionReference:
                 var function = value.AsFuncRef();
                 if (function is not null)
                 {

@@ -167,7 +167,7 @@ public sealed unsafe partial class Instance : IDisposable
         for (uint i = 0; i < count; i++)
         {
             var value = ConstantEvaluator.Evaluate(this, items[(int)(source + i)]);
-            if (Module.Definition.Tables[table].Element == ValueType.FuncRef)
+            if (Module.Definition.Tables[table].Element.IsFunctionReference)
             {
                 target.SetFunction(destination + i, (nint)value.Bits);
             }
@@ -236,7 +236,7 @@ public sealed unsafe partial class Instance : IDisposable
             var size = Module.Definition.Globals[i].Type == ValueType.V128 ? 16 : 8;
             var cell = Base - layout.Globals[i];
             snapshot.Context.AsSpan((int)(cell - start), size).CopyTo(new Span<byte>((void*)cell, size));
-            if (Module.Definition.Globals[i].Type == ValueType.FuncRef)
+            if (Module.Definition.Globals[i].Type.IsFunctionReference)
             {
                 *(nint*)cell = relocation.Apply(*(nint*)cell);
             }

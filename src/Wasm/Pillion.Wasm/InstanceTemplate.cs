@@ -122,7 +122,7 @@ public sealed unsafe class InstanceTemplate
     /// Whether instances hold an address of it. Numbers that do not change are copied, host references are objects, and tags are numbered.
     /// </summary>
     private static bool IsShared(Extern item) =>
-        item is not Tag && (item is not Global { Type: { IsMutable: false } type } || type.Type == ValueType.FuncRef);
+        item is not Tag && (item is not Global { Type: { IsMutable: false } type } || type.Type.IsFunctionReference);
 
     private ImportCell* WriteImportedFunction(Instance instance, int index, nint code, nint hostHandle)
     {
@@ -142,7 +142,7 @@ public sealed unsafe class InstanceTemplate
         {
             *(nint*)field = global.Cell;
         }
-        else if (global.Type.Type != ValueType.ExternRef)
+        else if (!global.Type.Type.IsObjectReference)
         {
             var size = global.Type.Type == ValueType.V128 ? 16 : 8;
             Buffer.MemoryCopy((void*)global.Cell, field, size, size);
@@ -187,7 +187,7 @@ public sealed unsafe class InstanceTemplate
 
         for (var i = 0; i < definition.Types.Count; i++)
         {
-            *(uint*)(instance.Base - Module.Layout.TypeIds[i]) = TypeRegistry.IdOf(definition.Types[i]);
+            *(uint*)(instance.Base - Module.Layout.TypeIds[i]) = definition.Types[i].Id;
         }
 
         WriteFunctionRecords(instance);
@@ -209,7 +209,7 @@ public sealed unsafe class InstanceTemplate
             }
 
             var record = (FunctionRecord*)(instance.Base - Module.Layout.FunctionRecords[i]);
-            record->TypeId = TypeRegistry.IdOf(definition.TypeOfFunction(i));
+            record->TypeId = definition.Types[definition.Functions[i]].Id;
             record->Index = i;
             record->Instance = *(nint*)(instance.Base - ContextLayout.InstanceHandle);
             if (i < definition.ImportedFunctions)
@@ -228,7 +228,7 @@ public sealed unsafe class InstanceTemplate
 
     private void WriteGlobal(Instance instance, int index, ConstantEvaluator.Constant value)
     {
-        if (Module.Definition.Globals[index].Type == ValueType.ExternRef)
+        if (Module.Definition.Globals[index].Type.IsObjectReference)
         {
             instance.GlobalAt(index).ExternValue = value.Reference;
         }

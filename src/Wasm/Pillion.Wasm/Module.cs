@@ -84,7 +84,7 @@ public sealed class Module : IDisposable
     public void Dispose() => Code.Unload();
 
     private ExternType TypeOf(ImportDefinition import) =>
-        import.Kind == ExternKind.Function ? Definition.Types[import.Index] : TypeOf(import.Kind, import.Index);
+        import.Kind == ExternKind.Function ? Definition.FunctionType(import.Index) : TypeOf(import.Kind, import.Index);
 
     private ExternType TypeOf(ExternKind kind, int index) =>
         kind switch

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Pillion.Wasm.Execution;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm;
 
@@ -70,7 +71,7 @@ public sealed unsafe class Table : Extern, IDisposable
 
     internal override bool IsReleased => _disposed;
 
-    private bool IsFunctions => _declared.Element == ValueType.FuncRef;
+    private bool IsFunctions => _declared.Element.IsFunctionReference;
 
     /// <summary>An element.</summary>
     /// <exception cref="WasmTrapException">The index is outside the table.</exception>

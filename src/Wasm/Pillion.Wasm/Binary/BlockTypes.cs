@@ -31,12 +31,19 @@ internal static class BlockTypes
             return oneResult;
         }
 
+        if (TypeReading.IsValueType(first))
+        {
+            return new FuncType([], [TypeReading.ReadValueType(ref reader, module)]);
+        }
+
         var index = reader.ReadS33();
         if (index < 0)
         {
             throw new WasmFormatException("malformed block type", start);
         }
 
-        return index < module.Types.Count ? module.Types[(int)index] : throw new WasmValidationException($"unknown type {index}", start);
+        return index < module.Types.Count && module.Types[(int)index].Function is { } function
+            ? function
+            : throw new WasmValidationException($"unknown type {index}", start);
     }
 }

@@ -22,10 +22,10 @@ internal static class Immediates
                 reader.ReadF64Bits();
                 break;
             case Immediate.Block:
-                reader.ReadS33();
+                SkipValueType(ref reader);
                 break;
             case Immediate.TryTable:
-                reader.ReadS33();
+                SkipValueType(ref reader);
                 for (var count = reader.ReadCount(); count > 0; count--)
                 {
                     CatchClause.Read(ref reader);
@@ -56,12 +56,12 @@ internal static class Immediates
             case Immediate.SelectTypes:
                 for (var count = reader.ReadCount(); count > 0; count--)
                 {
-                    reader.ReadByte();
+                    SkipValueType(ref reader);
                 }
 
                 break;
             case Immediate.HeapType:
-                reader.ReadByte();
+                reader.ReadS33();
                 break;
             case Immediate.CallIndirect:
             case Immediate.MemoryInit:
@@ -75,5 +75,16 @@ internal static class Immediates
                 reader.ReadU32();
                 break;
         }
+    }
+
+    // Also block types: all that is not a prefix byte is one signed number.
+    private static void SkipValueType(ref WasmReader reader)
+    {
+        if (reader.Peek() is 0x63 or 0x64)
+        {
+            reader.ReadByte();
+        }
+
+        reader.ReadS33();
     }
 }

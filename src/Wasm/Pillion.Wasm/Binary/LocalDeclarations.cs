@@ -7,19 +7,14 @@ internal static class LocalDeclarations
     private const int MaxLocals = 50_000;
 
     /// <summary>Appends the types of the declared locals; the reader is left at the first instruction.</summary>
-    public static void Read(ref WasmReader reader, List<ValueType> locals)
+    public static void Read(ref WasmReader reader, ModuleDefinition module, List<ValueType> locals)
     {
         var start = reader.Position;
         ulong total = 0;
         for (var groups = reader.ReadCount(); groups > 0; groups--)
         {
             var count = reader.ReadU32();
-            var position = reader.Position;
-            if (!ValueType.TryFromCode(reader.ReadByte(), out var type))
-            {
-                throw new WasmFormatException("malformed value type", position);
-            }
-
+            var type = TypeReading.ReadValueType(ref reader, module);
             total += count;
             if (total > MaxLocals)
             {

@@ -7,20 +7,14 @@ internal ref struct ModuleDecoder
 {
     private const int CustomSectionId = 0;
 
-    /// <summary>Parameters of one function; the limit browsers share (WebAssembly JavaScript API, "Limits").</summary>
-    private const int MaxParameters = 1000;
-
     /// <summary>Memories of one module; the limit browsers share. Each takes 8 GiB of address space, however small it is.</summary>
     private const int MaxMemories = 100;
 
-    /// <summary>
-    /// Results of one function. Browsers allow 1000, but results are nested tuples here, and the time the runtime needs to load such a
-    /// type grows with the third power of its length: 10 ms for 100, 20 s for 1000.
-    /// </summary>
-    private const int MaxResults = 100;
-
     // Sections in the order in which they must come; the data count section (12) stands before code (10), that of tags (13) before globals (6).
     private static ReadOnlySpan<byte> Order => [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
+
+    // Segments of function indices hold no null.
+    private static readonly ValueType s_function = ValueType.Ref(HeapKind.Func, nullable: false);
 
     private readonly ModuleDefinition _module;
     private WasmReader _reader;
@@ -117,7 +111,7 @@ internal ref struct ModuleDecoder
                 _reader.Position = _reader.End;
                 break;
             case 1:
-                Repeat(static (ref ModuleDecoder d) => d._module.Types.Add(d.ReadFuncType()));
+                Repeat(static (ref ModuleDecoder d) => TypeSection.ReadGroup(ref d._reader, d._module));
                 break;
             case 2:
                 Repeat(static (ref ModuleDecoder d) => d.ReadImport());
@@ -175,50 +169,9 @@ internal ref struct ModuleDecoder
         }
     }
 
-    private FuncType ReadFuncType()
-    {
-        var start = _reader.Position;
-        if (_reader.ReadByte() != 0x60)
-        {
-            throw new WasmFormatException("malformed functype: 0x60 expected", start);
-        }
+    private ValueType ReadValueType() => TypeReading.ReadValueType(ref _reader, _module);
 
-        return new FuncType(ReadValueTypes("parameters", MaxParameters), ReadValueTypes("results", MaxResults));
-    }
-
-    private ImmutableArray<ValueType> ReadValueTypes(string what, int most)
-    {
-        var start = _reader.Position;
-        var count = _reader.ReadCount();
-        if (count > most)
-        {
-            throw new WasmFormatException($"too many {what}: {count}, where a function can have {most}", start);
-        }
-
-        var types = ImmutableArray.CreateBuilder<ValueType>(count);
-        while (types.Count < types.Capacity)
-        {
-            types.Add(ReadValueType());
-        }
-
-        return types.MoveToImmutable();
-    }
-
-    private ValueType ReadValueType()
-    {
-        var start = _reader.Position;
-        return ValueType.TryFromCode(_reader.ReadByte(), out var type)
-            ? type
-            : throw new WasmFormatException("malformed value type", start);
-    }
-
-    private ValueType ReadReferenceType()
-    {
-        var start = _reader.Position;
-        return ValueType.TryFromCode(_reader.ReadByte(), out var type) && type.IsReference
-            ? type
-            : throw new WasmFormatException("malformed reference type", start);
-    }
+    private ValueType ReadReferenceType() => TypeReading.ReadReferenceType(ref _reader, _module);
 
     private int ReadTypeIndex() => (int)_reader.ReadU32();
 
@@ -348,7 +301,7 @@ internal ref struct ModuleDecoder
         var table = mode == SegmentMode.Active && (flags & 2) != 0 ? (int)_reader.ReadU32() : 0;
         var offset = mode == SegmentMode.Active ? ReadConstExpr() : default;
         var hasExpressions = (flags & 4) != 0;
-        var type = ValueType.FuncRef;
+        var type = hasExpressions ? ValueType.FuncRef : s_function;
         if ((flags & 3) != 0)
         {
             type = hasExpressions ? ReadReferenceType() : ReadElementKind();
@@ -372,7 +325,7 @@ internal ref struct ModuleDecoder
     private ValueType ReadElementKind()
     {
         var start = _reader.Position;
-        return _reader.ReadByte() == 0 ? ValueType.FuncRef : throw new WasmFormatException("malformed element kind", start);
+        return _reader.ReadByte() == 0 ? s_function : throw new WasmFormatException("malformed element kind", start);
     }
 
     private DataSegment ReadDataSegment()
@@ -423,7 +376,7 @@ internal ref struct ModuleDecoder
                     instructions.Add(new(info.Opcode, _reader.ReadU32()));
                     break;
                 case Immediate.HeapType:
-                    instructions.Add(new(info.Opcode, 0, ReadReferenceType()));
+                    instructions.Add(new(info.Opcode, 0, TypeReading.ReadHeapType(ref _reader, _module, nullable: true)));
                     break;
                 case Immediate.None when info.Opcode == Opcode.End:
                     return new ConstExpr(instructions.DrainToImmutable(), position);

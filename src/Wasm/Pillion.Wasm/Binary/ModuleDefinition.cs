@@ -8,7 +8,8 @@ internal sealed class ModuleDefinition
     /// <summary>The module's bytes; positions below are offsets into them.</summary>
     public required byte[] Bytes { get; init; }
 
-    public List<FuncType> Types { get; } = [];
+    /// <summary>The types of the type section, canonical in the process.</summary>
+    public List<DefinedType> Types { get; } = [];
 
     public List<ImportDefinition> Imports { get; } = [];
 
@@ -68,9 +69,12 @@ internal sealed class ModuleDefinition
     /// <summary>Whether memory 0 lies behind the context of each instance, so that its base is the context's.</summary>
     public bool HasMemoryAtBase => ImportedMemories == 0 && Memories is [{ FitsBehindContext: true }, ..];
 
-    public FuncType TypeOfFunction(int function) => Types[Functions[function]];
+    public FuncType TypeOfFunction(int function) => FunctionType(Functions[function]);
 
-    public FuncType TypeOfTag(int tag) => Types[Tags[tag]];
+    /// <summary>The function type of that index, which validation has found to be one.</summary>
+    public FuncType FunctionType(int type) => Types[type].Function!;
+
+    public FuncType TypeOfTag(int tag) => FunctionType(Tags[tag]);
 }
 
 /// <param name="Index">Type index for a function; index into the module's list of that kind otherwise.</param>

@@ -23,7 +23,7 @@ internal sealed partial class FunctionCompiler
     {
         if (opcode == Opcode.RefFunc)
         {
-            Push(ValueType.FuncRef);
+            Push(ValueType.Ref(_module.Types[_module.Functions[function]], nullable: false));
             LoadFieldAddress(_layout.FunctionRecords[function]);
             return;
         }
@@ -84,7 +84,7 @@ internal sealed partial class FunctionCompiler
     {
         var isTail = opcode == Opcode.ReturnCallIndirect;
         Calls = true;
-        var type = _module.Types[typeIndex];
+        var type = _module.FunctionType(typeIndex);
         Materialize(1);
         NarrowOperand(1);
         SpillBelow(1);

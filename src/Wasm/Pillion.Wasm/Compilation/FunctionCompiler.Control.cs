@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Execution;
@@ -27,6 +28,7 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.Loop:
                 SpillAll();
+                Retype(type.Parameters);
                 OptimizesAtOnce |= _blocks.Count(b => b.Opcode == Opcode.Loop) + 1 >= KernelDepth;
                 var start = _il.DefineLabel();
                 _il.Bind(start);
@@ -98,7 +100,18 @@ internal sealed partial class FunctionCompiler
             _il.Bind(block.Target);
         }
 
+        Retype(block.Type.Results);
         _blocks.RemoveAt(_blocks.Count - 1);
+    }
+
+    /// <summary>Gives the top operands the types that are declared where control joins: other paths may bring less special ones.</summary>
+    private void Retype(ImmutableArray<ValueType> types)
+    {
+        var first = _stack.Count - types.Length;
+        for (var i = 0; i < types.Length; i++)
+        {
+            _stack[first + i] = _stack[first + i] with { Type = types[i] };
+        }
     }
 
     private void EmitFunctionEnd(Block block)

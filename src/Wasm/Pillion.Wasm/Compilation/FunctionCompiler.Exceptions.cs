@@ -200,7 +200,7 @@ internal sealed partial class FunctionCompiler
             Push(types[i]);
             _il.LoadLocal(region.Exception);
             _il.LoadInt32(i);
-            if (types[i] == ValueType.FuncRef)
+            if (types[i].IsFunctionReference)
             {
                 _il.LoadArgument(0);
             }
@@ -321,7 +321,7 @@ internal sealed partial class FunctionCompiler
     {
         var position = reader.Position;
         var callee =
-            info.Opcode == Opcode.ReturnCall ? _module.TypeOfFunction((int)reader.ReadU32()) : _module.Types[(int)reader.ReadU32()];
+            info.Opcode == Opcode.ReturnCall ? _module.TypeOfFunction((int)reader.ReadU32()) : _module.FunctionType((int)reader.ReadU32());
         var count = callee.Parameters.Length + (info.Opcode == Opcode.ReturnCall ? 0 : 1);
         reader.Position = position;
         Immediates.Skip(info, ref reader);

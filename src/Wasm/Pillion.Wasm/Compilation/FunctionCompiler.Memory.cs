@@ -399,7 +399,7 @@ internal sealed partial class FunctionCompiler
     }
 
     private string ForElements(int table, string functions, string externs) =>
-        _module.Tables[table].Element == ValueType.FuncRef ? functions : externs;
+        _module.Tables[table].Element.IsFunctionReference ? functions : externs;
 
     private void CallWithContext(string intrinsic, int index)
     {

@@ -32,11 +32,10 @@ internal sealed partial class FunctionCompiler
             _ => "V128",
         };
 
-    private void EmitSelect()
+    private void EmitSelect(ValueType type)
     {
         Materialize(3);
         PrepareBranchAbove(3);
-        var type = _stack[^2].Type;
         var condition = Temporary(ValueType.I32, 0);
         var second = Temporary(type, 1);
         var first = Temporary(type, 2);
@@ -88,7 +87,7 @@ internal sealed partial class FunctionCompiler
     private void EmitRefNull(ValueType type)
     {
         Push(type);
-        if (type != ValueType.FuncRef)
+        if (type.IsObjectReference)
         {
             _il.Emit(ILOpCode.Ldnull);
         }
@@ -103,7 +102,7 @@ internal sealed partial class FunctionCompiler
     {
         Materialize(1);
         var type = _stack[^1].Type;
-        if (type != ValueType.FuncRef)
+        if (type.IsObjectReference)
         {
             _il.Emit(ILOpCode.Ldnull);
         }

@@ -227,6 +227,8 @@ internal sealed partial class FunctionCompiler
     /// <summary>The local that an operand at a depth is spilled to.</summary>
     private int SpillSlot(int depth, ValueType type)
     {
+        // A branch may carry a subtype of what its target expects; compiled code does not tell them apart.
+        type = type.Representation;
         if (!_spillSlots.TryGetValue((depth, type), out var local))
         {
             local = NewLocal(type);
@@ -239,6 +241,7 @@ internal sealed partial class FunctionCompiler
     /// <summary>A scratch local whose value lives only within one instruction's code.</summary>
     private int Temporary(ValueType type, int use)
     {
+        type = type.Representation;
         if (!_temporaries.TryGetValue((type, use), out var local))
         {
             local = NewLocal(type);

@@ -56,7 +56,7 @@ internal sealed partial class FunctionCompiler
     private void EmitGlobal(Opcode opcode, int index)
     {
         var type = _module.Globals[index].Type;
-        if (type == ValueType.ExternRef)
+        if (type.IsObjectReference)
         {
             EmitExternGlobal(opcode, index);
             return;
@@ -80,7 +80,7 @@ internal sealed partial class FunctionCompiler
     {
         if (opcode == Opcode.GlobalGet)
         {
-            Push(ValueType.ExternRef);
+            Push(_module.Globals[index].Type);
             _il.LoadArgument(0);
             _il.LoadInt32(index);
             CallIntrinsic(nameof(Intrinsics.GlobalGetExtern));

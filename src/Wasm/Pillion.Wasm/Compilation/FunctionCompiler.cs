@@ -93,7 +93,7 @@ internal sealed partial class FunctionCompiler
         _function = function;
         _start = body.LocalsStart;
         var reader = new WasmReader(_module.Bytes, body.LocalsStart, body.End);
-        LocalDeclarations.Read(ref reader, _localTypes);
+        LocalDeclarations.Read(ref reader, _module, _localTypes);
         for (var i = _type.Parameters.Length; i < _localTypes.Count; i++)
         {
             NewLocal(_localTypes[i]);
@@ -213,12 +213,10 @@ internal sealed partial class FunctionCompiler
                 break;
             case Immediate.SelectTypes:
                 reader.ReadCount();
-                reader.ReadByte();
-                EmitSelect();
+                EmitSelect(TypeReading.ReadValueType(ref reader, _module));
                 break;
             case Immediate.HeapType:
-                ValueType.TryFromCode(reader.ReadByte(), out var type);
-                EmitRefNull(type);
+                EmitRefNull(TypeReading.ReadHeapType(ref reader, _module, nullable: true));
                 break;
             default:
                 EmitBulk(info, ref reader);
@@ -257,7 +255,7 @@ internal sealed partial class FunctionCompiler
                 EmitDrop();
                 break;
             case Opcode.Select:
-                EmitSelect();
+                EmitSelect(_stack[^2].Type);
                 break;
             case Opcode.RefIsNull:
                 EmitRefIsNull();

@@ -191,7 +191,7 @@ internal sealed class MetadataReferences(MetadataBuilder metadata)
             0x7D => typeof(float),
             0x7C => typeof(double),
             0x7B => typeof(Vector128<byte>),
-            0x70 => typeof(nint),
+            _ when type.IsFunctionReference => typeof(nint),
             _ => typeof(object),
         };
 

@@ -46,7 +46,7 @@ internal static unsafe class ConstantEvaluator
             case Opcode.GlobalGet:
                 var global = (int)instruction.Operand;
                 var type = instance.Module.Definition.Globals[global].Type;
-                if (type == ValueType.ExternRef)
+                if (type.IsObjectReference)
                 {
                     return new Constant(0, instance.Globals[global].ExternValue);
                 }

@@ -75,7 +75,7 @@ internal sealed class ContextLayout
     /// <summary>Constants that loops read instead of building them from a ten-byte instruction at every use.</summary>
     public Dictionary<long, int> WideConstants { get; }
 
-    /// <summary>The process-wide number of each type (see <see cref="TypeRegistry"/>), 32 bits.</summary>
+    /// <summary>The process-wide number of each type (<see cref="DefinedType.Id"/>), 32 bits.</summary>
     public int[] TypeIds { get; }
 
     /// <summary>Size of the whole context in bytes.</summary>
@@ -143,7 +143,7 @@ internal struct FunctionRecord
     /// <summary>Its first argument.</summary>
     public nint Context;
 
-    /// <summary>Number of its type in the <see cref="TypeRegistry"/>.</summary>
+    /// <summary>Number of its type (<see cref="DefinedType.Id"/>).</summary>
     public uint TypeId;
 
     /// <summary>Its index in the instance's module.</summary>

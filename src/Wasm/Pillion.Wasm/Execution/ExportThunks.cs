@@ -84,14 +84,14 @@ internal static class ExportThunks
             i =>
             {
                 il.Emit(OpCodes.Ldarg, (short)(i + 1));
-                if (type.Parameters[i] == ValueType.FuncRef)
+                if (type.Parameters[i].IsFunctionReference)
                 {
                     il.Emit(OpCodes.Ldarg_0);
                     il.Emit(OpCodes.Call, Helper(nameof(RecordOf)));
                 }
             }
         );
-        if (type.Results is [var single] && single == ValueType.FuncRef)
+        if (type.Results is [var single] && single.IsFunctionReference)
         {
             il.Emit(OpCodes.Call, Helper(nameof(FunctionOf)));
         }
@@ -113,7 +113,7 @@ internal static class ExportThunks
                 il.Emit(OpCodes.Ldarg_1);
                 il.Emit(OpCodes.Ldc_I4, i);
                 il.Emit(OpCodes.Ldelem, typeof(Value));
-                if (type.Parameters[i] == ValueType.FuncRef)
+                if (type.Parameters[i].IsFunctionReference)
                 {
                     il.Emit(OpCodes.Ldarg_0);
                 }
@@ -234,7 +234,7 @@ internal static class ExportThunks
             0x7D => "F32",
             0x7C => "F64",
             0x7B => "V128",
-            0x70 => "FuncRef",
+            _ when type.IsFunctionReference => "FuncRef",
             _ => "ExternRef",
         };
 

@@ -85,7 +85,7 @@ internal sealed class HostFunction
             for (var i = 0; i < Type.Parameters.Length; i++)
             {
                 il.Emit(OpCodes.Ldarg, (short)(i + 1));
-                if (Type.Parameters[i] == ValueType.FuncRef)
+                if (Type.Parameters[i].IsFunctionReference)
                 {
                     il.Emit(OpCodes.Call, s_functionOf);
                 }
@@ -94,7 +94,7 @@ internal sealed class HostFunction
             il.Emit(OpCodes.Callvirt, invoke);
             if (returned is not null)
             {
-                if (Type.Results is [var single] && single == ValueType.FuncRef)
+                if (Type.Results is [var single] && single.IsFunctionReference)
                 {
                     il.Emit(OpCodes.Ldarg_0);
                     il.Emit(OpCodes.Call, s_recordOf);

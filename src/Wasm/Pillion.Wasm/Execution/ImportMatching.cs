@@ -8,13 +8,15 @@ internal static class ImportMatching
     public static bool Matches(object definition, ExternType wanted) =>
         (TypeOf(definition), wanted) switch
         {
+            (FuncType { Definition: { } actual }, FuncType { Definition: { } expected }) => actual.IsSubtypeOf(expected),
             (FuncType actual, FuncType expected) => actual.Equals(expected),
             (TableType actual, TableType expected) => actual.Element == expected.Element
                 && actual.Is64Bit == expected.Is64Bit
                 && Matches(actual.Limits, expected.Limits),
             (MemoryType actual, MemoryType expected) => actual with { Limits = expected.Limits } == expected
                 && Matches(actual.Limits, expected.Limits),
-            (GlobalType actual, GlobalType expected) => actual == expected,
+            (GlobalType actual, GlobalType expected) => actual.IsMutable == expected.IsMutable
+                && (actual.IsMutable ? actual.Type == expected.Type : actual.Type.IsSubtypeOf(expected.Type)),
             (TagType actual, TagType expected) => actual == expected,
             _ => false,
         };

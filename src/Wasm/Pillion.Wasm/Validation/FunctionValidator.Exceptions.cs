@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pillion.Wasm.Binary;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm.Validation;
 
@@ -18,11 +19,11 @@ internal sealed partial class FunctionValidator
             var carried = clause.CatchesAll ? [] : TagParameters((uint)clause.Tag);
             if (clause.GivesReference)
             {
-                carried = carried.Add(ValueType.ExnRef);
+                carried = carried.Add(ValueType.ExnRef.WithNull(false));
             }
 
             var label = Label(clause.Label).LabelTypes;
-            if (!carried.AsSpan().SequenceEqual(label.AsSpan()))
+            if (!Subtyping.AreSubtypes(carried, label))
             {
                 throw Error(
                     $"type mismatch: the clause carries [{string.Join(' ', carried)}], its label takes [{string.Join(' ', label)}]"

@@ -54,7 +54,7 @@ internal sealed partial class FunctionValidator
             case Immediate.TableInit:
                 var elements = reader.ReadU32();
                 var initialised = RequireTable(reader.ReadU32());
-                if (RequireElements(elements) != initialised.Element)
+                if (!RequireElements(elements).IsSubtypeOf(initialised.Element))
                 {
                     throw Error("type mismatch: element segment and table");
                 }
@@ -64,7 +64,7 @@ internal sealed partial class FunctionValidator
             case Immediate.TableCopy:
                 var destination = RequireTable(reader.ReadU32());
                 var source = RequireTable(reader.ReadU32());
-                if (source.Element != destination.Element)
+                if (!source.Element.IsSubtypeOf(destination.Element))
                 {
                     throw Error("type mismatch: tables of different element types");
                 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pillion.Wasm.Binary;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm.Validation;
 
@@ -26,7 +27,8 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
         var type = module.TypeOfFunction(function);
         _locals.AddRange(type.Parameters.AsSpan());
         var reader = new WasmReader(module.Bytes, body.LocalsStart, body.End);
-        LocalDeclarations.Read(ref reader, _locals);
+        LocalDeclarations.Read(ref reader, module, _locals);
+        ForgetLocals(type.Parameters.Length);
 
         PushControl(Opcode.Block, new FuncType([], type.Results));
         while (_control.Count > 0)
@@ -144,7 +146,7 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
                 ValidateTypedSelect(ref reader);
                 break;
             case Immediate.HeapType:
-                Push(ReadReferenceType(ref reader));
+                Push(TypeReading.ReadHeapType(ref reader, module, nullable: true));
                 break;
             default:
                 ValidateBulk(info.Opcode, info.Immediate, ref reader);
@@ -170,7 +172,7 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
                 break;
             case Opcode.End:
                 var frame = PopControl();
-                if (frame.Opcode == Opcode.If && !frame.Type.Parameters.AsSpan().SequenceEqual(frame.Type.Results.AsSpan()))
+                if (frame.Opcode == Opcode.If && !Subtyping.AreSubtypes(frame.Type.Parameters, frame.Type.Results))
                 {
                     throw Error("type mismatch: if without else must leave its parameters");
                 }
@@ -243,172 +245,6 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
         }
     }
 
-    private void ValidateLocal(Opcode opcode, uint index)
-    {
-        if (index >= (uint)_locals.Count)
-        {
-            throw Error($"unknown local {index}");
-        }
-
-        var type = _locals[(int)index];
-        if (opcode != Opcode.LocalGet)
-        {
-            Pop(type);
-        }
-
-        if (opcode != Opcode.LocalSet)
-        {
-            Push(type);
-        }
-    }
-
-    private void ValidateGlobal(Opcode opcode, uint index)
-    {
-        if (index >= (uint)module.Globals.Count)
-        {
-            throw Error($"unknown global {index}");
-        }
-
-        var global = module.Globals[(int)index];
-        if (opcode == Opcode.GlobalGet)
-        {
-            Push(global.Type);
-            return;
-        }
-
-        if (!global.IsMutable)
-        {
-            throw Error("immutable global");
-        }
-
-        Pop(global.Type);
-    }
-
-    private void ValidateBranch(Opcode opcode, uint depth)
-    {
-        var types = Label(depth).LabelTypes;
-        if (opcode == Opcode.BrIf)
-        {
-            Pop(ValueType.I32);
-            PopAll(types);
-            PushAll(types);
-            return;
-        }
-
-        PopAll(types);
-        SetUnreachable();
-    }
-
-    private void ValidateBranchTable(ref WasmReader reader)
-    {
-        Pop(ValueType.I32);
-        var count = reader.ReadCount();
-        var targets = new uint[count];
-        foreach (ref var target in targets.AsSpan())
-        {
-            target = reader.ReadU32();
-        }
-
-        var last = Label(reader.ReadU32()).LabelTypes;
-        var popped = new ValueType[last.Length];
-        foreach (var target in targets)
-        {
-            var types = Label(target).LabelTypes;
-            if (types.Length != last.Length)
-            {
-                throw Error("type mismatch: labels of br_table differ in arity");
-            }
-
-            // Operands of unknown type must match every label, so they are put back as they were.
-            for (var i = types.Length - 1; i >= 0; i--)
-            {
-                popped[i] = Pop(types[i]);
-            }
-
-            PushAll([.. popped]);
-        }
-
-        PopAll(last);
-        SetUnreachable();
-    }
-
-    private void ValidateFunctionUse(Opcode opcode, uint index)
-    {
-        if (index >= (uint)module.Functions.Count)
-        {
-            throw Error($"unknown function {index}");
-        }
-
-        if (opcode == Opcode.RefFunc)
-        {
-            if (!declaredFunctions[index])
-            {
-                throw Error($"undeclared function reference {index}");
-            }
-
-            Push(ValueType.FuncRef);
-            return;
-        }
-
-        ValidateCall(module.TypeOfFunction((int)index), isTail: opcode == Opcode.ReturnCall);
-    }
-
-    private void ValidateCallIndirect(Opcode opcode, uint typeIndex, uint table)
-    {
-        if (RequireTable(table).Element != ValueType.FuncRef)
-        {
-            throw Error("type mismatch: call_indirect through a table that holds no functions");
-        }
-
-        if (typeIndex >= (uint)module.Types.Count)
-        {
-            throw Error($"unknown type {typeIndex}");
-        }
-
-        Pop(RequireTable(table).AddressType);
-        ValidateCall(module.Types[(int)typeIndex], isTail: opcode == Opcode.ReturnCallIndirect);
-    }
-
-    private void ValidateCall(FuncType type, bool isTail)
-    {
-        PopAll(type.Parameters);
-        if (!isTail)
-        {
-            PushAll(type.Results);
-            return;
-        }
-
-        if (!type.Results.AsSpan().SequenceEqual(_control[0].Type.Results.AsSpan()))
-        {
-            throw Error("type mismatch: the callee of a tail call must have the caller's results");
-        }
-
-        SetUnreachable();
-    }
-
-    private void ValidateTypedSelect(ref WasmReader reader)
-    {
-        if (reader.ReadCount() != 1)
-        {
-            throw Error("invalid result arity");
-        }
-
-        if (!ValueType.TryFromCode(reader.ReadByte(), out var type))
-        {
-            throw new WasmFormatException("malformed value type", _position);
-        }
-
-        Pop(ValueType.I32);
-        Pop(type);
-        Pop(type);
-        Push(type);
-    }
-
-    private ValueType ReadReferenceType(ref WasmReader reader) =>
-        ValueType.TryFromCode(reader.ReadByte(), out var type) && type.IsReference
-            ? type
-            : throw new WasmFormatException("malformed reference type", _position);
-
     private void Push(ValueType type) => _operands.Push(type);
 
     private void PushAll(ImmutableArray<ValueType> types)
@@ -433,7 +269,7 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
     private ValueType Pop(ValueType expected)
     {
         var actual = Pop();
-        if (actual != expected && actual != OperandStack.Bottom)
+        if (actual != expected && actual != OperandStack.Bottom && !actual.IsSubtypeOf(expected))
         {
             throw Error($"type mismatch: expected {expected}, found {actual}");
         }
@@ -447,35 +283,6 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
         {
             Pop(types[i]);
         }
-    }
-
-    private void PushControl(Opcode opcode, FuncType type)
-    {
-        _control.Add(new(opcode, type, _operands.Count, IsUnreachable: false));
-        PushAll(type.Parameters);
-    }
-
-    private ControlFrame PopControl()
-    {
-        var frame = _control[^1];
-        PopAll(frame.Type.Results);
-        if (_operands.Count != frame.Height)
-        {
-            throw Error("type mismatch: values remain on the stack at the end of a block");
-        }
-
-        _control.RemoveAt(_control.Count - 1);
-        return frame;
-    }
-
-    private ControlFrame Label(uint depth) =>
-        depth < (uint)_control.Count ? _control[_control.Count - 1 - (int)depth] : throw Error($"unknown label {depth}");
-
-    private void SetUnreachable()
-    {
-        var frame = _control[^1];
-        _operands.TruncateTo(frame.Height);
-        _control[^1] = frame with { IsUnreachable = true };
     }
 
     private WasmValidationException Error(string message) => new(message, _position, $"function {_function}");

@@ -28,13 +28,21 @@ internal sealed class ModuleValidator
     {
         foreach (var function in _module.Functions)
         {
-            Require((uint)function < (uint)_module.Types.Count, $"unknown type {(uint)function}", 0);
+            Require(
+                (uint)function < (uint)_module.Types.Count && _module.Types[function].Function is not null,
+                $"unknown type {(uint)function}",
+                0
+            );
         }
 
         foreach (var tag in _module.Tags)
         {
-            Require((uint)tag < (uint)_module.Types.Count, $"unknown type {(uint)tag}", 0);
-            Require(_module.Types[tag].Results.IsEmpty, "non-empty tag result type", 0);
+            Require(
+                (uint)tag < (uint)_module.Types.Count && _module.Types[tag].Function is not null,
+                $"unknown type {(uint)tag}",
+                0
+            );
+            Require(_module.FunctionType(tag).Results.IsEmpty, "non-empty tag result type", 0);
         }
 
         foreach (var table in _module.Tables)
@@ -95,7 +103,7 @@ internal sealed class ModuleValidator
             {
                 Require((uint)segment.Table < (uint)_module.Tables.Count, $"unknown table {(uint)segment.Table}", segment.Position);
                 Require(
-                    _module.Tables[segment.Table].Element == segment.Type,
+                    segment.Type.IsSubtypeOf(_module.Tables[segment.Table].Element),
                     "type mismatch: element segment and table",
                     segment.Position
                 );
@@ -153,7 +161,7 @@ internal sealed class ModuleValidator
                         expression.Position
                     );
                     _declaredFunctions[(int)instruction.Operand] = true;
-                    stack.Push(ValueType.FuncRef);
+                    stack.Push(ValueType.Ref(_module.Types[_module.Functions[(int)instruction.Operand]], nullable: false));
                     break;
                 case Opcode.GlobalGet:
                     Require(instruction.Operand < (uint)visibleGlobals, $"unknown global {instruction.Operand}", expression.Position);
@@ -172,7 +180,7 @@ internal sealed class ModuleValidator
             }
         }
 
-        Require(stack.Count == 1 && stack.Peek() == expected, "type mismatch", expression.Position);
+        Require(stack.Count == 1 && stack.Peek().IsSubtypeOf(expected), "type mismatch", expression.Position);
     }
 
     // Extended constant expressions (core spec 3.0, §3.4.13).

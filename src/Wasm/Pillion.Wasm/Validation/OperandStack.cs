@@ -32,7 +32,8 @@ internal sealed class OperandStack
 /// <param name="Type">Its parameters and results.</param>
 /// <param name="Height">Operands below it.</param>
 /// <param name="IsUnreachable">Whether the rest of it cannot be reached.</param>
-internal readonly record struct ControlFrame(Binary.Opcode Opcode, FuncType Type, int Height, bool IsUnreachable)
+/// <param name="WrittenLocals">How many locals that have no default had been written when it was opened.</param>
+internal readonly record struct ControlFrame(Binary.Opcode Opcode, FuncType Type, int Height, bool IsUnreachable, int WrittenLocals)
 {
     /// <summary>What a branch to it carries: parameters for a loop, results otherwise.</summary>
     public System.Collections.Immutable.ImmutableArray<ValueType> LabelTypes =>
