@@ -58,7 +58,7 @@ public sealed unsafe class Function : Extern
 
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (arguments[i].Type != Type.Parameters[i])
+            if (!arguments[i].Fits(Type.Parameters[i]))
             {
                 throw new ArgumentException($"Argument {i} is {arguments[i].Type}, not {Type.Parameters[i]}.", nameof(arguments));
             }

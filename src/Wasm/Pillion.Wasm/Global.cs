@@ -48,6 +48,7 @@ public sealed unsafe class Global : Extern, IDisposable
                 0x7C => Value.FromF64(*(double*)Cell),
                 0x7B => Value.FromV128(*(Vector128<byte>*)Cell),
                 _ when Type.Type.IsFunctionReference => Value.FromFuncRef(Function.FromRecord(*(nint*)Cell)),
+                _ when Type.Type == ValueType.ExnRef => Value.FromExnRef((WasmGuestException?)ExternValue),
                 _ => Value.FromExternRef(ExternValue),
             };
         }

@@ -191,6 +191,7 @@ public sealed unsafe class InstanceTemplate
         }
 
         WriteFunctionRecords(instance);
+        WriteTableElements(instance);
         for (var i = 0; i < definition.GlobalInitializers.Count; i++)
         {
             WriteGlobal(instance, definition.ImportedGlobals + i, ConstantEvaluator.Evaluate(instance, definition.GlobalInitializers[i]));
@@ -239,6 +240,20 @@ public sealed unsafe class InstanceTemplate
             if (Module.Definition.Globals[index].Type == ValueType.V128)
             {
                 cell[1] = value.High;
+            }
+        }
+    }
+
+    private void WriteTableElements(Instance instance)
+    {
+        var definition = Module.Definition;
+        for (var i = 0; i < definition.TableInitializers.Count; i++)
+        {
+            if (definition.TableInitializers[i] is { } initializer)
+            {
+                var table = instance.Tables[definition.ImportedTables + i];
+                var value = ConstantEvaluator.Evaluate(instance, initializer);
+                table.Fill(0, table.Length, (nint)value.Bits, value.Reference);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm;
 
@@ -22,6 +23,9 @@ public readonly struct Value
 
     /// <summary>The value's type.</summary>
     public ValueType Type { get; }
+
+    /// <summary>Whether this is a null reference.</summary>
+    public bool IsNull => Type.IsReference && Reference is null;
 
     /// <summary>An <c>i32</c>.</summary>
     public static Value FromI32(int value) => new(ValueType.I32, (uint)value);
@@ -109,6 +113,28 @@ public readonly struct Value
             0x7B => $"v128:{Bits}",
             _ => $"{Type}:{Reference ?? "null"}",
         };
+
+    /// <summary>Whether the value may be passed where a type is expected: references by what they refer to.</summary>
+    internal bool Fits(ValueType type)
+    {
+        if (Type == type || !type.IsReference || !Type.IsReference)
+        {
+            return Type == type;
+        }
+
+        if (Subtyping.TopOf(Type) != Subtyping.TopOf(type))
+        {
+            return false;
+        }
+
+        return Reference switch
+        {
+            null => type.IsNullable,
+            Function { Type.Definition: { } definition } => ValueType.Ref(definition, nullable: false).IsSubtypeOf(type),
+            WasmGuestException when type.Heap == HeapKind.Exn => true,
+            _ => type.Heap == HeapKind.Extern,
+        };
+    }
 
     private ulong Scalar(ValueType expected)
     {

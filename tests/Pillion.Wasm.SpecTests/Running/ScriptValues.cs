@@ -54,10 +54,11 @@ internal static class ScriptValues
             WastValue.RefExtern reference => actual.Type == ValueType.ExternRef
                 && actual.AsExternRef() is HostObject o
                 && o.Number == reference.Number,
-            WastValue.RefNull { HeapType: null } => IsNullFunction(actual) || IsNullExternal(actual) || IsNullException(actual),
+            WastValue.RefNull { HeapType: null } => actual.IsNull,
             WastValue.RefNull { HeapType: "func" or "nofunc" } => IsNullFunction(actual),
             WastValue.RefNull { HeapType: "exn" or "noexn" } => IsNullException(actual),
             WastValue.RefNull { HeapType: "extern" or "noextern" } => IsNullExternal(actual),
+            WastValue.RefNull { HeapType: "any" or "none" } => actual.Type == ValueType.AnyRef && actual.IsNull,
             _ => throw new NotSupportedException($"results such as {expected}"),
         };
 

@@ -21,7 +21,7 @@ public sealed class ModuleDecoderTests
             { "01 02 00 00", "section size mismatch", 11 },
             { "01 04 01 60 00 00 00", "unexpected end", 15 },
             { "01 03 01 60 00", "unexpected end", 13 },
-            { "01 02 01 61", "malformed functype: 0x60 expected", 11 },
+            { "01 02 01 61", "malformed type: a function, structure or array expected", 11 },
             { "01 05 01 60 01 00 00", "malformed value type", 13 },
             { "01 05 01 60 00 01 40", "malformed value type", 14 },
             { "02 05 01 00 00 05 00", "malformed import kind", 13 },

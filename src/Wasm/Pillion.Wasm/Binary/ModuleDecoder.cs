@@ -121,7 +121,7 @@ internal ref struct ModuleDecoder
                 _declaredFunctions = _module.Functions.Count - _module.ImportedFunctions;
                 break;
             case 4:
-                Repeat(static (ref ModuleDecoder d) => d._module.Tables.Add(d.ReadTableType()));
+                Repeat(static (ref ModuleDecoder d) => d.ReadTable());
                 break;
             case 5:
                 Repeat(static (ref ModuleDecoder d) => d._module.Memories.Add(d.ReadMemoryType()));
@@ -217,6 +217,28 @@ internal ref struct ModuleDecoder
         var element = ReadReferenceType();
         var flags = ReadLimitsFlags(LimitsFlags.HasMax | LimitsFlags.Is64Bit);
         return new(element, ReadLimits(flags)) { Is64Bit = flags.HasFlag(LimitsFlags.Is64Bit) };
+    }
+
+    private void ReadTable()
+    {
+        const int WithInitializer = 0x40;
+
+        if (_reader.Peek() != WithInitializer)
+        {
+            _module.Tables.Add(ReadTableType());
+            _module.TableInitializers.Add(null);
+            return;
+        }
+
+        _reader.Position++;
+        var start = _reader.Position;
+        if (_reader.ReadByte() != 0)
+        {
+            throw new WasmFormatException("malformed table: zero byte expected", start);
+        }
+
+        _module.Tables.Add(ReadTableType());
+        _module.TableInitializers.Add(ReadConstExpr());
     }
 
     private MemoryType ReadMemoryType()

@@ -19,6 +19,9 @@ internal sealed class ModuleDefinition
     /// <summary>Types of all tables, imported ones first.</summary>
     public List<TableType> Tables { get; } = [];
 
+    /// <summary>What the elements of the module's own tables start as; null for null.</summary>
+    public List<ConstExpr?> TableInitializers { get; } = [];
+
     /// <summary>Types of all memories, imported ones first.</summary>
     public List<MemoryType> Memories { get; } = [];
 

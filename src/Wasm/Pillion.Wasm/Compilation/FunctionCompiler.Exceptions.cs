@@ -299,7 +299,7 @@ internal sealed partial class FunctionCompiler
             0x7D => "F32",
             0x7C => "F64",
             0x7B => "V128",
-            0x70 => "Func",
+            _ when type.IsFunctionReference => "Func",
             _ => "Object",
         };
 

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Intrinsics;
 using Pillion.Wasm.Compilation;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm.Execution;
 
@@ -235,7 +236,12 @@ internal static class ExportThunks
             0x7C => "F64",
             0x7B => "V128",
             _ when type.IsFunctionReference => "FuncRef",
-            _ => "ExternRef",
+            _ => Subtyping.TopOf(type) switch
+            {
+                HeapKind.Any => "AnyRef",
+                HeapKind.Exn => "ExnRef",
+                _ => "ExternRef",
+            },
         };
 
     private static int UnwrapI32(Value value) => value.AsI32();
@@ -250,7 +256,11 @@ internal static class ExportThunks
 
     private static nint UnwrapFuncRef(Value value, Function callee) => RecordOf(value.AsFuncRef(), callee);
 
-    private static object? UnwrapExternRef(Value value) => value.AsExternRef();
+    private static object? UnwrapExternRef(Value value) => value.Reference;
+
+    private static object? UnwrapAnyRef(Value value) => value.Reference;
+
+    private static object? UnwrapExnRef(Value value) => value.Reference;
 
     private static Value WrapI32(int value) => Value.FromI32(value);
 
@@ -265,6 +275,10 @@ internal static class ExportThunks
     private static Value WrapFuncRef(nint value) => Value.FromFuncRef(FunctionOf(value));
 
     private static Value WrapExternRef(object? value) => Value.FromExternRef(value);
+
+    private static Value WrapAnyRef(object? value) => new(ValueType.AnyRef, default, value);
+
+    private static Value WrapExnRef(object? value) => Value.FromExnRef((WasmGuestException?)value);
 
     private static Function? FunctionOf(nint record) => Function.FromRecord(record);
 

@@ -17,6 +17,7 @@ internal static class ImportMatching
                 && Matches(actual.Limits, expected.Limits),
             (GlobalType actual, GlobalType expected) => actual.IsMutable == expected.IsMutable
                 && (actual.IsMutable ? actual.Type == expected.Type : actual.Type.IsSubtypeOf(expected.Type)),
+            (TagType { Type.Definition: { } actual }, TagType { Type.Definition: { } expected }) => actual == expected,
             (TagType actual, TagType expected) => actual == expected,
             _ => false,
         };

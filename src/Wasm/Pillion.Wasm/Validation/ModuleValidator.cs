@@ -37,11 +37,7 @@ internal sealed class ModuleValidator
 
         foreach (var tag in _module.Tags)
         {
-            Require(
-                (uint)tag < (uint)_module.Types.Count && _module.Types[tag].Function is not null,
-                $"unknown type {(uint)tag}",
-                0
-            );
+            Require((uint)tag < (uint)_module.Types.Count && _module.Types[tag].Function is not null, $"unknown type {(uint)tag}", 0);
             Require(_module.FunctionType(tag).Results.IsEmpty, "non-empty tag result type", 0);
         }
 
@@ -53,6 +49,20 @@ internal sealed class ModuleValidator
         foreach (var memory in _module.Memories)
         {
             ValidateMemory(memory);
+        }
+
+        for (var i = 0; i < _module.TableInitializers.Count; i++)
+        {
+            var element = _module.Tables[_module.ImportedTables + i].Element;
+            if (_module.TableInitializers[i] is { } initializer)
+            {
+                // Tables come before globals: of those it sees the imported ones.
+                ValidateConstant(initializer, element, _module.ImportedGlobals);
+            }
+            else
+            {
+                Require(element.IsDefaultable, "type mismatch: a table of references that are not null must be initialised", 0);
+            }
         }
 
         for (var i = 0; i < _module.GlobalInitializers.Count; i++)
