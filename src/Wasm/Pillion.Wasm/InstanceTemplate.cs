@@ -180,9 +180,12 @@ public sealed unsafe class InstanceTemplate
             instance.Tables[i] = new Table(definition.Tables[i], descriptor, tables, ownsDescriptor: false) { Group = instance.Group };
         }
 
-        foreach (var (value, offset) in Module.Layout.WideConstants)
+        if (Module.Layout.WideConstants is { Count: > 0 } constants)
         {
-            *(long*)(instance.Base - offset) = value;
+            foreach (var (value, offset) in constants)
+            {
+                *(long*)(instance.Base - offset) = value;
+            }
         }
 
         for (var i = 0; i < definition.Types.Count; i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Execution;
@@ -18,8 +19,8 @@ public sealed class Module : IDisposable
         _names = new Lazy<NameSection>(() => NameSection.Read(Definition));
         Name = name ?? _names.Value.ModuleName ?? "module";
         (Layout, Code) = ModuleLoader.Load(this);
-        Imports = [.. Definition.Imports.Select(i => new ImportType(i.Module, i.Name, TypeOf(i)))];
-        Exports = [.. Definition.Exports.Select(e => new ExportType(e.Name, TypeOf(e.Kind, e.Index)))];
+        Imports = DescribeImports();
+        Exports = DescribeExports();
     }
 
     /// <summary>The engine it was compiled by.</summary>
@@ -77,11 +78,36 @@ public sealed class Module : IDisposable
         }
 
         var export = Definition.Exports.Find(e => e.Kind == ExternKind.Function && e.Index == function);
-        return export.Name;
+        return export?.Name;
     }
 
     /// <summary>Gives up the compiled code; for collectible modules it is unloaded when no instance runs any more.</summary>
     public void Dispose() => Code.Unload();
+
+    // Loops, because the runtime would first have to compile what LINQ is for these types: a tenth of the start of a process.
+    private ImmutableArray<ImportType> DescribeImports()
+    {
+        var imports = new ImportType[Definition.Imports.Count];
+        for (var i = 0; i < imports.Length; i++)
+        {
+            var import = Definition.Imports[i];
+            imports[i] = new ImportType(import.Module, import.Name, TypeOf(import));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(imports);
+    }
+
+    private ImmutableArray<ExportType> DescribeExports()
+    {
+        var exports = new ExportType[Definition.Exports.Count];
+        for (var i = 0; i < exports.Length; i++)
+        {
+            var export = Definition.Exports[i];
+            exports[i] = new ExportType(export.Name, TypeOf(export.Kind, export.Index));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(exports);
+    }
 
     private ExternType TypeOf(ImportDefinition import) =>
         import.Kind == ExternKind.Function ? Definition.FunctionType(import.Index) : TypeOf(import.Kind, import.Index);

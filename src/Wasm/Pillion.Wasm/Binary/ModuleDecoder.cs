@@ -369,6 +369,11 @@ internal ref struct ModuleDecoder
 
     private ConstExpr ReadConstExpr()
     {
+        if (SimpleConstExpr.TryRead(ref _reader, out var simple))
+        {
+            return simple;
+        }
+
         var position = _reader.Position;
         var instructions = ImmutableArray.CreateBuilder<ConstInstruction>(1);
         while (true)

@@ -3,6 +3,10 @@ using System.Collections.Immutable;
 namespace Pillion.Wasm.Binary;
 
 /// <summary>A decoded module: the binary format's sections as data, nothing validated beyond their form.</summary>
+/// <remarks>
+/// The rows of its lists are objects: lists of objects come compiled with the runtime, those of each kind of structure would have to be
+/// compiled when a process starts.
+/// </remarks>
 internal sealed class ModuleDefinition
 {
     /// <summary>The module's bytes; positions below are offsets into them.</summary>
@@ -81,20 +85,20 @@ internal sealed class ModuleDefinition
 }
 
 /// <param name="Index">Type index for a function; index into the module's list of that kind otherwise.</param>
-internal readonly record struct ImportDefinition(string Module, string Name, ExternKind Kind, int Index);
+internal sealed record ImportDefinition(string Module, string Name, ExternKind Kind, int Index);
 
-internal readonly record struct ExportDefinition(string Name, ExternKind Kind, int Index);
+internal sealed record ExportDefinition(string Name, ExternKind Kind, int Index);
 
 /// <summary>A function's code. Locals stay encoded: expanded for a whole module they could dwarf it.</summary>
 /// <param name="LocalsStart">Offset of the local declarations; the instructions follow them.</param>
 /// <param name="End">One past the final <c>end</c>.</param>
-internal readonly record struct FunctionBody(int LocalsStart, int End);
+internal sealed record FunctionBody(int LocalsStart, int End);
 
 /// <param name="Start">Offset of the contents, behind id and size.</param>
-internal readonly record struct SectionDefinition(int Id, int Start, int End);
+internal sealed record SectionDefinition(int Id, int Start, int End);
 
 /// <param name="Start">Offset of the contents, behind the name.</param>
-internal readonly record struct CustomSection(string Name, int Start, int End);
+internal sealed record CustomSection(string Name, int Start, int End);
 
 internal enum SegmentMode
 {

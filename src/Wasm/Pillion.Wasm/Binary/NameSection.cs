@@ -14,7 +14,7 @@ internal sealed class NameSection
     {
         var names = new NameSection();
         var section = module.CustomSections.Find(s => s.Name == "name");
-        if (section.Name is not null)
+        if (section is not null)
         {
             try
             {

@@ -8,21 +8,19 @@ namespace Pillion.Wasm.Caching;
 /// <summary>Names a compilation: the module's bytes and everything else that its result depends on.</summary>
 internal sealed class CacheKey
 {
-    private static readonly byte[] s_circumstances = Encoding.UTF8.GetBytes(
-        string.Join(
-            '\n',
-            // The id of a build: another one may write other code for the same module.
-            typeof(Engine).Assembly.ManifestModule.ModuleVersionId.ToString(),
-            RuntimeInformation.FrameworkDescription,
-            typeof(object).Assembly.ManifestModule.ModuleVersionId.ToString(),
-            RuntimeInformation.RuntimeIdentifier,
-                // Which instructions there are: a folder may be shared by unlike machines.
-                Vector512.IsHardwareAccelerated
-                    ? "512"
-                : Vector256.IsHardwareAccelerated ? "256"
-                : "128"
-        )
-    );
+    private static readonly byte[] s_circumstances =
+    [
+        // The ids of builds: another engine may write other code for the same module, and another runtime load it otherwise.
+        .. typeof(Engine).Assembly.ManifestModule.ModuleVersionId.ToByteArray(),
+        .. typeof(object).Assembly.ManifestModule.ModuleVersionId.ToByteArray(),
+        (byte)RuntimeInformation.ProcessArchitecture,
+        // Which instructions there are: a folder may be shared by unlike machines.
+        (byte)(
+            Vector512.IsHardwareAccelerated ? 64
+            : Vector256.IsHardwareAccelerated ? 32
+            : 16
+        ),
+    ];
 
     private readonly byte[] _hash;
 

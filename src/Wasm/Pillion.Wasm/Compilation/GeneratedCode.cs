@@ -55,7 +55,8 @@ internal sealed unsafe class GeneratedCode
 
         var referencedFunctions = ReferencedFunctions(module.Definition, layout).Count;
         s_modules.Add(assembly, new WeakReference<Module>(module));
-        var type = assembly.GetType(ModuleCompiler.AddressesTypeName)!;
+        // There are two or three; to look one up by its name, the runtime would first compile its parser of names.
+        var type = Array.Find(assembly.GetTypes(), static t => t.Name == ModuleCompiler.AddressesTypeName)!;
         var addresses = new nint[referencedFunctions];
         fixed (nint* destination = addresses)
         {

@@ -31,7 +31,11 @@ internal static class ModuleLoader
         }
 
         // Such bytes were validated before they were compiled.
-        module.Definition.WideConstants.UnionWith(entry.Module.WideConstants);
+        foreach (var constant in entry.Module.WideConstants)
+        {
+            module.Definition.WideConstants.Add(constant);
+        }
+
         var layout = new ContextLayout(module.Definition, entry.Module.DeclaredFunctions);
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pillion.Wasm.Binary;
 
@@ -27,11 +28,11 @@ internal sealed class ContextLayout
 
     public ContextLayout(ModuleDefinition module, bool[] declaredFunctions)
     {
-        FunctionImports = Fields(module.ImportedFunctions, Marshal.SizeOf<ImportCell>());
+        FunctionImports = Fields(module.ImportedFunctions, Unsafe.SizeOf<ImportCell>());
         FunctionRecords = new int[module.Functions.Count];
         for (var i = 0; i < FunctionRecords.Length; i++)
         {
-            FunctionRecords[i] = declaredFunctions[i] || i == module.StartFunction ? Field(Marshal.SizeOf<FunctionRecord>()) : 0;
+            FunctionRecords[i] = declaredFunctions[i] || i == module.StartFunction ? Field(Unsafe.SizeOf<FunctionRecord>()) : 0;
         }
 
         Globals = new int[module.Globals.Count];
@@ -44,12 +45,19 @@ internal sealed class ContextLayout
         Tables = new int[module.Tables.Count];
         for (var i = 0; i < Tables.Length; i++)
         {
-            Tables[i] = Field(i < module.ImportedTables ? 8 : Marshal.SizeOf<TableDescriptor>());
+            Tables[i] = Field(i < module.ImportedTables ? 8 : Unsafe.SizeOf<TableDescriptor>());
         }
 
         MemoryBases = Fields(module.Memories.Count, 8);
         Tags = Fields(module.Tags.Count, 8);
-        WideConstants = module.WideConstants.ToDictionary(c => c, _ => Field(8));
+        if (module.WideConstants.Count > 0)
+        {
+            foreach (var constant in module.WideConstants)
+            {
+                WideConstants.Add(constant, Field(8));
+            }
+        }
+
         TypeIds = Fields(module.Types.Count, 4);
         Size = (_used + 15) & ~15;
     }
@@ -73,7 +81,7 @@ internal sealed class ContextLayout
     public int[] Tags { get; }
 
     /// <summary>Constants that loops read instead of building them from a ten-byte instruction at every use.</summary>
-    public Dictionary<long, int> WideConstants { get; }
+    public Dictionary<long, int> WideConstants { get; } = [];
 
     /// <summary>The process-wide number of each type (<see cref="DefinedType.Id"/>), 32 bits.</summary>
     public int[] TypeIds { get; }

@@ -13,13 +13,12 @@ internal sealed class HostFunction
     // One thunk serves all delegates of a type. Thunks are never freed; there are as many as delegate types in use.
     private static readonly ConcurrentDictionary<Type, Thunk> s_thunks = new();
 
+    private readonly Thunk _thunk;
     private readonly GCHandle _handle;
 
     public HostFunction(Delegate function)
     {
-        var thunk = s_thunks.GetOrAdd(function.GetType(), static type => new Thunk(type));
-        Type = thunk.Type;
-        Code = thunk.Code;
+        _thunk = s_thunks.GetOrAdd(function.GetType(), static type => new Thunk(type));
         _handle = GCHandle.Alloc(function);
     }
 
@@ -32,10 +31,10 @@ internal sealed class HostFunction
         }
     }
 
-    public FuncType Type { get; }
+    public FuncType Type => _thunk.Type;
 
-    /// <summary>Address of the thunk: <c>R thunk(HostCell* cell, args…)</c>.</summary>
-    public nint Code { get; }
+    /// <summary>Address of the thunk: <c>R thunk(HostCell* cell, args…)</c>. Compiled when it is first asked for: hosts define many, guests import few.</summary>
+    public nint Code => _thunk.Code;
 
     /// <summary>What the thunk finds the delegate by.</summary>
     public nint Handle => GCHandle.ToIntPtr(_handle);
@@ -51,23 +50,47 @@ internal sealed class HostFunction
         private static readonly MethodInfo s_recordOf = Method(nameof(RecordOf));
         private static readonly MethodInfo s_noteFault = typeof(Boundary).GetMethod(nameof(Boundary.NoteHostFault))!;
 
+        private readonly Type _delegateType;
+        private readonly Type _result;
+        private readonly Lock _lock = new();
+
         // Keeps the code alive: an address alone does not.
-        private readonly DynamicMethod _method;
+        private DynamicMethod? _method;
+        private nint _code;
 
         public Thunk(Type delegateType)
         {
+            _delegateType = delegateType;
             Type = Signatures.TypeOf(delegateType);
-            var invoke = Signatures.InvokeMethod(delegateType);
-            var result = Signatures.ResultType(Type, invoke);
-            Type[] parameters = [typeof(nint), .. Type.Parameters.Select(MetadataReferences.ClrType)];
-            _method = new DynamicMethod("host:" + delegateType.Name, result, parameters, typeof(Engine).Module, skipVisibility: true);
-            Emit(_method.GetILGenerator(), invoke, result);
-            Code = AddressOf(_method);
+            _result = Signatures.ResultType(Type, Signatures.InvokeMethod(delegateType));
         }
 
         public FuncType Type { get; }
 
-        public nint Code { get; }
+        public nint Code => Volatile.Read(ref _code) is var code and not 0 ? code : Compile();
+
+        private nint Compile()
+        {
+            lock (_lock)
+            {
+                if (_code == 0)
+                {
+                    var parameters = new Type[Type.Parameters.Length + 1];
+                    parameters[0] = typeof(nint);
+                    for (var i = 0; i < Type.Parameters.Length; i++)
+                    {
+                        parameters[i + 1] = MetadataReferences.ClrType(Type.Parameters[i]);
+                    }
+
+                    var name = "host:" + _delegateType.Name;
+                    _method = new DynamicMethod(name, _result, parameters, typeof(Engine).Module, skipVisibility: true);
+                    Emit(_method.GetILGenerator(), Signatures.InvokeMethod(_delegateType), _result);
+                    Volatile.Write(ref _code, AddressOf(_method));
+                }
+
+                return _code;
+            }
+        }
 
         private void Emit(ILGenerator il, MethodInfo invoke, Type result)
         {

@@ -26,7 +26,13 @@ internal static class Signatures
             types.Add(ValueTypeOf(parameter.ParameterType, delegateType));
         }
 
-        return new FuncType(types.MoveToImmutable(), [.. ResultTypes(invoke.ReturnType).Select(t => ValueTypeOf(t, delegateType))]);
+        var results = ImmutableArray.CreateBuilder<ValueType>();
+        foreach (var type in ResultTypes(invoke.ReturnType))
+        {
+            results.Add(ValueTypeOf(type, delegateType));
+        }
+
+        return new FuncType(types.MoveToImmutable(), results.DrainToImmutable());
     }
 
     public static MethodInfo InvokeMethod(Type delegateType) => delegateType.GetMethod("Invoke")!;
