@@ -20,18 +20,34 @@ public sealed unsafe partial class Instance
     // Held while the instances of a group are interrupted or let go on, so that it happens to all of them or to none.
     private static readonly Lock s_interrupting = new();
 
-    // Written by the thread that runs the guest, and read by those that interrupt or dispose of it.
-    private volatile Instance? _enteredBy;
-    private nint _stackLimit;
-    private volatile bool _interrupted;
+    // Everything that a call must know beforehand, so that one look tells that there is nothing: a set of flags.
+    private const int InterruptedFlag = 1;
+    private const int DisposedFlag = 2;
+    private const int LinkedFlag = 4;
+    private volatile int _flags;
+
+    // Through which instance of the group the host entered, if it was another.
+    private volatile Instance? _enteredThrough;
+
+    private StackWindow _stack;
+
+    // The limit that an interruption put its own in place of.
+    private nint _replacedLimit;
     private bool _isPollBlocked;
-    private volatile bool _disposed;
     private volatile bool _released;
     private int _hasLeft;
     private Deadline? _deadline;
 
     /// <summary>Whether a guest of its group runs, or a host function that one called.</summary>
-    internal bool IsRunning => _enteredBy is not null;
+    internal bool IsRunning => Volatile.Read(ref StackLimitField) != 0;
+
+    private Instance? EnteredBy => IsRunning ? _enteredThrough ?? this : null;
+
+    private nint StackLimit => Volatile.Read(ref StackLimitField) is var limit && limit == NoStack ? _replacedLimit : limit;
+
+    private bool IsInterrupted => (_flags & InterruptedFlag) != 0;
+
+    private bool IsDisposed => (_flags & DisposedFlag) != 0;
 
     /// <summary>Whether its memory is gone: it was disposed, and all that are linked to it.</summary>
     internal bool IsReleased => _released;
@@ -62,16 +78,14 @@ public sealed unsafe partial class Instance
     /// </summary>
     public void Dispose()
     {
-        if (_disposed)
+        if (!SetFlag(DisposedFlag, true))
         {
             return;
         }
 
-        _disposed = true;
-
         // Either this sees that the instance runs, or EndRun that it is disposed.
         Interlocked.MemoryBarrierProcessWide();
-        if (_enteredBy is not { } entered)
+        if (EnteredBy is not { } entered)
         {
             LeaveGroup();
         }
@@ -81,25 +95,79 @@ public sealed unsafe partial class Instance
         }
     }
 
-    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, this);
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(IsDisposed, this);
 
     /// <summary>The host enters the group through this instance.</summary>
     /// <exception cref="WasmTrapException">It was interrupted before.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void BeginRun()
     {
-        ThrowIfDisposed();
-        var limit = StackBounds.LimitFor(Limits.MaxStackBytes);
-        var linked = Group.Instances;
-        foreach (var instance in linked)
+        // All that the usual call needs is here; what is seldom is behind one call, so that this keeps nothing in registers for it.
+        if (_flags == 0 && _stack.TryGetLimit(out var limit))
         {
-            if (instance._enteredBy is null)
+            Volatile.Write(ref StackLimitField, limit);
+
+            // Either this sees an interruption, or what interrupts sees that the instance runs.
+            if (_flags == 0)
+            {
+                return;
+            }
+        }
+
+        BeginUnusualRun();
+    }
+
+    /// <summary>The host enters a group that runs, from a function that a guest called.</summary>
+    /// <param name="limit">Where the stack ends for the guest that runs.</param>
+    /// <exception cref="InvalidOperationException">It is another thread that the guest runs on.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void BeginNestedRun(nint limit)
+    {
+        if (!_stack.IsNear(limit))
+        {
+            RequireSameThread(limit);
+        }
+    }
+
+    /// <summary>The host has left the group through this instance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EndRun()
+    {
+        Volatile.Write(ref StackLimitField, 0);
+
+        // Either this sees that the instance was disposed, or what disposed of it that it runs no more.
+        if (_flags != 0)
+        {
+            EndUnusualRun();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RequireSameThread(nint limit)
+    {
+        // Of one that was interrupted it is not known any more; it will end at once.
+        if (limit != NoStack && !StackBounds.IsOnThisStack(limit))
+        {
+            throw new InvalidOperationException(
+                $"An instance of \"{Module.Name}\", or one linked to it, runs on another thread. Instances that are linked may be used by one thread at a time: give each thread its own, as of an {nameof(InstancePool)}."
+            );
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void BeginUnusualRun()
+    {
+        ThrowIfDisposed();
+        var limit = _stack.FindLimit();
+        foreach (var instance in Group.Instances)
+        {
+            if (instance == this || !instance.IsRunning)
             {
                 instance.SetRunning(this, limit);
             }
         }
 
-        // Either this sees the interruption, or what interrupts sees that the instance runs.
-        if (_interrupted || _disposed)
+        if (IsInterrupted || IsDisposed)
         {
             EndRun();
             ThrowIfDisposed();
@@ -108,23 +176,23 @@ public sealed unsafe partial class Instance
         }
     }
 
-    /// <summary>The host has left the group through this instance.</summary>
-    internal void EndRun()
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EndUnusualRun()
     {
         // The group may have grown by one that was entered before this was, and that still runs.
         var linked = Group.Instances;
-        var outer = linked.Length == 1 ? null : Array.Find(linked, i => i._enteredBy is { } by && by != this);
+        var outer = Array.Find(linked, i => i.EnteredBy is { } by && by != this);
         foreach (var instance in linked)
         {
-            if (instance._enteredBy == this)
+            if (instance == this || instance.EnteredBy == this)
             {
-                instance.SetRunning(outer?._enteredBy, outer?._stackLimit ?? 0);
+                instance.SetRunning(outer?.EnteredBy, outer?.StackLimit ?? 0);
             }
         }
 
         foreach (var instance in linked)
         {
-            if (instance is { _disposed: true, _enteredBy: null })
+            if (instance is { IsDisposed: true, IsRunning: false })
             {
                 instance.LeaveGroup();
             }
@@ -134,20 +202,25 @@ public sealed unsafe partial class Instance
     /// <summary>Makes the instances of a group that was just joined of two run, and be interrupted, if any of them is.</summary>
     internal static void ShareRun(Instance[] joined)
     {
-        if (Array.Find(joined, i => i._interrupted) is { } interrupted)
+        foreach (var instance in joined)
+        {
+            instance.SetFlag(LinkedFlag, joined.Length > 1);
+        }
+
+        if (Array.Find(joined, i => i.IsInterrupted) is { } interrupted)
         {
             interrupted.Interrupt();
         }
 
         foreach (var running in joined)
         {
-            if (running._enteredBy is { } entered)
+            if (running.EnteredBy is { } entered)
             {
                 foreach (var instance in joined)
                 {
-                    if (instance._enteredBy is null)
+                    if (!instance.IsRunning)
                     {
-                        instance.SetRunning(entered, running._stackLimit);
+                        instance.SetRunning(entered, running.StackLimit);
                     }
                 }
 
@@ -161,7 +234,7 @@ public sealed unsafe partial class Instance
     {
         lock (s_interrupting)
         {
-            return Array.Exists(Group.Instances, i => i._interrupted);
+            return Array.Exists(Group.Instances, i => i.IsInterrupted);
         }
     }
 
@@ -186,7 +259,7 @@ public sealed unsafe partial class Instance
             var linked = Group.Instances;
             foreach (var instance in linked)
             {
-                instance._interrupted = interrupted;
+                instance.SetFlag(InterruptedFlag, interrupted);
             }
 
             Interlocked.MemoryBarrierProcessWide();
@@ -202,10 +275,10 @@ public sealed unsafe partial class Instance
 
     private void SetRunning(Instance? enteredBy, nint limit)
     {
-        _stackLimit = limit;
-        _enteredBy = enteredBy;
+        _replacedLimit = limit;
+        _enteredThrough = enteredBy == this ? null : enteredBy;
         Volatile.Write(ref StackLimitField, limit);
-        if (limit != 0 && _interrupted)
+        if (limit != 0 && IsInterrupted)
         {
             Volatile.Write(ref StackLimitField, NoStack);
         }
@@ -217,11 +290,12 @@ public sealed unsafe partial class Instance
         ref var limit = ref StackLimitField;
         if (!interrupted)
         {
-            Interlocked.CompareExchange(ref limit, _stackLimit, NoStack);
+            Interlocked.CompareExchange(ref limit, _replacedLimit, NoStack);
         }
-        else if (Volatile.Read(ref limit) is var present and not 0)
+        else if (Volatile.Read(ref limit) is var present and not (0 or NoStack))
         {
             // Fails if the guest has just ended, which is as well.
+            _replacedLimit = present;
             Interlocked.CompareExchange(ref limit, NoStack, present);
         }
 
@@ -239,6 +313,13 @@ public sealed unsafe partial class Instance
         {
             Volatile.Write(ref *(int*)(Base - ContextLayout.Interrupt), interrupted ? 1 : 0);
         }
+    }
+
+    /// <returns>Whether the flag was another.</returns>
+    private bool SetFlag(int flag, bool value)
+    {
+        var before = value ? Interlocked.Or(ref _flags, flag) : Interlocked.And(ref _flags, ~flag);
+        return (before & flag) != 0 != value;
     }
 
     private void LeaveGroup()
@@ -272,6 +353,7 @@ public sealed unsafe partial class Instance
         }
 
         _slot.Dispose();
+        Base = _slot.Base;
         GC.KeepAlive(_hostFunctions);
     }
 }

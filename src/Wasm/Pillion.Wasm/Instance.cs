@@ -24,6 +24,8 @@ public sealed unsafe partial class Instance : IDisposable
         Limits = limits;
         Group = new LinkGroup();
         _slot = slot;
+        Base = slot.Base;
+        _stack = new StackWindow(limits.MaxStackBytes);
         _hostFunctions = hostFunctions;
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
         *(nint*)(Base - ContextLayout.InstanceHandle) = GCHandle.ToIntPtr(_handle);
@@ -54,7 +56,7 @@ public sealed unsafe partial class Instance : IDisposable
     internal InstancePool? RentedFrom;
 
     /// <summary>What compiled code receives as its first argument.</summary>
-    internal nint Base => _slot.Base;
+    internal nint Base { get; private set; }
 
     internal Memory[] Memories { get; }
 
@@ -195,7 +197,7 @@ public sealed unsafe partial class Instance : IDisposable
     internal void Restore(Snapshot snapshot)
     {
         _deadline?.Stop();
-        if (_interrupted)
+        if (IsInterrupted)
         {
             ClearInterrupt();
         }

@@ -23,6 +23,10 @@ internal static unsafe class Boundary
         {
             instance.BeginRun();
         }
+        else
+        {
+            instance.BeginNestedRun(limit);
+        }
 
         return limit;
     }

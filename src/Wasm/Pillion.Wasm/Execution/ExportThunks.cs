@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Types;
@@ -40,6 +41,9 @@ internal static class ExportThunks
     private static readonly FieldInfo s_code = FunctionField(nameof(Function.Code));
     private static readonly FieldInfo s_context = FunctionField(nameof(Function.Context));
 
+    // Statics that are set when a thunk is compiled are constants in it.
+    static ExportThunks() => RuntimeHelpers.RunClassConstructor(typeof(ThreadExits).TypeHandle);
+
     internal delegate void Untyped(Value[] arguments, Value[] results);
 
     /// <summary>A delegate of any type whose signature is the function's.</summary>
@@ -77,7 +81,10 @@ internal static class ExportThunks
             parameters,
             typeof(Engine).Module,
             skipVisibility: true
-        );
+        )
+        {
+            InitLocals = false,
+        };
         var il = method.GetILGenerator();
         EmitCall(
             il,
@@ -104,7 +111,10 @@ internal static class ExportThunks
     private static DynamicMethod CompileUntyped(FuncType type)
     {
         Type[] parameters = [typeof(Function), typeof(Value[]), typeof(Value[])];
-        var method = new DynamicMethod("guest:" + type, typeof(void), parameters, typeof(Engine).Module, skipVisibility: true);
+        var method = new DynamicMethod("guest:" + type, typeof(void), parameters, typeof(Engine).Module, skipVisibility: true)
+        {
+            InitLocals = false,
+        };
         var il = method.GetILGenerator();
         EmitCall(
             il,

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pillion.Wasm.Execution;
@@ -13,23 +12,36 @@ internal static unsafe partial class StackBounds
     [ThreadStatic]
     private static nint s_end;
 
+    [ThreadStatic]
+    private static nint s_start;
+
+    [ThreadStatic]
+    private static bool s_isWatched;
+
     /// <summary>The lowest address that a guest called now may reach.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static nint LimitFor(int maxStackBytes)
+    /// <param name="here">Where the stack pointer is, about.</param>
+    /// <param name="isWatched">Whether <see cref="ThreadExits"/> will count the end of this thread.</param>
+    public static nint LimitFor(nint here, int maxStackBytes, out bool isWatched)
     {
-        byte here;
-        var end = s_end;
-        if (end == 0)
+        if (s_end == 0)
         {
-            end = s_end = FindEnd((nint)(&here));
+            (s_end, s_start) = Find(here);
+            s_isWatched = ThreadExits.WatchThisThread();
         }
 
-        var lowest = (nint)(end + Reserve);
-        var wanted = (nint)(&here) - maxStackBytes;
-        return Math.Max(wanted, lowest);
+        isWatched = s_isWatched;
+        return Math.Max(here - maxStackBytes, s_end + (nint)Reserve);
     }
 
-    private static nint FindEnd(nint here)
+    /// <summary>Whether an address is on the stack of the calling thread; where the system does not tell, it is taken to be.</summary>
+    public static bool IsOnThisStack(nint address)
+    {
+        byte here;
+        _ = LimitFor((nint)(&here), 0, out _);
+        return address >= s_end && address < s_start;
+    }
+
+    private static (nint End, nint Start) Find(nint here)
     {
         if (OperatingSystem.IsLinux())
         {
@@ -43,13 +55,13 @@ internal static unsafe partial class StackBounds
                 _ = DestroyAttributes(attributes);
                 if (found)
                 {
-                    return low;
+                    return (low, low + (nint)size);
                 }
             }
         }
 
         // Elsewhere: the smallest default of the platforms .NET runs on (macOS secondary threads) less what is used.
-        return (nint)(here - (512 * 1024) + (64 * 1024));
+        return ((nint)(here - (512 * 1024) + (64 * 1024)), nint.MaxValue);
     }
 
     [LibraryImport("libc", EntryPoint = "pthread_self")]
