@@ -88,6 +88,7 @@ public sealed class TrapTests
                 "invalid conversion to integer",
                 "call stack exhausted",
                 "interrupted",
+                "null exception reference",
             ],
             Enum.GetValues<TrapKind>().Select(WasmTrapException.TextOf)
         );
