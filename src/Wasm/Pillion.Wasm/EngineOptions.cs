@@ -50,4 +50,10 @@ public sealed record InstanceLimits
     /// left. Default 1 MiB.
     /// </summary>
     public int MaxStackBytes { get; init; } = 1 << 20;
+
+    /// <summary>
+    /// Whether guests may block their thread until another notifies them (<c>memory.atomic.wait32</c>, <c>wait64</c>); without, such a wait
+    /// traps. A wait ends with the deadline or interruption of its instance in any case. Default <see langword="true"/>.
+    /// </summary>
+    public bool AllowBlockingWaits { get; init; } = true;
 }

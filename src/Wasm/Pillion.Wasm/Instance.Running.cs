@@ -287,6 +287,11 @@ public sealed unsafe partial class Instance
     // Must be called with s_interrupting held.
     private void ApplyInterrupted(bool interrupted)
     {
+        if (interrupted)
+        {
+            _waiter?.Interrupt();
+        }
+
         ref var limit = ref StackLimitField;
         if (!interrupted)
         {
@@ -345,6 +350,14 @@ public sealed unsafe partial class Instance
         foreach (var table in Tables.Skip(Module.Definition.ImportedTables))
         {
             table?.ReleaseNow();
+        }
+
+        foreach (var memory in Memories.Take(Module.Definition.ImportedMemories))
+        {
+            if (memory is { IsShared: true })
+            {
+                memory.Leave();
+            }
         }
 
         foreach (var memory in Memories.Skip(Module.Definition.ImportedMemories))

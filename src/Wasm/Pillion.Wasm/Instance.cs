@@ -7,7 +7,8 @@ namespace Pillion.Wasm;
 
 /// <summary>
 /// A running module: its memories, tables, globals and functions. An instance, and all instances linked to it, may be used
-/// by one thread at a time; <see cref="Interrupt"/> may be called from any.
+/// by one thread at a time; <see cref="Interrupt"/> may be called from any. Instances that have nothing but a shared memory in common are
+/// not linked: each may run on a thread of its own.
 /// </summary>
 public sealed unsafe partial class Instance : IDisposable
 {

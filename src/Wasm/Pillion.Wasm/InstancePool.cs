@@ -107,7 +107,7 @@ public sealed class InstancePool : IDisposable
         }
 
         // One that was linked with others while it was rented may be used by them still.
-        if (_disposed || instance.Group.IsJoined || instance.IsReleased)
+        if (_disposed || instance.Group.IsJoined || instance.IsReleased || Array.Exists(instance.Memories, m => m.HasOtherUsers))
         {
             instance.Dispose();
             return;

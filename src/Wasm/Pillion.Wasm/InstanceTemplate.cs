@@ -43,7 +43,7 @@ public sealed unsafe class InstanceTemplate
     }
 
     /// <summary>Whether its instances share something with others: functions and state of instances or of the host, not values.</summary>
-    internal bool IsLinked => Array.Exists(_imports, i => i is Extern item && IsShared(item));
+    internal bool IsLinked => Array.Exists(_imports, i => i is Extern item && SharesState(item));
 
     /// <summary>An instance whose start function has not run.</summary>
     /// <exception cref="ObjectDisposedException">What it imports was disposed.</exception>
@@ -85,7 +85,7 @@ public sealed unsafe class InstanceTemplate
             if (_imports[i] is Extern item)
             {
                 ObjectDisposedException.ThrowIf(item.IsReleased, item);
-                if (IsShared(item))
+                if (SharesState(item) && item is not Memory { IsShared: true })
                 {
                     instance.Group.Join(item.Group);
                 }
@@ -101,6 +101,11 @@ public sealed unsafe class InstanceTemplate
                     cell->Context = guest.Context;
                     break;
                 case Memory memory:
+                    if (memory.IsShared)
+                    {
+                        memory.Join();
+                    }
+
                     instance.Memories[index] = memory;
                     *(nint*)(instance.Base - layout.MemoryBases[index]) = memory.Base;
                     break;
@@ -121,7 +126,7 @@ public sealed unsafe class InstanceTemplate
     /// <summary>
     /// Whether instances hold an address of it. Numbers that do not change are copied, host references are objects, and tags are numbered.
     /// </summary>
-    private static bool IsShared(Extern item) =>
+    private static bool SharesState(Extern item) =>
         item is not Tag && (item is not Global { Type: { IsMutable: false } type } || type.Type.IsFunctionReference);
 
     private ImportCell* WriteImportedFunction(Instance instance, int index, nint code, nint hostHandle)

@@ -8,15 +8,19 @@ namespace Pillion.Wasm;
 /// <summary>A linear memory. It never moves: spans stay valid while the memory lives, and growing does not invalidate them.</summary>
 /// <remarks>
 /// Addresses and lengths are those of the guest: unsigned, in bytes from the start of the memory. Little-endian. A memory that was disposed,
-/// or whose instance was, is empty.
+/// or whose instance was, is empty. A shared memory (<see cref="MemoryType.IsShared"/>) may be imported by instances that run on several
+/// threads at once, and used by the host meanwhile; it lives as long as any of those instances.
 /// </remarks>
-public sealed unsafe class Memory : Extern, IDisposable
+public sealed unsafe partial class Memory : Extern, IDisposable
 {
     private readonly Slot _slot;
     private readonly MemoryType _declared;
     private readonly long _maxBytes;
     private readonly Allowance _allowance;
     private readonly bool _ownsSlot;
+
+    // Held while a shared memory grows.
+    private readonly Lock? _growing;
 
     /// <summary>A memory owned by the host, to be imported by guests.</summary>
     /// <exception cref="ArgumentException">No module could declare such a type.</exception>
@@ -37,6 +41,7 @@ public sealed unsafe class Memory : Extern, IDisposable
         _ownsSlot = ownsSlot;
         _maxBytes = Math.Min(type.MaxBytes, slot.Capacity);
         _allowance = allowance;
+        _growing = type.IsShared ? new Lock() : null;
         if (!allowance.TryTake(type.MinBytes))
         {
             throw TooLarge(type, allowance.Left);
@@ -53,7 +58,7 @@ public sealed unsafe class Memory : Extern, IDisposable
         };
 
     /// <summary>Present size in bytes.</summary>
-    public long Length => _slot.MemoryLength;
+    public long Length => Volatile.Read(ref _slot.MemoryLength);
 
     internal nint Base => _slot.Base;
 
@@ -115,8 +120,20 @@ public sealed unsafe class Memory : Extern, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pages);
         ObjectDisposedException.ThrowIf(IsReleased, this);
+        if (_growing is null)
+        {
+            return GrowBy(_declared.BytesOf((ulong)pages));
+        }
+
+        lock (_growing)
+        {
+            return GrowBy(_declared.BytesOf((ulong)pages));
+        }
+    }
+
+    private long GrowBy(long bytes)
+    {
         var before = Length;
-        var bytes = _declared.BytesOf((ulong)pages);
         if (bytes > _maxBytes - before || !_allowance.TryTake(bytes))
         {
             return -1;
@@ -141,7 +158,7 @@ public sealed unsafe class Memory : Extern, IDisposable
     {
         if (_ownsSlot)
         {
-            Group.WhenUnused(_slot.Dispose);
+            Group.WhenUnused(ReleaseNow);
         }
     }
 
@@ -177,7 +194,11 @@ public sealed unsafe class Memory : Extern, IDisposable
     /// <summary>Frees the address space, if it is not part of the instance's.</summary>
     internal void ReleaseNow()
     {
-        if (_ownsSlot)
+        if (IsShared)
+        {
+            LeaveOwner();
+        }
+        else if (_ownsSlot)
         {
             _slot.Dispose();
         }
@@ -201,7 +222,7 @@ public sealed unsafe class Memory : Extern, IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Contains(ulong address, ulong count)
     {
-        var length = (ulong)_slot.MemoryLength;
+        var length = (ulong)Length;
         return count <= length && address <= length - count;
     }
 

@@ -40,6 +40,15 @@ public enum TrapKind
 
     /// <summary><c>throw_ref</c> of a null reference.</summary>
     NullExceptionReference,
+
+    /// <summary>An atomic access at an address that is not a multiple of its width.</summary>
+    UnalignedAtomic,
+
+    /// <summary><c>memory.atomic.wait32</c> or <c>wait64</c> on a memory that is not shared.</summary>
+    ExpectedSharedMemory,
+
+    /// <summary><c>memory.atomic.wait32</c> or <c>wait64</c> where <see cref="InstanceLimits.AllowBlockingWaits"/> is off.</summary>
+    WaitForbidden,
 }
 
 /// <summary>A guest was stopped by the engine. The instance stays usable; its memory is as the trap left it.</summary>
@@ -59,6 +68,9 @@ public sealed class WasmTrapException : WasmException
         "call stack exhausted",
         "interrupted",
         "null exception reference",
+        "unaligned atomic",
+        "expected shared memory",
+        "blocking wait not allowed",
     ];
 
     private readonly Lazy<IReadOnlyList<WasmFrame>> _frames;

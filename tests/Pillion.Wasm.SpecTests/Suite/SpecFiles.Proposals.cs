@@ -27,7 +27,7 @@ internal static partial class SpecFiles
             Run("proposals/custom-page-sizes/custom-page-sizes"),
             Run("proposals/custom-page-sizes/memory_max"),
             Run("proposals/custom-page-sizes/memory_max_i64"),
-            NotYet("proposals/threads/atomic", Threads),
+            Run("proposals/threads/atomic"),
             Run("proposals/threads/exports"),
             Run("proposals/threads/imports")
                 .Except("several tables are valid since WebAssembly 2.0", "309-317")

@@ -40,6 +40,7 @@ internal static class Immediates
                 reader.ReadBytes(16);
                 break;
             case Immediate.Lane:
+            case Immediate.Fence:
                 reader.ReadByte();
                 break;
             case Immediate.MemArgLane:

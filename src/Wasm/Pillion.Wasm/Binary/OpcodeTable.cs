@@ -44,6 +44,9 @@ internal enum Immediate : byte
 
     /// <summary>A memory argument, then a lane index.</summary>
     MemArgLane,
+
+    /// <summary>A byte that is zero.</summary>
+    Fence,
 }
 
 /// <summary>One instruction: its name, immediates and, where they are fixed, the types it takes and gives.</summary>
@@ -79,6 +82,9 @@ internal sealed class OpcodeInfo
 
     public bool HasFixedSignature { get; }
 
+    /// <summary>Whether it accesses memory atomically, and so must be aligned.</summary>
+    public bool IsAtomic => (int)Opcode >> 16 == (int)Opcode.PrefixFE;
+
     /// <summary>Whether it is a load or store. The first operand of its signature stands for an address of 32 or 64 bits.</summary>
     public bool IsMemoryAccess => Immediate is Immediate.MemArg or Immediate.MemArgLane;
 
@@ -108,6 +114,7 @@ internal static partial class OpcodeTable
     private static readonly OpcodeInfo?[] s_single = BySubOpcode(prefix: 0);
     private static readonly OpcodeInfo?[] s_prefixFC = BySubOpcode((int)Opcode.PrefixFC);
     private static readonly OpcodeInfo?[] s_prefixFD = BySubOpcode((int)Opcode.PrefixFD);
+    private static readonly OpcodeInfo?[] s_prefixFE = BySubOpcode((int)Opcode.PrefixFE);
 
     /// <summary>Reads an opcode.</summary>
     /// <exception cref="WasmFormatException">It is not an instruction of the supported feature set.</exception>
@@ -120,10 +127,16 @@ internal static partial class OpcodeTable
             return info;
         }
 
-        if (b is (byte)Opcode.PrefixFC or (byte)Opcode.PrefixFD)
+        var table = (Opcode)b switch
+        {
+            Opcode.PrefixFC => s_prefixFC,
+            Opcode.PrefixFD => s_prefixFD,
+            Opcode.PrefixFE => s_prefixFE,
+            _ => null,
+        };
+        if (table is not null)
         {
             var sub = reader.ReadU32();
-            var table = b == (byte)Opcode.PrefixFC ? s_prefixFC : s_prefixFD;
             if (sub < table.Length && table[sub] is { } prefixed)
             {
                 return prefixed;
@@ -138,7 +151,7 @@ internal static partial class OpcodeTable
     private static OpcodeInfo?[] BySubOpcode(int prefix)
     {
         var table = new OpcodeInfo?[512];
-        foreach (var row in Rows())
+        foreach (var row in (ReadOnlySpan<OpcodeInfo>)[.. Rows(), .. AtomicRows()])
         {
             if ((int)row.Opcode >> 16 == prefix)
             {

@@ -13,7 +13,11 @@ internal sealed partial class FunctionCompiler
 
     private void EmitMemoryAccess(OpcodeInfo info, MemArg memArg)
     {
-        if (info.Opcode >= Opcode.V128Load)
+        if (info.IsAtomic)
+        {
+            EmitAtomic(info, memArg);
+        }
+        else if (info.Opcode >= Opcode.V128Load)
         {
             EmitVectorAccess(info, memArg);
         }

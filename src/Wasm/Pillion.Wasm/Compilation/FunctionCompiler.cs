@@ -172,6 +172,10 @@ internal sealed partial class FunctionCompiler
             case Immediate.MemArg:
                 EmitMemoryAccess(info, MemArg.Read(ref reader));
                 break;
+            case Immediate.Fence:
+                reader.ReadByte();
+                CallIntrinsic(nameof(Intrinsics.AtomicFence));
+                break;
             case Immediate.V128:
                 var (low, high) = reader.ReadV128Bits();
                 Push(ValueType.V128);

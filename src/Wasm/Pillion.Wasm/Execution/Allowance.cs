@@ -1,20 +1,29 @@
 namespace Pillion.Wasm.Execution;
 
-/// <summary>What is left of a limit that several items of one instance share. For one thread at a time, as the instance is.</summary>
+/// <summary>
+/// What is left of a limit that several items of one instance share. Safe for concurrent use: a shared memory grows on any thread.
+/// </summary>
 internal sealed class Allowance(long amount)
 {
-    public long Left { get; private set; } = amount;
+    private long _left = amount;
+
+    public long Left => Volatile.Read(ref _left);
 
     public bool TryTake(long amount)
     {
-        if (amount > Left)
+        for (var left = Left; amount <= left; )
         {
-            return false;
+            var found = Interlocked.CompareExchange(ref _left, left - amount, left);
+            if (found == left)
+            {
+                return true;
+            }
+
+            left = found;
         }
 
-        Left -= amount;
-        return true;
+        return false;
     }
 
-    public void GiveBack(long amount) => Left += amount;
+    public void GiveBack(long amount) => Interlocked.Add(ref _left, amount);
 }

@@ -110,7 +110,8 @@ internal sealed unsafe class Slot : IDisposable
             _committed = committed;
         }
 
-        MemoryLength = length;
+        // Other threads that use a shared memory must not see the length before they can see the bytes.
+        Volatile.Write(ref MemoryLength, length);
     }
 
     /// <summary>Gives the memory the length and contents it had at a snapshot.</summary>

@@ -15,6 +15,11 @@ internal sealed partial class FunctionValidator
             throw Error("alignment must not be larger than natural");
         }
 
+        if (info.IsAtomic && memArg.Alignment < info.NaturalAlignment)
+        {
+            throw Error("atomic alignment must be natural");
+        }
+
         if (!memory.Is64Bit && memArg.Offset > uint.MaxValue)
         {
             throw Error("offset out of range");

@@ -98,6 +98,13 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
             case Immediate.Lane:
                 ValidateLane(reader.ReadByte(), info.Lanes);
                 break;
+            case Immediate.Fence:
+                if (reader.ReadByte() != 0)
+                {
+                    throw new WasmFormatException("zero byte expected", _position);
+                }
+
+                break;
             case Immediate.V128:
                 reader.ReadBytes(16);
                 break;
