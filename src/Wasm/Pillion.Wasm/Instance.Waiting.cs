@@ -7,6 +7,9 @@ public sealed partial class Instance
 {
     private volatile Waiter? _waiter;
 
+    /// <summary>Whether its guest waits to be notified.</summary>
+    internal bool IsWaiting => _waiter is not null;
+
     /// <summary>Waits as <c>memory.atomic.wait32</c> and <c>wait64</c> do, but no longer than the guest may run.</summary>
     /// <param name="timeout">In nanoseconds; negative for none.</param>
     /// <exception cref="WasmTrapException">The memory is not shared, the host forbids waits, or the guest was interrupted.</exception>

@@ -12,9 +12,6 @@ internal enum Feature
     /// <summary>Structures, arrays, <c>i31</c>, recursive types.</summary>
     Gc = 64,
 
-    /// <summary>Shared memories and atomic accesses.</summary>
-    Threads = 128,
-
     /// <summary>
     /// Exact types and descriptors of structures. Waits: the proposal is at phase 3 and its encoding still changes, and no released
     /// toolchain emits it.
@@ -31,7 +28,6 @@ internal static class FeatureNames
     [
         (Feature.FunctionReferences, "typed function references", "function-references"),
         (Feature.Gc, "GC", "function-references,gc"),
-        (Feature.Threads, "threads", "threads"),
         (Feature.CustomDescriptors, "custom descriptors", "custom-descriptors"),
     ];
 

@@ -101,6 +101,14 @@ internal sealed class CodeBuilder(WasmBuilder module)
         return this;
     }
 
+    /// <summary>An atomic access of 2^<paramref name="alignment"/> bytes.</summary>
+    public CodeBuilder Atomic(Opcode opcode, int alignment, ulong offset = 0)
+    {
+        Op(opcode);
+        _code.Byte(alignment).Unsigned(offset);
+        return this;
+    }
+
     public CodeBuilder MemoryGrow() => Indexed(Opcode.MemoryGrow, 0);
 
     public CodeBuilder MemorySize() => Indexed(Opcode.MemorySize, 0);
