@@ -40,12 +40,11 @@ public sealed class WasmGuestException : WasmException
         _values = values.ToArray();
     }
 
-    /// <summary>An exception of a guest's, whose values are set next.</summary>
-    internal WasmGuestException(Tag tag)
+    private WasmGuestException(Value[] values, Tag tag)
         : base("")
     {
         Tag = tag;
-        _values = tag.Parameters.IsEmpty ? [] : new Value[tag.Parameters.Length];
+        _values = values;
     }
 
     /// <summary>What it was thrown with.</summary>
@@ -65,6 +64,9 @@ public sealed class WasmGuestException : WasmException
 
     /// <summary>Tag, values and the guests' call stack, in the form of a .NET stack trace.</summary>
     public override string ToString() => GuestStack.Describe($"wasm exception: {Message}", Frames);
+
+    /// <summary>An exception of a guest's, whose values are set next.</summary>
+    internal static WasmGuestException WithoutValues(Tag tag) => new(tag.Parameters.IsEmpty ? [] : new Value[tag.Parameters.Length], tag);
 
     internal ref Value ValueAt(int index) => ref _values[index];
 }

@@ -50,8 +50,26 @@ public sealed class ILCheckerTests
         Assert.True(thrown.Message.Contains(message), $"{what}: {thrown.Message}");
     }
 
+    [Fact]
+    public void Check_BranchOutOfAProtectedRegion_IsRefused()
+    {
+        // try { leave.s / br.s end } catch { pop; leave.s end } end: ldc 1; ret
+        byte[] code = [0xDE, 0x03, 0x26, 0xDE, 0x00, 0x17, 0x2A];
+        ILChecker.Check(Image(code, tryLength: 2));
+        code[0] = 0x2B;
+
+        var thrown = Assert.Throws<InvalidOperationException>(() => ILChecker.Check(Image(code, tryLength: 2)));
+
+        Assert.Contains(
+            "IL_0000 br.s: it branches to IL_0005, into or out of a protected region",
+            thrown.Message,
+            StringComparison.Ordinal
+        );
+    }
+
     /// <summary>An assembly with a method <c>static int method(nint)</c> of that code, with no locals and a declared depth of 8.</summary>
-    private static byte[] Image(byte[] code)
+    /// <param name="tryLength">If not 0, so many bytes from the start are protected, with a handler of three bytes behind them.</param>
+    private static byte[] Image(byte[] code, int tryLength = 0)
     {
         var metadata = new MetadataBuilder();
         metadata.AddModule(0, metadata.GetOrAddString("test.dll"), metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
@@ -67,13 +85,18 @@ public sealed class ILCheckerTests
         var body = new MethodBodyStreamEncoder(stream).AddMethodBody(
             code.Length,
             maxStack: 8,
-            exceptionRegionCount: 0,
-            hasSmallExceptionRegions: false,
+            exceptionRegionCount: tryLength == 0 ? 0 : 1,
+            hasSmallExceptionRegions: tryLength > 0,
             localVariablesSignature: default,
             MethodBodyAttributes.None,
             hasDynamicStackAllocation: false
         );
         code.AsSpan().CopyTo(body.Instructions.GetBytes());
+        if (tryLength > 0)
+        {
+            body.ExceptionRegions.AddCatch(0, tryLength, tryLength, 3, MetadataTokens.TypeDefinitionHandle(1));
+        }
+
         metadata.AddMethodDefinition(
             MethodAttributes.Public | MethodAttributes.Static,
             MethodImplAttributes.IL,

@@ -257,8 +257,66 @@ internal sealed partial class FunctionCompiler
 
     private void EmitThrow(int tag, ref WasmReader reader)
     {
-        var types = _module.TypeOfTag(tag).Parameters;
         SpillAll();
+        if (ClauseInFunction(tag) is { } clause)
+        {
+            EmitThrowTo(clause, tag);
+        }
+        else
+        {
+            EmitRethrow(MakeException(tag));
+        }
+
+        SkipDeadCode(ref reader);
+    }
+
+    /// <summary>The clause that will catch an exception of a tag thrown here, if that is one of this function's for certain.</summary>
+    private CatchClause? ClauseInFunction(int tag)
+    {
+        for (var region = _region; region is { Clauses.Count: > 0 }; region = region.Parent)
+        {
+            foreach (var clause in region.Clauses)
+            {
+                if (clause.CatchesAll || clause.Tag == tag)
+                {
+                    return clause;
+                }
+
+                if (tag < _module.ImportedTags && clause.Tag < _module.ImportedTags)
+                {
+                    // Two imports may be the same tag.
+                    return null;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Throws to a clause of this function: a branch, and no exception is made unless it is asked for.</summary>
+    private void EmitThrowTo(CatchClause clause, int tag)
+    {
+        int? exception = clause.GivesReference ? MakeException(tag) : null;
+        if (clause.CatchesAll)
+        {
+            PopMany(_module.TypeOfTag(tag).Parameters.Length);
+        }
+
+        if (exception is { } local)
+        {
+            Push(ValueType.ExnRef);
+            _il.LoadLocal(local);
+            SpillAll();
+        }
+
+        JumpTo(Target(_blocks.Count - 1 - (int)clause.Label));
+    }
+
+    /// <summary>Makes an exception of the top operands, which are spilled and stay.</summary>
+    /// <returns>The local that keeps it.</returns>
+    private int MakeException(int tag)
+    {
+        var types = _module.TypeOfTag(tag).Parameters;
         var exception = Temporary(ValueType.ExnRef, ThrownException);
         _il.LoadArgument(0);
         _il.LoadInt32(tag);
@@ -272,8 +330,7 @@ internal sealed partial class FunctionCompiler
             CallIntrinsic("SetException" + ExceptionSuffix(types[i]));
         }
 
-        EmitRethrow(exception);
-        SkipDeadCode(ref reader);
+        return exception;
     }
 
     private void EmitThrowRef(ref WasmReader reader)

@@ -8,7 +8,7 @@ namespace Pillion.Wasm.Execution;
 internal static unsafe partial class Intrinsics
 {
     /// <summary>A new exception of the instance's tag; its values are set next.</summary>
-    public static object NewException(nint context, int tag) => new WasmGuestException(InstanceOf(context).Tags[tag]);
+    public static object NewException(nint context, int tag) => WasmGuestException.WithoutValues(InstanceOf(context).Tags[tag]);
 
     /// <summary>Whether what was thrown is an exception with the tag of that number.</summary>
     public static bool HasTag(object thrown, long tag) => thrown is WasmGuestException exception && exception.Tag.Id == tag;

@@ -177,10 +177,16 @@ internal sealed partial class ILMethodChecker
     private ILOpCode OpCodeAt(int index) => index < _instructions.Count ? _instructions[index].OpCode : ILOpCode.Nop;
 
     private bool IsProtected(int offset) =>
+        _body.ExceptionRegions.Any(r => IsIn(offset, r.TryOffset, r.TryLength) || IsIn(offset, r.HandlerOffset, r.HandlerLength));
+
+    /// <summary>Whether a protected region or handler holds either this instruction or a target, and is not entered where it starts.</summary>
+    private bool IsProtectedApart(int target) =>
         _body.ExceptionRegions.Any(r =>
-            (offset >= r.TryOffset && offset < r.TryOffset + r.TryLength)
-            || (offset >= r.HandlerOffset && offset < r.HandlerOffset + r.HandlerLength)
+            (IsIn(_at.Offset, r.TryOffset, r.TryLength) != IsIn(target, r.TryOffset, r.TryLength) && target != r.TryOffset)
+            || IsIn(_at.Offset, r.HandlerOffset, r.HandlerLength) != IsIn(target, r.HandlerOffset, r.HandlerLength)
         );
+
+    private static bool IsIn(int offset, int start, int length) => offset >= start && offset < start + length;
 
     private void PopCondition()
     {
@@ -240,6 +246,11 @@ internal sealed partial class ILMethodChecker
 
     private void BranchTo(int target)
     {
+        if (_at.OpCode is not (ILOpCode.Leave or ILOpCode.Leave_s) && IsProtectedApart(target))
+        {
+            Fail($"it branches to IL_{target:x4}, into or out of a protected region");
+        }
+
         if (_expected.TryGetValue(target, out var expected))
         {
             Agree(expected, target);
