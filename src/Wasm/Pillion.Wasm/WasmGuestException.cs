@@ -30,7 +30,7 @@ public sealed class WasmGuestException : WasmException
 
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i].Type != tag.Parameters[i])
+            if (!values[i].Fits(tag.Parameters[i]))
             {
                 throw new ArgumentException($"Value {i} is {values[i].Type}, not {tag.Parameters[i]}.", nameof(values));
             }
