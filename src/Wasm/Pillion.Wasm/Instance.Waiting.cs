@@ -56,7 +56,7 @@ public sealed partial class Instance
 
         // Either this sees the interruption, or what interrupts sees the waiter.
         Interlocked.MemoryBarrier();
-        if (_interrupted)
+        if (IsInterrupted)
         {
             waiter.Interrupt();
         }
