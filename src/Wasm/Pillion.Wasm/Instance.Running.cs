@@ -229,6 +229,16 @@ public sealed unsafe partial class Instance
         }
     }
 
+    /// <summary>For what takes long inside the engine.</summary>
+    /// <exception cref="WasmTrapException">The guest must stop.</exception>
+    internal void ThrowIfInterrupted()
+    {
+        if (IsInterrupted)
+        {
+            throw new WasmTrapException(TrapKind.Interrupted);
+        }
+    }
+
     /// <summary>Whether an interruption is what stopped a guest of the group.</summary>
     internal bool IsGroupInterrupted()
     {

@@ -252,6 +252,7 @@ internal sealed partial class FunctionCompiler
             case Opcode.MemoryFill:
                 Materialize(3);
                 LoadMemoryBase(first);
+                _il.LoadArgument(0);
                 CallIntrinsic(_module.Memories[first].Is64Bit ? nameof(Intrinsics.MemoryFill64) : nameof(Intrinsics.MemoryFill));
                 PopMany(3);
                 break;
@@ -305,6 +306,7 @@ internal sealed partial class FunctionCompiler
 
         LoadMemoryBase(destination);
         LoadMemoryBase(source);
+        _il.LoadArgument(0);
         CallIntrinsic(isWide ? nameof(Intrinsics.MemoryCopy64) : nameof(Intrinsics.MemoryCopy));
         PopMany(3);
     }

@@ -158,18 +158,18 @@ internal static unsafe partial class Intrinsics
     public static long MemoryGrow64(long pages, nint context, int memory) =>
         InstanceOf(context).Memories[memory].Grow((long)Math.Min((ulong)pages, long.MaxValue));
 
-    public static void MemoryFill(int address, int value, int count, nint memory) =>
-        BulkMemory.Fill(memory, (uint)address, (byte)value, (uint)count);
+    public static void MemoryFill(int address, int value, int count, nint memory, nint context) =>
+        BulkMemory.Fill(memory, (uint)address, (byte)value, (uint)count, context);
 
-    public static void MemoryFill64(long address, int value, long count, nint memory) =>
-        BulkMemory.Fill(memory, (ulong)address, (byte)value, (ulong)count);
+    public static void MemoryFill64(long address, int value, long count, nint memory, nint context) =>
+        BulkMemory.Fill(memory, (ulong)address, (byte)value, (ulong)count, context);
 
-    public static void MemoryCopy(int destination, int source, int count, nint destinationMemory, nint sourceMemory) =>
-        BulkMemory.Copy(destinationMemory, (uint)destination, sourceMemory, (uint)source, (uint)count);
+    public static void MemoryCopy(int destination, int source, int count, nint destinationMemory, nint sourceMemory, nint context) =>
+        BulkMemory.Copy(destinationMemory, (uint)destination, sourceMemory, (uint)source, (uint)count, context);
 
     /// <summary>Where at least one of the memories has addresses of 64 bits.</summary>
-    public static void MemoryCopy64(long destination, long source, long count, nint destinationMemory, nint sourceMemory) =>
-        BulkMemory.Copy(destinationMemory, (ulong)destination, sourceMemory, (ulong)source, (ulong)count);
+    public static void MemoryCopy64(long destination, long source, long count, nint destinationMemory, nint sourceMemory, nint context) =>
+        BulkMemory.Copy(destinationMemory, (ulong)destination, sourceMemory, (ulong)source, (ulong)count, context);
 
     public static void MemoryInit(long destination, int source, int count, nint memory, nint context, int segment) =>
         BulkMemory.Init(memory, (ulong)destination, InstanceOf(context).DataSegment(segment), (uint)source, (uint)count);
