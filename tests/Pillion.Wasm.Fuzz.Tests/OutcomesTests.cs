@@ -25,21 +25,51 @@ public sealed class OutcomesTests
     [Fact]
     public void Difference_InALaterRound_IsSaid()
     {
-        var difference = Outcomes.Difference(
-            "A",
-            [
-                ["f: inconclusive x"],
-                ["g: i32:1"],
-            ],
-            "B",
-            [
-                ["f: i32:2"],
-                ["g: i32:2"],
-            ]
-        );
+        string[][] first =
+        [
+            ["f: inconclusive x"],
+            ["g: i32:1"],
+        ];
+        string[][] second =
+        [
+            ["f: i32:2"],
+            ["g: i32:2"],
+        ];
+
+        var difference = Outcomes.Difference(new Outcome("A", first), new Outcome("B", second));
 
         Assert.StartsWith("round 1, line 0", difference);
     }
 
-    private static string? Difference(string[] a, string[] b) => Outcomes.Difference("A", [a], "B", [b]);
+    [Theory]
+    [InlineData("f: i32:2143289344", "f: i32:-1", true)] // 0x7fc00000, 0xffffffff
+    [InlineData("f: i32:2143289344", "f: i32:1", false)]
+    [InlineData("f: i64:9221120237041090560", "f: i64:-1", true)] // 0x7ff8000000000000
+    [InlineData("f: i64:9205357638345293825", "f: i64:9205357642640261121", true)] // two singles: 0x7fc00000, 0x7fc00001 above the same
+    [InlineData("f: i64:1 i64:-1", "f: i64:2 i64:-1", false)]
+    public void Difference_IntegersThatAreNaNs_AreOneIfAskedFor(string a, string b, bool areOne)
+    {
+        Assert.NotNull(Difference([a], [b]));
+        Assert.Equal(
+            areOne,
+            Outcomes.Difference(
+                new Outcome(
+                    "A",
+                    [
+                        [a],
+                    ]
+                ),
+                new Outcome(
+                    "B",
+                    [
+                        [b],
+                    ]
+                ),
+                areNaNsOne: true
+            )
+                is null
+        );
+    }
+
+    private static string? Difference(string[] a, string[] b) => Outcomes.Difference(new Outcome("A", [a]), new Outcome("B", [b]));
 }

@@ -109,7 +109,12 @@ internal sealed class Session(ModuleSource source, EngineProcess engine, V8Proce
 
         Statistics.Compared += rounds.Sum(r => r.Length);
         Statistics.Traps += rounds.Sum(r => r.Count(l => l.Contains(": trap ", StringComparison.Ordinal)));
-        if (Outcomes.Difference("Pillion", rounds, "V8", other.Rounds) is { } difference && IsDetermined(plan))
+        var difference = Outcomes.Difference(
+            new Outcome("Pillion", rounds),
+            new Outcome("V8", other.Rounds),
+            areNaNsOne: !input.IsCanonical
+        );
+        if (difference is not null && IsDetermined(plan))
         {
             Add(input, FindingKind.Mismatch, difference);
         }
@@ -155,7 +160,7 @@ internal sealed class Session(ModuleSource source, EngineProcess engine, V8Proce
         for (var i = 0; i < broken.Length; i++)
         {
             Statistics.Broken++;
-            var one = input with { Wasm = broken[i], Origin = $"{input.Origin}, broken", IsValid = false };
+            var one = input with { Wasm = broken[i], Origin = $"{input.Origin}, broken", IsValid = false, IsCanonical = false };
             if (verdicts[i].StartsWith("error", StringComparison.Ordinal))
             {
                 Add(one, FindingKind.BadError, verdicts[i]);

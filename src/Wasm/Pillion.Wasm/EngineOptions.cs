@@ -27,6 +27,12 @@ public sealed record EngineOptions
     /// </summary>
     public bool Collectible { get; init; }
 
+    /// <summary>
+    /// Whether compiled code counts the instructions it executes and traps when <see cref="Instance.Fuel"/> is used up: always at the same
+    /// instruction, unlike a deadline. Costs time in every block of code; nothing where it is off. Default <see langword="false"/>.
+    /// </summary>
+    public bool ConsumeFuel { get; init; }
+
     /// <summary>Where compiled modules are kept for later processes. Default null: nowhere.</summary>
     public CompilationCache? Cache { get; init; }
 }
@@ -56,4 +62,10 @@ public sealed record InstanceLimits
     /// traps. A wait ends with the deadline or interruption of its instance in any case. Default <see langword="true"/>.
     /// </summary>
     public bool AllowBlockingWaits { get; init; } = true;
+
+    /// <summary>
+    /// <see cref="Instance.Fuel"/> that the instance starts with, and that a pool gives it back, in instructions; not negative. Means nothing without
+    /// <see cref="EngineOptions.ConsumeFuel"/>. Default: more than can be used up.
+    /// </summary>
+    public long InitialFuel { get; init; } = long.MaxValue;
 }

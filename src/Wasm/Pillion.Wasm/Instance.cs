@@ -37,6 +37,7 @@ public sealed unsafe partial class Instance : IDisposable
         _droppedData = new bool[module.Definition.Data.Count];
         _droppedElements = new bool[module.Definition.Elements.Count];
         Group.Add(this);
+        FillUp();
     }
 
     /// <summary>Gives up the handle by which compiled code finds the instance.</summary>
@@ -227,6 +228,7 @@ public sealed unsafe partial class Instance : IDisposable
         snapshot.DroppedData.CopyTo(_droppedData, 0);
         snapshot.DroppedElements.CopyTo(_droppedElements, 0);
         HostState = null;
+        FillUp();
     }
 
     private void RestoreContext(Snapshot snapshot, ContextRelocation relocation)

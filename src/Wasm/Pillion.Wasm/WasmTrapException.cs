@@ -49,6 +49,9 @@ public enum TrapKind
 
     /// <summary><c>memory.atomic.wait32</c> or <c>wait64</c> where <see cref="InstanceLimits.AllowBlockingWaits"/> is off.</summary>
     WaitForbidden,
+
+    /// <summary>The guest executed as many instructions as it was given fuel for (<see cref="Instance.Fuel"/>).</summary>
+    OutOfFuel,
 }
 
 /// <summary>A guest was stopped by the engine. The instance stays usable; its memory is as the trap left it.</summary>
@@ -71,6 +74,7 @@ public sealed class WasmTrapException : WasmException
         "unaligned atomic",
         "expected shared memory",
         "blocking wait not allowed",
+        "all fuel consumed",
     ];
 
     private readonly Lazy<IReadOnlyList<WasmFrame>> _frames;

@@ -8,6 +8,7 @@ internal sealed class Corpus(string repository)
 {
     // Larger ones take their time and show nothing that smaller ones do not.
     private const int LargestModule = 100_000;
+    private const int LargestFile = 400_000;
 
     private readonly string[] _files =
     [
@@ -37,7 +38,13 @@ internal sealed class Corpus(string repository)
 
     private static string[] Files(string folder, string pattern) =>
         Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(folder, pattern, SearchOption.AllDirectories)
+                    .Where(f => new FileInfo(f).Length <= LargestFile)
+                    .Order(StringComparer.Ordinal),
+            ]
             : [];
 
     private static IEnumerable<byte[]> Read(string file)

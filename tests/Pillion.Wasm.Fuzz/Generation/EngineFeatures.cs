@@ -4,11 +4,12 @@ namespace Pillion.Wasm.Fuzz.Generation;
 internal static class EngineFeatures
 {
     /// <summary>As <c>wasm-tools validate</c> is told.</summary>
-    public const string ForWasmTools = "wasm2,tail-call,multi-memory,extended-const,relaxed-simd";
+    public const string ForWasmTools =
+        "wasm2,tail-call,multi-memory,extended-const,relaxed-simd,wide-arithmetic,exceptions,legacy-exceptions,memory64,custom-page-sizes";
 
-    public static bool Exceptions => false;
+    public static bool Exceptions => true;
 
     public static bool GarbageCollection => false;
 
-    public static bool Memory64 => false;
+    public static bool Memory64 => true;
 }

@@ -14,13 +14,14 @@ internal sealed class ModuleSource(WasmTools tools, Corpus corpus)
         var random = new Random((int)(seed ^ (seed >> 32)));
         return random.Next(10) switch
         {
-            < 7 => Input("smith", Smith(random)),
+            < 7 => Input("smith", Smith(random), isCanonical: true),
             7 => Input("smith, mutated", Mutated(Smith(random), random)),
             _ when corpus.Pick(random) is var (name, module) => Input($"{name}, mutated", Mutated(module, random)),
-            _ => Input("smith", Smith(random)),
+            _ => Input("smith", Smith(random), isCanonical: true),
         };
 
-        FuzzInput? Input(string origin, byte[]? module) => module is null ? null : new FuzzInput(seed, origin, module, IsValid: true);
+        FuzzInput? Input(string origin, byte[]? module, bool isCanonical = false) =>
+            module is null ? null : new FuzzInput(seed, origin, module, IsValid: true, isCanonical);
     }
 
     private byte[]? Smith(Random random)

@@ -46,7 +46,7 @@ const traps = [
   [/divide by zero|remainder by zero/, 'divide-by-zero'],
   [/unrepresentable/, 'integer'],
   [/null function|signature mismatch/, 'call-type'],
-  [/dereferencing a null/, 'null'],
+  [/dereferencing a null|rethrowing null/, 'null'],
   [/illegal cast/, 'cast'],
   [/array/, 'array'],
   [/table|element segment/, 'table'],
@@ -82,11 +82,21 @@ function provide(item, lines) {
       };
     case 'global':
       return new WebAssembly.Global({ value: VALUE_TYPE[item.type] ?? item.type, mutable: item.mutable }, decode(item.type, item.value));
+    case 'tag':
+      return new WebAssembly.Tag({ parameters: item.parameters.map((type) => VALUE_TYPE[type] ?? type) });
     case 'memory':
-      return new WebAssembly.Memory({ initial: item.min, maximum: item.max ?? undefined });
+      return new WebAssembly.Memory(limits(item));
     default:
-      return new WebAssembly.Table({ element: VALUE_TYPE[item.type] ?? item.type, initial: item.min, maximum: item.max ?? undefined }, null);
+      return new WebAssembly.Table({ element: VALUE_TYPE[item.type] ?? item.type, ...limits(item) }, null);
   }
+}
+
+// Sizes are numbers of the type of the addresses.
+function limits(item) {
+  const number = item.address === 'i64' ? BigInt : Number;
+  const result = { address: item.address, initial: number(item.min) };
+  if (item.max !== undefined) result.maximum = number(item.max);
+  return result;
 }
 
 const ZERO = { i32: '0', i64: '0', f32: '0', f64: '0' };

@@ -20,8 +20,8 @@ internal sealed record CallPlan
     public required CallStep[][] Rounds { get; init; }
 }
 
-/// <summary>An import to provide: a function that notes its arguments and answers zeros, or a zeroed table, memory or global.</summary>
-/// <param name="Kind"><c>func</c>, <c>table</c>, <c>memory</c> or <c>global</c>.</param>
+/// <summary>An import to provide: a function that notes its arguments and answers zeros, a tag, or a zeroed table, memory or global.</summary>
+/// <param name="Kind"><c>func</c>, <c>table</c>, <c>memory</c>, <c>global</c> or <c>tag</c>.</param>
 internal sealed record ImportStep(string Module, string Name, string Kind)
 {
     public string[] Parameters { get; init; } = [];
@@ -38,6 +38,9 @@ internal sealed record ImportStep(string Module, string Name, string Kind)
     public ulong Min { get; init; }
 
     public ulong? Max { get; init; }
+
+    /// <summary>Type of a memory's addresses or a table's indices.</summary>
+    public string? Address { get; init; }
 }
 
 /// <param name="Kind"><c>global</c>, <c>memory</c> or <c>table</c>.</param>

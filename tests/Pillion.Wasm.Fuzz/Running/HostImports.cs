@@ -27,6 +27,9 @@ internal static class HostImports
                 case MemoryType type:
                     linker.Define(step.Module, step.Name, new Memory(engine, type));
                     break;
+                case TagType type:
+                    linker.Define(step.Module, step.Name, new Tag(type));
+                    break;
                 case TableType type:
                     linker.Define(step.Module, step.Name, new Table(engine, type, Value.Default(type.Element)));
                     break;

@@ -4,16 +4,15 @@ namespace Pillion.Wasm.Fuzz.Running;
 internal static class Outcomes
 {
     /// <summary>The first difference, or null. Nothing is compared behind a line that either side calls inconclusive.</summary>
-    public static string? Difference(
-        string nameA,
-        IReadOnlyList<IReadOnlyList<string>> a,
-        string nameB,
-        IReadOnlyList<IReadOnlyList<string>> b
-    )
+    /// <param name="areNaNsOne">
+    /// Whether integers are taken for equal that are NaNs as floating-point numbers: engines may choose their bits, which modules can look at
+    /// that were not made to avoid it.
+    /// </param>
+    public static string? Difference(Outcome a, Outcome b, bool areNaNsOne = false)
     {
-        for (var round = 0; round < Math.Max(a.Count, b.Count); round++)
+        for (var round = 0; round < Math.Max(a.Rounds.Count, b.Rounds.Count); round++)
         {
-            var (linesA, linesB) = (At(a, round), At(b, round));
+            var (linesA, linesB) = (At(a.Rounds, round), At(b.Rounds, round));
             for (var line = 0; line < Math.Max(linesA.Count, linesB.Count); line++)
             {
                 var (textA, textB) = (At(linesA, line), At(linesB, line));
@@ -22,9 +21,9 @@ internal static class Outcomes
                     break;
                 }
 
-                if (textA != textB)
+                if (textA != textB && !(areNaNsOne && textA is not null && textB is not null && NaNs.AreAllThatDiffers(textA, textB)))
                 {
-                    return $"round {round}, line {line}:\n  {nameA}: {textA ?? "(nothing)"}\n  {nameB}: {textB ?? "(nothing)"}";
+                    return $"round {round}, line {line}:\n  {a.Engine}: {textA ?? "(nothing)"}\n  {b.Engine}: {textB ?? "(nothing)"}";
                 }
             }
         }
@@ -39,3 +38,6 @@ internal static class Outcomes
 
     private static bool IsInconclusive(string? line) => line?.Contains($"{Round.Inconclusive} ", StringComparison.Ordinal) == true;
 }
+
+/// <summary>What an engine wrote down about the rounds of a plan.</summary>
+internal readonly record struct Outcome(string Engine, IReadOnlyList<IReadOnlyList<string>> Rounds);

@@ -49,16 +49,28 @@ internal static class Planner
                 Value = value.IsReference ? "null" : "0",
                 Mutable = global.IsMutable,
             },
-            MemoryType { Limits: var limits } => new(module, name, "memory") { Min = limits.Min, Max = limits.Max },
+            MemoryType { IsShared: false, PageSizeLog2: 16, Limits: var limits } memory => new(module, name, "memory")
+            {
+                Min = limits.Min,
+                Max = limits.Max,
+                Address = AddressOf(memory.Is64Bit),
+            },
+            TagType { Type: var values } when values.Parameters.All(IsKnown) => new(module, name, "tag")
+            {
+                Parameters = [.. values.Parameters.Select(p => p.ToString())],
+            },
             TableType { Limits: var limits } table when IsKnown(table.Element) => new(module, name, "table")
             {
                 Type = table.Element.ToString(),
                 Min = limits.Min,
                 Max = limits.Max,
+                Address = AddressOf(table.Is64Bit),
             },
             _ => null,
         };
     }
+
+    private static string AddressOf(bool is64Bit) => is64Bit ? "i64" : "i32";
 
     /// <summary>Whether a delegate of the engine's kind can have the type: tuples have few members, and none of function references.</summary>
     private static bool IsProvidable(FuncType type) =>

@@ -14,8 +14,8 @@ internal sealed class Round(Engine engine, Module module, CallPlan plan, CallSte
 
     private const int ShownElements = 200;
 
-    // 64 MiB, as V8 is told; stacks deep enough that no guest with little fuel finds their end.
-    private static readonly InstanceLimits s_limits = new() { MaxMemoryBytes = 64 << 20, MaxStackBytes = Worker.StackBytes / 2 };
+    // 64 MiB, as V8 is told; stacks deep enough that no guest with little fuel finds their end, and no deeper: to unwind a frame takes a microsecond.
+    private static readonly InstanceLimits s_limits = new() { MaxMemoryBytes = 64 << 20, MaxStackBytes = Worker.StackBytes / 4 };
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
     public List<string> Lines { get; } = [];
@@ -117,8 +117,10 @@ internal sealed class Round(Engine engine, Module module, CallPlan plan, CallSte
                     TrapKind.UninitializedElement or TrapKind.IndirectCallTypeMismatch => "call-type",
                     TrapKind.TableOutOfBounds or TrapKind.UndefinedElement => "table",
                     TrapKind.MemoryOutOfBounds => "memory",
+                    TrapKind.NullExceptionReference => "null",
                     _ => trap.Message,
                 },
+            WasmGuestException => "exception",
             WasmLimitException or WasmLinkException => $"{Inconclusive} {exception.Message}",
             _ => $"{Error} {exception}",
         };

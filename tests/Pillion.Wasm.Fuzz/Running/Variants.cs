@@ -3,22 +3,20 @@ namespace Pillion.Wasm.Fuzz.Running;
 /// <summary>The engine in all its variants: both memory strategies, with tiered and with optimised code.</summary>
 internal sealed class Variants : IDisposable
 {
-    private readonly (string Name, Engine Engine)[] _engines =
-    [
-        .. from strategy in new[] { MemoryStrategy.GuardPages, MemoryStrategy.ExplicitChecks }
-        from collectible in new[] { true, false }
-        select (
-            $"{strategy}, {(collectible ? "collectible" : "tiered")}",
-            new Engine(new EngineOptions { MemoryStrategy = strategy, Collectible = collectible })
-        ),
-    ];
+    private static readonly MemoryStrategy[] s_strategies = [MemoryStrategy.GuardPages, MemoryStrategy.ExplicitChecks];
+    private static readonly bool[] s_choices = [true, false];
+
+    private readonly Variant[] _plain = [.. All(countsFuel: false)];
+    private readonly Variant[] _counting = [.. All(countsFuel: true)];
 
     private int _next;
 
     /// <summary>Runs a module in every variant and compares.</summary>
     public WorkerAnswer Run(byte[] wasm, ulong seed)
     {
-        var (verdict, original) = Load(_engines[0].Engine, wasm);
+        // Counting instructions must change nothing but the time it takes.
+        Variant[] variants = seed % 4 == 0 ? [_plain[0], _counting[0], _plain[1], _counting[2]] : _plain;
+        var (verdict, original) = Load(variants[0].Engine, wasm);
         using var _ = original;
         if (original is null)
         {
@@ -26,17 +24,15 @@ internal sealed class Variants : IDisposable
         }
 
         var wrapped = HarnessExports.Add(original, wasm);
-        using var first = Module.Load(_engines[0].Engine, wrapped);
+        using var first = Module.Load(variants[0].Engine, wrapped);
         if (Planner.Plan(first, wrapped, seed) is not { } plan)
         {
             return new WorkerAnswer { Verdicts = [verdict] };
         }
 
-        var outcomes = _engines.Select(e => Run(e.Engine, plan, wrapped)).ToArray();
-        var difference = outcomes
-            .Skip(1)
-            .Select((o, i) => Outcomes.Difference(_engines[0].Name, Lines(outcomes[0]), _engines[i + 1].Name, Lines(o)))
-            .FirstOrDefault(d => d is not null);
+        var outcomes = variants.Select(v => Run(v.Engine, plan, wrapped)).ToArray();
+        var lines = variants.Zip(outcomes, (v, o) => new Outcome(v.Name, [.. o.Select(r => r.Lines)])).ToArray();
+        var difference = lines.Skip(1).Select(l => Outcomes.Difference(lines[0], l)).FirstOrDefault(d => d is not null);
         difference ??= outcomes
             .SelectMany(o => o)
             .SelectMany(r => r.Lines)
@@ -56,18 +52,33 @@ internal sealed class Variants : IDisposable
     /// <summary>Loads bytes as a module, by the variants in turn.</summary>
     public string Load(byte[] bytes)
     {
-        var (verdict, module) = Load(_engines[_next++ % _engines.Length].Engine, bytes);
+        var (verdict, module) = Load(_plain[_next++ % _plain.Length].Engine, bytes);
         module?.Dispose();
         return verdict;
     }
 
     public void Dispose()
     {
-        foreach (var (_, engine) in _engines)
+        foreach (var variant in _plain.Concat(_counting))
         {
-            engine.Dispose();
+            variant.Engine.Dispose();
         }
     }
+
+    private static IEnumerable<Variant> All(bool countsFuel) =>
+        from strategy in s_strategies
+        from collectible in s_choices
+        select new Variant(
+            $"{strategy}, {(collectible ? "collectible" : "tiered")}{(countsFuel ? ", counting fuel" : "")}",
+            new Engine(
+                new EngineOptions
+                {
+                    MemoryStrategy = strategy,
+                    Collectible = collectible,
+                    ConsumeFuel = countsFuel,
+                }
+            )
+        );
 
     private static (string Verdict, Module? Module) Load(Engine engine, byte[] bytes)
     {
@@ -101,5 +112,5 @@ internal sealed class Variants : IDisposable
         return rounds;
     }
 
-    private static IReadOnlyList<string>[] Lines(Round[] rounds) => [.. rounds.Select(r => r.Lines)];
+    private readonly record struct Variant(string Name, Engine Engine);
 }

@@ -11,7 +11,7 @@ internal static class Worker
     /// <summary>Argument that makes this program a worker.</summary>
     public const string Argument = "--worker";
 
-    public const int StackBytes = 512 << 20;
+    public const int StackBytes = 64 << 20;
 
     public static int Run()
     {

@@ -89,6 +89,10 @@ public sealed class TrapTests
                 "call stack exhausted",
                 "interrupted",
                 "null exception reference",
+                "unaligned atomic",
+                "expected shared memory",
+                "blocking wait not allowed",
+                "all fuel consumed",
             ],
             Enum.GetValues<TrapKind>().Select(WasmTrapException.TextOf)
         );

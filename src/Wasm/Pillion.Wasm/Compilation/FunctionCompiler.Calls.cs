@@ -220,6 +220,7 @@ internal sealed partial class FunctionCompiler
             EmitStackCheck(frameSize);
         }
 
+        EmitFuelCheck();
         foreach (var (memory, local) in _memoryBases)
         {
             LoadField(_layout.MemoryBases[memory], ILOpCode.Ldind_i);

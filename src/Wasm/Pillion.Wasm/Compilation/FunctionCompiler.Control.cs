@@ -33,6 +33,7 @@ internal sealed partial class FunctionCompiler
                 var start = _il.DefineLabel();
                 _il.Bind(start);
                 EmitPoll();
+                EmitFuelCheck();
                 _blocks.Add(new Block(opcode, type, _stack.Count - type.Parameters.Length, start, default, Region: _region));
                 break;
             default:

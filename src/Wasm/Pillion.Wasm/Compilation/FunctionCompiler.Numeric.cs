@@ -218,14 +218,17 @@ internal sealed partial class FunctionCompiler
             (branch, inverse) = (inverse, branch);
         }
 
+        var hasEqz = reader.Position != start;
         switch (reader.Peek())
         {
             case (int)Opcode.BrIf:
                 reader.Position++;
+                CountFused(hasEqz, Opcode.BrIf);
                 EmitBranchIf((int)reader.ReadU32(), branch, inverse, operands);
                 return true;
             case (int)Opcode.If:
                 reader.Position++;
+                CountFused(hasEqz, Opcode.If);
                 OpenIf(inverse, operands, BlockTypes.Read(ref reader, _module));
                 return true;
             default:

@@ -131,6 +131,7 @@ internal sealed partial class FunctionCompiler
         _tupleBytes = 0;
         _traps = default;
         ResetExceptions();
+        _untakenFuel = 0;
         Calls = false;
         OptimizesAtOnce = false;
         HasTailCalls = false;
@@ -138,6 +139,7 @@ internal sealed partial class FunctionCompiler
 
     private void EmitInstruction(OpcodeInfo info, ref WasmReader reader)
     {
+        CountFuel(info.Opcode);
         if (_region is not null && IsTailCall(info.Opcode))
         {
             LeaveForTailCall(info, ref reader);

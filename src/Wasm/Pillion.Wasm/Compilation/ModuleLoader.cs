@@ -20,7 +20,7 @@ internal static class ModuleLoader
     }
 
     /// <summary>All that <see cref="ModuleCompiler"/> is told besides the module: what is missing here is taken for equal by the cache.</summary>
-    private static string Options(Engine engine) => $"guarded={engine.IsGuarded}";
+    private static string Options(Engine engine) => $"guarded={engine.IsGuarded} fuel={engine.Options.ConsumeFuel}";
 
     private static (ContextLayout, GeneratedCode)? LoadCached(Module module, CompilationCache cache, CacheKey key)
     {
@@ -36,7 +36,7 @@ internal static class ModuleLoader
             module.Definition.WideConstants.Add(constant);
         }
 
-        var layout = new ContextLayout(module.Definition, entry.Module.DeclaredFunctions);
+        var layout = new ContextLayout(module.Definition, entry.Module.DeclaredFunctions, module.Engine.Options.ConsumeFuel);
         try
         {
             return (layout, GeneratedCode.Load(module, entry.Image, layout));
@@ -59,7 +59,7 @@ internal static class ModuleLoader
     private static (bool[] DeclaredFunctions, ContextLayout Layout, byte[] Image) Compile(Module module)
     {
         var declaredFunctions = ModuleValidator.Validate(module.Definition);
-        var layout = new ContextLayout(module.Definition, declaredFunctions);
+        var layout = new ContextLayout(module.Definition, declaredFunctions, module.Engine.Options.ConsumeFuel);
         return (declaredFunctions, layout, ModuleCompiler.Compile(module.Definition, layout, module.Engine.IsGuarded));
     }
 }

@@ -26,8 +26,10 @@ internal sealed class ContextLayout
 
     private int _used = InstanceHandle;
 
-    public ContextLayout(ModuleDefinition module, bool[] declaredFunctions)
+    /// <param name="countsFuel">Whether compiled code counts instructions.</param>
+    public ContextLayout(ModuleDefinition module, bool[] declaredFunctions, bool countsFuel)
     {
+        Fuel = countsFuel ? Field(8) : 0;
         FunctionImports = Fields(module.ImportedFunctions, Unsafe.SizeOf<ImportCell>());
         FunctionRecords = new int[module.Functions.Count];
         for (var i = 0; i < FunctionRecords.Length; i++)
@@ -61,6 +63,9 @@ internal sealed class ContextLayout
         TypeIds = Fields(module.Types.Count, 4);
         Size = (_used + 15) & ~15;
     }
+
+    /// <summary>The instructions that may still be executed, 64 bits, signed; 0 if they are not counted.</summary>
+    public int Fuel { get; }
 
     /// <summary>An <see cref="ImportCell"/> for each imported function.</summary>
     public int[] FunctionImports { get; }

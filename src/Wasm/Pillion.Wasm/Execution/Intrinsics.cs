@@ -32,6 +32,9 @@ internal static unsafe partial class Intrinsics
     [DoesNotReturn]
     public static void ThrowInterrupted() => throw new WasmTrapException(TrapKind.Interrupted);
 
+    [DoesNotReturn]
+    public static void ThrowOutOfFuel() => throw new WasmTrapException(TrapKind.OutOfFuel);
+
     /// <summary><c>call_indirect</c> found a record whose type differs: the null record or a function of another type.</summary>
     [DoesNotReturn]
     public static void ThrowIndirectCall(nint record) =>
