@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Compilation;
+using Pillion.Wasm.Debugging;
 using Pillion.Wasm.Execution;
 
 namespace Pillion.Wasm;
@@ -10,6 +11,7 @@ namespace Pillion.Wasm;
 public sealed class Module : IDisposable
 {
     private readonly Lazy<NameSection> _names;
+    private readonly Lazy<LineTable?> _lines;
 
     private Module(Engine engine, byte[] bytes, string? name)
     {
@@ -17,6 +19,7 @@ public sealed class Module : IDisposable
         Engine = engine;
         Definition = ModuleDecoder.Decode(bytes);
         _names = new Lazy<NameSection>(() => NameSection.Read(Definition));
+        _lines = new Lazy<LineTable?>(() => DwarfSections.Exist(Definition) ? LineTable.Read(Definition) : null);
         Name = name ?? _names.Value.ModuleName ?? "module";
         (Layout, Code) = ModuleLoader.Load(this);
         Imports = DescribeImports();
@@ -39,6 +42,9 @@ public sealed class Module : IDisposable
     public ModuleSizes Sizes => new(this);
 
     internal ModuleDefinition Definition { get; }
+
+    /// <summary>Lines of the source, or null if the module does not have them.</summary>
+    internal LineTable? Lines => _lines.Value;
 
     internal ContextLayout Layout { get; }
 

@@ -110,6 +110,13 @@ public sealed class WasmTrapException : WasmException
 /// <param name="FunctionName">Name from the name section or an export, if there is one.</param>
 public readonly record struct WasmFrame(string Module, int FunctionIndex, string? FunctionName)
 {
-    /// <summary><c>module!function</c>, as debuggers write it.</summary>
-    public override string ToString() => $"{Module}!{FunctionName ?? $"func[{FunctionIndex}]"}";
+    /// <summary>Where in the source, if the module has tables of lines (DWARF); the statement, where code was optimised.</summary>
+    public SourceLocation? Source { get; init; }
+
+    /// <summary><c>module!function (file:line:column)</c>.</summary>
+    public override string ToString()
+    {
+        var name = $"{Module}!{FunctionName ?? $"func[{FunctionIndex}]"}";
+        return Source is { } source ? $"{name} ({source})" : name;
+    }
 }

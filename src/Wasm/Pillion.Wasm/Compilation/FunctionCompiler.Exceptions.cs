@@ -399,6 +399,7 @@ internal sealed partial class FunctionCompiler
             TruncateTo(0);
             PushAllSpilled([.. operands]);
             reader.Position = position;
+            _il.Mark(position);
             EmitInstruction(info, ref reader);
         }
     }

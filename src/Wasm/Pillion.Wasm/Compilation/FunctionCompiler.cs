@@ -102,6 +102,7 @@ internal sealed partial class FunctionCompiler
         _blocks.Add(new Block(Opcode.Block, _type, 0, _il.DefineLabel(), default));
         while (_blocks.Count > 0)
         {
+            _il.Mark(reader.Position);
             EmitInstruction(OpcodeTable.Read(ref reader), ref reader);
         }
 

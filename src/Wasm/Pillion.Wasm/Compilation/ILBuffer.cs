@@ -13,6 +13,7 @@ internal sealed class ILBuffer
     private readonly List<(int Position, int Origin, Label Target)> _branches = [];
     private readonly List<int> _labels = [];
     private byte[] _code = new byte[1024];
+    private List<(int IL, int Module)>? _marks;
 
     /// <summary>A place in the code that branches go to.</summary>
     public readonly record struct Label(int Id);
@@ -37,7 +38,16 @@ internal sealed class ILBuffer
         Temporaries = 0;
         _branches.Clear();
         _labels.Clear();
+        _marks?.Clear();
     }
+
+    /// <summary>Starts to note where the code of each instruction begins.</summary>
+    /// <returns>What <see cref="Mark"/> notes, kept up to date while code moves.</returns>
+    public List<(int IL, int Module)> KeepMarks() => _marks ??= [];
+
+    /// <summary>Notes that the code of an instruction begins here, if that is wanted.</summary>
+    /// <param name="position">Of the instruction in the module.</param>
+    public void Mark(int position) => _marks?.Add((Length, position));
 
     public void Emit(ILOpCode opcode)
     {
@@ -165,6 +175,7 @@ internal sealed class ILBuffer
         var count = Length - from;
         if (from != position)
         {
+            MoveMarks(position, count);
             Reserve(count);
             var scratch = _code.AsSpan(Length, count);
             _code.AsSpan(from, count).CopyTo(scratch);
@@ -173,6 +184,15 @@ internal sealed class ILBuffer
         }
 
         return count;
+    }
+
+    /// <summary>Marks are in the order of the code.</summary>
+    private void MoveMarks(int from, int by)
+    {
+        for (var i = _marks?.Count ?? 0; i > 0 && _marks![i - 1].IL >= from; i--)
+        {
+            _marks[i - 1] = (_marks[i - 1].IL + by, _marks[i - 1].Module);
+        }
     }
 
     /// <summary>Resolves all branches.</summary>

@@ -4,6 +4,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using Pillion.Wasm.Compilation.Checking;
+using Pillion.Wasm.Debugging;
 using Pillion.Wasm.Execution;
 using ModuleDefinition = Pillion.Wasm.Binary.ModuleDefinition;
 
@@ -54,6 +55,15 @@ internal sealed class ModuleCompiler
     /// <returns>The bytes of the assembly.</returns>
     public static byte[] Compile(ModuleDefinition module, ContextLayout layout, bool guarded) =>
         new ModuleCompiler(module, layout, guarded).Compile();
+
+    /// <summary>Compiles a function once more, to learn what of its IL is of which instruction.</summary>
+    public static CodeMap Map(ModuleDefinition module, ContextLayout layout, bool guarded, int function)
+    {
+        var compiler = new ModuleCompiler(module, layout, guarded);
+        var marks = compiler._functions.Code.KeepMarks();
+        compiler.CompileFunction(function, module.Bodies[function - module.ImportedFunctions], out _);
+        return new CodeMap(marks);
+    }
 
     private byte[] Compile()
     {
@@ -125,10 +135,7 @@ internal sealed class ModuleCompiler
 
     private void AddFunction(int function, Binary.FunctionBody body)
     {
-        _functions.Compile(function, body);
-        var frame = _functions.EstimatedFrameSize;
-        var isLarge = frame > LargeFrame;
-        _functions.PrependPrologue(checkStack: _functions.Calls && !isLarge);
+        var isLarge = CompileFunction(function, body, out var frame);
 
         // Measured: profile-guided layout peels the targets that were frequent in the first calls off a dispatch, which makes
         // interpreters half as fast again; and the code of deeply nested loops varies by a quarter with the profile's noise.
@@ -149,6 +156,17 @@ internal sealed class ModuleCompiler
             offset,
             isLarge ? default : implementation
         );
+    }
+
+    /// <summary>Compiles a function but for the guard that one with a large frame needs.</summary>
+    /// <returns>Whether it is such a one.</returns>
+    private bool CompileFunction(int function, Binary.FunctionBody body, out int frame)
+    {
+        _functions.Compile(function, body);
+        frame = _functions.EstimatedFrameSize;
+        var isLarge = frame > LargeFrame;
+        _functions.PrependPrologue(checkStack: _functions.Calls && !isLarge);
+        return isLarge;
     }
 
     /// <summary>Methods <c>void addresses(nint destination)</c> that store the addresses of all functions of which references are taken.</summary>

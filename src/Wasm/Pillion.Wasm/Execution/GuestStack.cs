@@ -1,24 +1,32 @@
 using System.Diagnostics;
 using Pillion.Wasm.Compilation;
+using Pillion.Wasm.Debugging;
 
 namespace Pillion.Wasm.Execution;
 
 /// <summary>Finds the guest's functions in the stack trace of an exception.</summary>
-internal static class GuestStack
+internal sealed class GuestStack
 {
+    private readonly List<WasmFrame> _frames = [];
+    private readonly Dictionary<Module, FrameSources> _sources = [];
+    private FrameCause _cause;
+    private (Module Module, int Function)? _callee;
+
+    private GuestStack(TrapKind? trap) => _cause = new FrameCause(trap);
+
     /// <summary>
     /// The frames below a trap or an exception: those up to where a fault was made a trap, which are its cause's, and those behind.
     /// </summary>
     public static IReadOnlyList<WasmFrame> Of(WasmException trap)
     {
-        var frames = new List<WasmFrame>();
+        var stack = new GuestStack((trap as WasmTrapException)?.Kind);
         if (trap.InnerException is { } cause)
         {
-            Add(frames, cause);
+            stack.Add(cause);
         }
 
-        Add(frames, trap);
-        return frames;
+        stack.Add(trap);
+        return stack._frames;
     }
 
     /// <summary>A message and the frames, in the form of a .NET stack trace.</summary>
@@ -30,14 +38,36 @@ internal static class GuestStack
         return $"{message}{string.Concat(lines)}{rest}";
     }
 
-    private static void Add(List<WasmFrame> frames, Exception exception)
+    private void Add(Exception exception)
     {
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {
-            if (GeneratedCode.TryResolve(frame.GetMethod(), out var module, out var function))
+            var method = frame.GetMethod();
+            if (GeneratedCode.TryResolve(method, out var module, out var function))
             {
-                frames.Add(new WasmFrame(module.Name, function, module.FunctionName(function)));
+                Add(module, function, frame.GetILOffset());
+            }
+            else if (method?.Name.StartsWith(HostFunction.ThunkPrefix, StringComparison.Ordinal) == true)
+            {
+                (_cause, _callee) = (new FrameCause(IsForeignCall: true), null);
             }
         }
+    }
+
+    private void Add(Module module, int function, int il)
+    {
+        if (_callee is { } callee)
+        {
+            _cause = callee.Module == module ? new FrameCause(Callee: callee.Function) : new FrameCause(IsForeignCall: true);
+        }
+
+        if (!_sources.TryGetValue(module, out var sources))
+        {
+            sources = new FrameSources(module);
+            _sources.Add(module, sources);
+        }
+
+        _frames.Add(new WasmFrame(module.Name, function, module.FunctionName(function)) { Source = sources.Find(function, il, _cause) });
+        _callee = (module, function);
     }
 }

@@ -10,6 +10,9 @@ namespace Pillion.Wasm.Execution;
 /// <summary>A delegate that guests can call. Compiled code calls a thunk of the delegate's type; nothing is boxed.</summary>
 internal sealed class HostFunction
 {
+    /// <summary>What names of thunks start with; they stand between host and guest in stack traces.</summary>
+    public const string ThunkPrefix = "host:";
+
     // One thunk serves all delegates of a type. Thunks are never freed; there are as many as delegate types in use.
     private static readonly ConcurrentDictionary<Type, Thunk> s_thunks = new();
 
@@ -82,7 +85,7 @@ internal sealed class HostFunction
                         parameters[i + 1] = MetadataReferences.ClrType(Type.Parameters[i]);
                     }
 
-                    var name = "host:" + _delegateType.Name;
+                    var name = ThunkPrefix + _delegateType.Name;
                     _method = new DynamicMethod(name, _result, parameters, typeof(Engine).Module, skipVisibility: true);
                     Emit(_method.GetILGenerator(), Signatures.InvokeMethod(_delegateType), _result);
                     Volatile.Write(ref _code, AddressOf(_method));
