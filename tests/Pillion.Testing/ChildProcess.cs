@@ -82,9 +82,10 @@ public sealed class ChildProcess : IAsyncDisposable
     public Task WaitForErrorAsync(string text) => WaitForAsync(_error, text);
 
     /// <summary>Waits until it has ended and everything it wrote is here.</summary>
-    public async Task<ProcessResult> WaitForExitAsync()
+    /// <param name="limit">How long it may take, instead of <see cref="Wait.Limit"/>.</param>
+    public async Task<ProcessResult> WaitForExitAsync(TimeSpan? limit = null)
     {
-        await Wait.ForAsync(_process.WaitForExitAsync(), $"the end of '{_commandLine}', which wrote\n{this}");
+        await Wait.ForAsync(_process.WaitForExitAsync(), $"the end of '{_commandLine}', which wrote\n{this}", limit);
         await Wait.ForAsync(_reading, $"the end of what '{_commandLine}' writes (does a program it started still run?)");
         return new ProcessResult(_process.ExitCode, Output, Error);
     }

@@ -20,15 +20,17 @@ public static class Wait
     }
 
     /// <summary>Waits for a task.</summary>
-    public static async Task ForAsync(Task task, string what)
+    /// <param name="limit">For what takes longer by nature than <see cref="Limit"/>, such as a compiler.</param>
+    public static async Task ForAsync(Task task, string what, TimeSpan? limit = null)
     {
+        var longest = limit ?? Limit;
         try
         {
-            await task.WaitAsync(Limit);
+            await task.WaitAsync(longest);
         }
         catch (TimeoutException e)
         {
-            throw new TimeoutException($"waited {Limit.TotalSeconds:0}s in vain for: {what}", e);
+            throw new TimeoutException($"waited {longest.TotalSeconds:0}s in vain for: {what}", e);
         }
     }
 
