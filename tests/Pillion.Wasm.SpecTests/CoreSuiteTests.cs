@@ -1,3 +1,4 @@
+using Pillion.Wasm.Compilation;
 using Pillion.Wasm.SpecTests.Running;
 using Pillion.Wasm.SpecTests.Suite;
 using Pillion.Wasm.SpecTests.Summary;
@@ -107,3 +108,7 @@ public sealed class ExplicitChecksTests(SpecSummary summary, ITestOutputHelper o
 /// <summary>The suite with explicit checks, in optimised code.</summary>
 public sealed class ExplicitChecksOptimisedTests(SpecSummary summary, ITestOutputHelper output)
     : CoreSuiteTests(new EngineOptions { MemoryStrategy = MemoryStrategy.ExplicitChecks, Collectible = true }, summary, output);
+
+/// <summary>The suite with guard pages and every function that can be split in pieces, as only very large ones are otherwise.</summary>
+public sealed class SplitFunctionsTests(SpecSummary summary, ITestOutputHelper output)
+    : CoreSuiteTests(new EngineOptions { MemoryStrategy = MemoryStrategy.GuardPages, JitLimits = JitLimits.Tiny }, summary, output);

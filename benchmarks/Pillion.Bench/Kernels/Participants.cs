@@ -89,7 +89,7 @@ internal sealed class Participants : IAsyncDisposable
     private static async Task<IReadOnlyList<(string Name, string File)>> FindNodesAsync(CancellationToken cancellationToken)
     {
         var found = new List<(string, string)>();
-        foreach (var file in new[] { Tool.Find("node"), Repository.ProgramPathOf("node") })
+        foreach (var file in new[] { Tool.Find("node"), Tool.Find("node-newest") })
         {
             if (File.Exists(file))
             {

@@ -35,6 +35,9 @@ public sealed record EngineOptions
 
     /// <summary>Where compiled modules are kept for later processes. Default null: nowhere.</summary>
     public CompilationCache? Cache { get; init; }
+
+    /// <summary>Up to where a function stays one method. Tests split small ones.</summary>
+    internal Compilation.JitLimits JitLimits { get; init; } = Compilation.JitLimits.RyuJit;
 }
 
 /// <summary>What one instance may use; reaching a limit fails the operation or traps, and nothing else.</summary>

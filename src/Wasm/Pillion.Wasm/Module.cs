@@ -38,6 +38,14 @@ public sealed class Module : IDisposable
     /// <summary>What its instances supply, in order.</summary>
     public ImmutableArray<ExportType> Exports { get; }
 
+    /// <summary>
+    /// Indices of functions that are so large that the runtime's compiler does not optimise them, so that they are about half as fast as
+    /// they could be. Large functions are split where possible; these have blocks that catch, or much of them cannot be taken apart.
+    /// Finding out takes as long as compiling the module.
+    /// </summary>
+    public ImmutableArray<int> UnoptimizedFunctions =>
+        ModuleCompiler.FindUnoptimized(Definition, Layout, Engine.IsGuarded, Engine.Options.JitLimits);
+
     /// <summary>What takes up its bytes.</summary>
     public ModuleSizes Sizes => new(this);
 

@@ -1,3 +1,5 @@
+using Pillion.Wasm.Compilation;
+
 namespace Pillion.Wasm.Fuzz.Running;
 
 /// <summary>The engine in all its variants: both memory strategies, with tiered and with optimised code.</summary>
@@ -15,7 +17,7 @@ internal sealed class Variants : IDisposable
     public WorkerAnswer Run(byte[] wasm, ulong seed)
     {
         // Counting instructions must change nothing but the time it takes.
-        Variant[] variants = seed % 4 == 0 ? [_plain[0], _counting[0], _plain[1], _counting[2]] : _plain;
+        Variant[] variants = seed % 4 == 0 ? [_plain[0], _counting[0], _plain[1], _counting[2], _counting[^1]] : _plain;
         var (verdict, original) = Load(variants[0].Engine, wasm);
         using var _ = original;
         if (original is null)
@@ -66,19 +68,19 @@ internal sealed class Variants : IDisposable
     }
 
     private static IEnumerable<Variant> All(bool countsFuel) =>
-        from strategy in s_strategies
-        from collectible in s_choices
-        select new Variant(
-            $"{strategy}, {(collectible ? "collectible" : "tiered")}{(countsFuel ? ", counting fuel" : "")}",
-            new Engine(
-                new EngineOptions
-                {
-                    MemoryStrategy = strategy,
-                    Collectible = collectible,
-                    ConsumeFuel = countsFuel,
-                }
-            )
-        );
+        from options in (EngineOptions[])
+            [
+                .. from strategy in s_strategies
+                from collectible in s_choices
+                select new EngineOptions { MemoryStrategy = strategy, Collectible = collectible },
+                new EngineOptions { Collectible = true, JitLimits = JitLimits.Tiny },
+            ]
+        select new Variant(NameOf(options, countsFuel), new Engine(options with { ConsumeFuel = countsFuel }));
+
+    private static string NameOf(EngineOptions options, bool countsFuel) =>
+        $"{options.MemoryStrategy}, {(options.Collectible ? "collectible" : "tiered")}"
+        + (options.JitLimits == JitLimits.Tiny ? ", functions in pieces" : "")
+        + (countsFuel ? ", counting fuel" : "");
 
     private static (string Verdict, Module? Module) Load(Engine engine, byte[] bytes)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Pillion.Wasm.Compilation;
 using Pillion.Wasm.SpecTests.Running;
 using Pillion.Wasm.SpecTests.Suite;
 
@@ -13,7 +14,12 @@ public sealed class SpecSummary : IDisposable
     private readonly ConcurrentBag<(string Engine, Outcome Outcome)> _outcomes = [];
 
     internal void Add(EngineOptions options, Outcome outcome) =>
-        _outcomes.Add(($"{options.MemoryStrategy}, {(options.Collectible ? "optimised" : "first tier")}", outcome));
+        _outcomes.Add(
+            (
+                $"{options.MemoryStrategy}, {(options.Collectible ? "optimised" : options.JitLimits == JitLimits.Tiny ? "split" : "first tier")}",
+                outcome
+            )
+        );
 
     /// <summary>Writes the summary, unless no script was run.</summary>
     public void Dispose()

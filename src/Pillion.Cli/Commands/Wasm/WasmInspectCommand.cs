@@ -46,6 +46,14 @@ internal sealed class WasmInspectCommand : ICommand
                 .Take(shown)
                 .Select(f => (string[])[f.Name ?? $"func[{f.Index}]", Number(f.Size), f.Type.ToString()])
         );
+        Print(
+            console,
+            "Too large to be optimised: these run at about half of their speed",
+            ["FUNCTION", "BYTES"],
+            sizes
+                .Functions.IntersectBy(module.UnoptimizedFunctions, f => f.Index)
+                .Select(f => (string[])[f.Name ?? $"func[{f.Index}]", Number(f.Size)])
+        );
         return Task.FromResult(ExitCodes.Success);
     }
 

@@ -170,18 +170,23 @@ internal sealed partial class FunctionCompiler
         for (var i = 0; i < type.Results.Length; i++)
         {
             Push(type.Results[i]);
-            _il.LoadLocalAddress(tuple);
-            var level = 0;
-            for (; level < i / MetadataReferences.TupleArity; level++)
-            {
-                _il.Token(ILOpCode.Ldflda, _references.TupleField(type, level, MetadataReferences.TupleArity));
-            }
-
-            _il.Token(ILOpCode.Ldfld, _references.TupleField(type, level, i % MetadataReferences.TupleArity));
+            LoadTupleItem(tuple, type, i);
         }
     }
 
-    /// <summary>What failed checks branch to: the end of the function, or of the protected region they are in.</summary>
+    /// <summary>Loads one of the values in a local that holds a tuple of results.</summary>
+    private void LoadTupleItem(int tuple, FuncType type, int index)
+    {
+        _il.LoadLocalAddress(tuple);
+        var level = 0;
+        for (; level < index / MetadataReferences.TupleArity; level++)
+        {
+            _il.Token(ILOpCode.Ldflda, _references.TupleField(type, level, MetadataReferences.TupleArity));
+        }
+
+        _il.Token(ILOpCode.Ldfld, _references.TupleField(type, level, index % MetadataReferences.TupleArity));
+    }
+
     private void EmitTrapBlocks()
     {
         if (_traps.Undefined is { } undefined)
@@ -232,19 +237,20 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Compiles a method that checks for room for a large frame and then calls the method that has it.</summary>
+    /// <param name="type">Type of both.</param>
     /// <param name="method">Token of that method.</param>
-    public void CompileGuard(int function, int method, int frameSize)
+    public void CompileGuard(int function, FuncType type, int method, int frameSize)
     {
         var hasTailCalls = HasTailCalls;
         Reset(function);
         EmitStackCheck(frameSize);
         _il.LoadArgument(0);
-        for (var i = 0; i < _type.Parameters.Length; i++)
+        for (var i = 0; i < type.Parameters.Length; i++)
         {
             _il.LoadArgument(i + 1);
         }
 
-        _maxDepth = _type.Parameters.Length + 1;
+        _maxDepth = type.Parameters.Length + 1;
         EmitTailPrefix(hasTailCalls);
         _il.Token(ILOpCode.Call, method);
         _il.Emit(ILOpCode.Ret);

@@ -208,9 +208,9 @@ internal sealed partial class FunctionCompiler
 
     private void EmitReturn()
     {
-        if (_region is not null)
+        if (_region is not null || _part is not null)
         {
-            // IL returns from outside of protected regions only.
+            // IL returns from outside of protected regions only, and a part does not return for its function.
             SpillAll();
             JumpTo(Target(_blocks.Count - 1));
             return;
@@ -295,6 +295,12 @@ internal sealed partial class FunctionCompiler
         {
             for (var nesting = 0; ; )
             {
+                if (nesting == 0 && IsPartEnd(reader.Position))
+                {
+                    _isPartEndDead = true;
+                    return;
+                }
+
                 var info = OpcodeTable.Read(ref reader);
                 if (info.Immediate is Immediate.Block or Immediate.TryTable)
                 {

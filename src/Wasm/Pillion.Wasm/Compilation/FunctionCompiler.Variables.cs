@@ -31,25 +31,27 @@ internal sealed partial class FunctionCompiler
 
     private void LoadVariable(int index)
     {
-        if (index < _type.Parameters.Length)
+        var variable = _variables[index];
+        if (variable < 0)
         {
-            _il.LoadArgument(index + 1);
+            _il.LoadArgument(~variable);
         }
         else
         {
-            _il.LoadLocal(index - _type.Parameters.Length);
+            _il.LoadLocal(variable);
         }
     }
 
     private void StoreVariable(int index)
     {
-        if (index < _type.Parameters.Length)
+        var variable = _variables[index];
+        if (variable < 0)
         {
-            _il.StoreArgument(index + 1);
+            _il.StoreArgument(~variable);
         }
         else
         {
-            _il.StoreLocal(index - _type.Parameters.Length);
+            _il.StoreLocal(variable);
         }
     }
 

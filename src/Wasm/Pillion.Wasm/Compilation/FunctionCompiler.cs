@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using Pillion.Wasm.Binary;
+using Pillion.Wasm.Compilation.Splitting;
 using Pillion.Wasm.Execution;
 using ModuleDefinition = Pillion.Wasm.Binary.ModuleDefinition;
 
@@ -34,6 +35,9 @@ internal sealed partial class FunctionCompiler
     private readonly List<Operand> _stack = [];
     private readonly List<Block> _blocks = [];
     private readonly List<ValueType> _localTypes = [];
+
+    // Where the function's locals are: an IL local, or the complement of an argument.
+    private readonly List<int> _variables = [];
     private readonly List<LocalKind> _ilLocals = [];
     private readonly Dictionary<(int Depth, ValueType Type), int> _spillSlots = [];
     private readonly Dictionary<(ValueType Type, int Use), int> _temporaries = [];
@@ -87,23 +91,30 @@ internal sealed partial class FunctionCompiler
     public bool OptimizesAtOnce { get; private set; }
 
     /// <summary>Compiles a function but for its prologue (<see cref="PrependPrologue"/>).</summary>
-    public void Compile(int function, FunctionBody body)
+    /// <param name="parts">What is to be methods of its own, in the order of the code (<see cref="CalledParts"/>).</param>
+    /// <param name="firstPartMethod">Token of the first such method; the others follow.</param>
+    public void Compile(int function, FunctionBody body, ImmutableArray<MethodPart> parts, int firstPartMethod)
     {
         Reset(function);
+        _parts = parts;
+        _firstPartMethod = firstPartMethod;
         _function = function;
         _start = body.LocalsStart;
         var reader = new WasmReader(_module.Bytes, body.LocalsStart, body.End);
         LocalDeclarations.Read(ref reader, _module, _localTypes);
-        for (var i = _type.Parameters.Length; i < _localTypes.Count; i++)
+        for (var i = 0; i < _localTypes.Count; i++)
         {
-            NewLocal(_localTypes[i]);
+            _variables.Add(i < _type.Parameters.Length ? ~(i + 1) : NewLocal(_localTypes[i]));
         }
 
         _blocks.Add(new Block(Opcode.Block, _type, 0, _il.DefineLabel(), default));
         while (_blocks.Count > 0)
         {
             _il.Mark(reader.Position);
-            EmitInstruction(OpcodeTable.Read(ref reader), ref reader);
+            if (!TryCallPart(ref reader))
+            {
+                EmitInstruction(OpcodeTable.Read(ref reader), ref reader);
+            }
         }
 
         EmitTailCallsOutOfLine(reader);
@@ -131,6 +142,12 @@ internal sealed partial class FunctionCompiler
         _temporarySlots = 0;
         _tupleBytes = 0;
         _traps = default;
+        _variables.Clear();
+        _calledParts.Clear();
+        _parts = [];
+        _nextPart = 0;
+        _part = null;
+        _isPartEndDead = false;
         ResetExceptions();
         _untakenFuel = 0;
         Calls = false;
@@ -364,7 +381,7 @@ internal sealed partial class FunctionCompiler
     /// <param name="ElseTarget">Where an <c>if</c> goes when its condition is zero.</param>
     /// <param name="Region">The protected region that it stands in.</param>
     /// <param name="Own">The protected region that it has, if it is a <c>try_table</c> or a <c>try</c>.</param>
-    private readonly record struct Block(
+    internal readonly record struct Block(
         Opcode Opcode,
         FuncType Type,
         int Height,

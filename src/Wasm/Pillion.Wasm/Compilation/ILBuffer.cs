@@ -29,6 +29,12 @@ internal sealed class ILBuffer
     /// </summary>
     public int Temporaries { get; private set; }
 
+    /// <summary>Instructions that load, store or take the address of an argument or local.</summary>
+    public int LocalReferences { get; private set; }
+
+    /// <summary>Basic blocks, or a few more.</summary>
+    public int Blocks { get; private set; }
+
     public ReadOnlySpan<byte> Code => _code.AsSpan(0, Length);
 
     public void Clear()
@@ -36,6 +42,8 @@ internal sealed class ILBuffer
         Length = 0;
         Instructions = 0;
         Temporaries = 0;
+        LocalReferences = 0;
+        Blocks = 1;
         _branches.Clear();
         _labels.Clear();
         _marks?.Clear();
@@ -137,11 +145,16 @@ internal sealed class ILBuffer
     }
 
     /// <summary>Binds a label here. The IL stack must be empty.</summary>
-    public void Bind(Label label) => _labels[label.Id] = Length;
+    public void Bind(Label label)
+    {
+        Blocks++;
+        _labels[label.Id] = Length;
+    }
 
     /// <summary>A long branch. The IL stack must be empty but for the branch's own operands.</summary>
     public void Branch(ILOpCode opcode, Label target)
     {
+        Blocks++;
         Emit(opcode);
         _branches.Add((Length, Length + 4, target));
         Int32(0);
@@ -162,6 +175,7 @@ internal sealed class ILBuffer
     /// <summary>A short forward branch whose target is bound by <see cref="BindShort"/>; it may stand inside an expression.</summary>
     public int BranchShort(ILOpCode opcode)
     {
+        Blocks += 2; // what follows, and where it goes
         Emit(opcode);
         Byte(0);
         return Length;
@@ -206,6 +220,7 @@ internal sealed class ILBuffer
 
     private void Variable(ILOpCode? zeroForm, ILOpCode shortForm, ILOpCode longForm, int index)
     {
+        LocalReferences++;
         if (zeroForm is { } zero && index < 4)
         {
             Emit((ILOpCode)((int)zero + index));

@@ -4,6 +4,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using Pillion.Wasm.Compilation.Checking;
+using Pillion.Wasm.Compilation.Splitting;
 using Pillion.Wasm.Debugging;
 using Pillion.Wasm.Execution;
 using ModuleDefinition = Pillion.Wasm.Binary.ModuleDefinition;
@@ -41,10 +42,15 @@ internal sealed class ModuleCompiler
     private readonly MethodBodyStreamEncoder _bodies;
     private readonly BlobBuilder _ilStream = new();
     private readonly FunctionCompiler _functions;
-    private readonly List<(int Function, int Offset, MethodImplAttributes Implementation)> _outlined = [];
+    private readonly JitLimits _limits;
 
-    private ModuleCompiler(ModuleDefinition module, ContextLayout layout, bool guarded)
+    // Methods behind those of the functions: bodies with large frames, and parts of functions.
+    private readonly List<(string Name, FuncType Type, int Offset, MethodImplAttributes Implementation)> _outlined = [];
+    private readonly List<int> _unoptimized = [];
+
+    private ModuleCompiler(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits)
     {
+        _limits = limits;
         _module = module;
         _layout = layout;
         _references = new MetadataReferences(_metadata);
@@ -52,16 +58,26 @@ internal sealed class ModuleCompiler
         _functions = new FunctionCompiler(module, layout, _references, guarded);
     }
 
+    /// <param name="limits">Up to where methods are not split.</param>
     /// <returns>The bytes of the assembly.</returns>
-    public static byte[] Compile(ModuleDefinition module, ContextLayout layout, bool guarded) =>
-        new ModuleCompiler(module, layout, guarded).Compile();
+    public static byte[] Compile(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits) =>
+        new ModuleCompiler(module, layout, guarded, limits).Compile();
+
+    /// <summary>The functions that are too large for the JIT to optimise and cannot be split, ascending.</summary>
+    public static ImmutableArray<int> FindUnoptimized(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits)
+    {
+        var compiler = new ModuleCompiler(module, layout, guarded, limits);
+        compiler.Compile();
+        return [.. compiler._unoptimized];
+    }
 
     /// <summary>Compiles a function once more, to learn what of its IL is of which instruction.</summary>
-    public static CodeMap Map(ModuleDefinition module, ContextLayout layout, bool guarded, int function)
+    public static CodeMap Map(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits, int function)
     {
-        var compiler = new ModuleCompiler(module, layout, guarded);
+        var compiler = new ModuleCompiler(module, layout, guarded, limits);
         var marks = compiler._functions.Code.KeepMarks();
-        compiler.CompileFunction(function, module.Bodies[function - module.ImportedFunctions], out _);
+        compiler.CompileFunction(function, module.Bodies[function - module.ImportedFunctions]);
+        compiler.AddPrologue(out _);
         return new CodeMap(marks);
     }
 
@@ -73,14 +89,9 @@ internal sealed class ModuleCompiler
             AddFunction(_module.ImportedFunctions + i, _module.Bodies[i]);
         }
 
-        foreach (var (function, offset, implementation) in _outlined)
+        foreach (var (name, type, offset, implementation) in _outlined)
         {
-            AddMethod(
-                $"f{function}_body",
-                _references.FunctionSignature(_module.TypeOfFunction(function)),
-                offset,
-                MethodImplAttributes.NoInlining | implementation
-            );
+            AddMethod(name, _references.FunctionSignature(type), offset, MethodImplAttributes.NoInlining | implementation);
         }
 
         AddTypes();
@@ -135,39 +146,89 @@ internal sealed class ModuleCompiler
 
     private void AddFunction(int function, Binary.FunctionBody body)
     {
-        var isLarge = CompileFunction(function, body, out var frame);
+        CompileFunction(function, body);
+        var parts = _functions.CalledParts;
+        var firstPart = _outlined.Count;
+        _outlined.AddRange(parts.Select((p, i) => ($"f{function}_part{i}", p.Type, 0, default(MethodImplAttributes))));
 
         // Measured: profile-guided layout peels the targets that were frequent in the first calls off a dispatch, which makes
         // interpreters half as fast again; and the code of deeply nested loops varies by a quarter with the profile's noise.
         var implementation = _functions.OptimizesAtOnce ? MethodImplAttributes.AggressiveOptimization : default;
-        var offset = AddBody();
-        if (isLarge)
+        var type = _module.TypeOfFunction(function);
+        var (offset, isGuard) = AddGuarded(function, type, $"f{function}_body", implementation);
+        AddMethod($"f{function}", _references.FunctionSignature(type), offset, isGuard ? default : implementation);
+        for (var i = 0; i < parts.Count; i++)
         {
-            // The frame must not be made before there is room for it: check in a method that has a small one.
-            _outlined.Add((function, offset, implementation));
-            var token = MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_module.Bodies.Count + _outlined.Count));
-            _functions.CompileGuard(function, token, frame);
-            offset = AddBody();
+            _functions.CompilePart(function, body, parts[i]);
+            var (name, partType, _, _) = _outlined[firstPart + i];
+            (offset, isGuard) = AddGuarded(function, partType, name + "_body", implementation);
+            _outlined[firstPart + i] = (name, partType, offset, isGuard ? default : implementation);
         }
-
-        AddMethod(
-            $"f{function}",
-            _references.FunctionSignature(_module.TypeOfFunction(function)),
-            offset,
-            isLarge ? default : implementation
-        );
     }
 
-    /// <summary>Compiles a function but for the guard that one with a large frame needs.</summary>
-    /// <returns>Whether it is such a one.</returns>
-    private bool CompileFunction(int function, Binary.FunctionBody body, out int frame)
+    /// <summary>Compiles a function but for its prologue and the methods that parts of it become.</summary>
+    private void CompileFunction(int function, Binary.FunctionBody body)
     {
-        _functions.Compile(function, body);
+        _functions.Compile(function, body, [], 0);
+        var share = _limits.Share(_functions.Size);
+        if (share > 1)
+        {
+            Split(function, body, share);
+        }
+    }
+
+    /// <summary>Compiles a function once more, with parts of it in methods of their own, so that the JIT optimises them and the rest.</summary>
+    /// <param name="share">How much of the limits it takes up.</param>
+    private void Split(int function, Binary.FunctionBody body, double share)
+    {
+        // Bytes of WebAssembly make about as many instructions of IL.
+        var smallest = Math.Max(1, _limits.Instructions / 300);
+        var largest = _limits.Instructions / 2;
+        var planner = SplitPlanner.For(FlatBody.Read(_module, body, _module.TypeOfFunction(function)), smallest);
+        var remaining = 0.95 / share;
+        for (var attempt = 0; planner is not null && share > 1 && attempt < 4; attempt++)
+        {
+            _functions.Compile(function, body, planner.Plan(remaining, largest), MethodToken(_outlined.Count));
+            share = _limits.Share(_functions.Size);
+            remaining *= 0.9 / share;
+        }
+
+        if (share > 1)
+        {
+            _unoptimized.Add(function);
+        }
+    }
+
+    /// <summary>
+    /// Adds the body that was compiled last. Where its frame is large, that becomes a method that is called by one with a small frame,
+    /// which is added instead: the frame must not be made before there is room for it.
+    /// </summary>
+    private (int Offset, bool IsGuard) AddGuarded(int function, FuncType type, string bodyName, MethodImplAttributes implementation)
+    {
+        var isLarge = AddPrologue(out var frame);
+        var offset = AddBody();
+        if (!isLarge)
+        {
+            return (offset, false);
+        }
+
+        _outlined.Add((bodyName, type, offset, implementation));
+        _functions.CompileGuard(function, type, MethodToken(_outlined.Count - 1), frame);
+        return (AddBody(), true);
+    }
+
+    /// <returns>Whether the frame of the method compiled last is large.</returns>
+    private bool AddPrologue(out int frame)
+    {
         frame = _functions.EstimatedFrameSize;
         var isLarge = frame > LargeFrame;
         _functions.PrependPrologue(checkStack: _functions.Calls && !isLarge);
         return isLarge;
     }
+
+    /// <summary>Token of a method behind those of the functions.</summary>
+    private int MethodToken(int outlined) =>
+        MetadataTokens.GetToken(MetadataTokens.MethodDefinitionHandle(_module.Bodies.Count + outlined + 1));
 
     /// <summary>Methods <c>void addresses(nint destination)</c> that store the addresses of all functions of which references are taken.</summary>
     private void AddAddressWriters()

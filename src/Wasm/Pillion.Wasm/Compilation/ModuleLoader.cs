@@ -20,7 +20,8 @@ internal static class ModuleLoader
     }
 
     /// <summary>All that <see cref="ModuleCompiler"/> is told besides the module: what is missing here is taken for equal by the cache.</summary>
-    private static string Options(Engine engine) => $"guarded={engine.IsGuarded} fuel={engine.Options.ConsumeFuel}";
+    private static string Options(Engine engine) =>
+        $"guarded={engine.IsGuarded} fuel={engine.Options.ConsumeFuel} limits={engine.Options.JitLimits}";
 
     private static (ContextLayout, GeneratedCode)? LoadCached(Module module, CompilationCache cache, CacheKey key)
     {
@@ -59,7 +60,8 @@ internal static class ModuleLoader
     private static (bool[] DeclaredFunctions, ContextLayout Layout, byte[] Image) Compile(Module module)
     {
         var declaredFunctions = ModuleValidator.Validate(module.Definition);
-        var layout = new ContextLayout(module.Definition, declaredFunctions, module.Engine.Options.ConsumeFuel);
-        return (declaredFunctions, layout, ModuleCompiler.Compile(module.Definition, layout, module.Engine.IsGuarded));
+        var options = module.Engine.Options;
+        var layout = new ContextLayout(module.Definition, declaredFunctions, options.ConsumeFuel);
+        return (declaredFunctions, layout, ModuleCompiler.Compile(module.Definition, layout, module.Engine.IsGuarded, options.JitLimits));
     }
 }

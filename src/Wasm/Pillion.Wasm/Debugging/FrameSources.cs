@@ -32,7 +32,7 @@ internal sealed class FrameSources(Module module)
     {
         if (!_maps.TryGetValue(function, out var map))
         {
-            map = ModuleCompiler.Map(module.Definition, module.Layout, module.Engine.IsGuarded, function);
+            map = ModuleCompiler.Map(module.Definition, module.Layout, module.Engine.IsGuarded, module.Engine.Options.JitLimits, function);
             _maps.Add(function, map);
         }
 
