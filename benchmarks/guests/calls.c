@@ -30,3 +30,25 @@ EXPORT(call_nothing) uint32_t call_nothing(uint32_t n) {
 }
 
 EXPORT(step) uint32_t step(uint32_t x) { return x + 1; }
+
+// Traps: at once, and under twenty frames that the compiler must keep.
+EXPORT(trap) uint32_t trap(uint32_t x) { return *(volatile uint32_t *)(0xfffffff0u - (x & 7) * 4); }
+
+static uint32_t (*volatile next)(uint32_t, uint32_t);
+
+static uint32_t descend(uint32_t x, uint32_t depth) {
+  if (depth == 0) __builtin_trap();
+  return next(x, depth - 1) + 1;
+}
+
+EXPORT(trap_deep) uint32_t trap_deep(uint32_t x) {
+  next = descend;
+  return descend(x, 20);
+}
+
+EXPORT(endless) uint32_t endless(uint32_t x) {
+  for (;;) {
+    __asm__ volatile("" : "+r"(x));
+    x++;
+  }
+}

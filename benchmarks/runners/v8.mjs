@@ -2,6 +2,7 @@
 //
 //   -> sieve 1000000 3          calls the export three times with that argument
 //   -> each:step 1000000 3      calls the export a million times, three times over, each time with its last result
+//   -> trap:deep 1000 3         calls it a thousand times, three times over, and catches a trap each time
 //   <- ok CHECKSUM NANOSECONDS…
 import { readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -16,17 +17,31 @@ function callEach(f, n) {
   return x;
 }
 
+function trapEach(f, n) {
+  let trapped = 0;
+  for (let i = 0; i < n; i++) {
+    try {
+      f(i);
+    } catch {
+      trapped++;
+    }
+  }
+  return trapped;
+}
+
+const loops = { each: callEach, trap: trapEach };
+
 function answer(request) {
   const [name, n, times] = request.split(' ');
-  const each = name.startsWith('each:');
-  const f = exports[each ? name.slice(5) : name];
+  const [loop, looped] = name.includes(':') ? name.split(':') : [];
+  const f = exports[looped ?? name];
   if (typeof f !== 'function') return 'error no such export';
 
   const argument = Number(n), elapsed = [];
   let result = 0;
   for (let i = 0; i < Number(times); i++) {
     const begin = process.hrtime.bigint();
-    result = each ? callEach(f, argument) : f(argument);
+    result = loop ? loops[loop](f, argument) : f(argument);
     elapsed.push(process.hrtime.bigint() - begin);
   }
   const checksum = typeof result === 'bigint' ? BigInt.asUintN(64, result) : result >>> 0;

@@ -6,7 +6,8 @@ namespace Pillion.Bench.Calls;
 
 /// <summary>
 /// What one call costs across the border: a loop of ten million calls of the host in the guest, less the same loop without the call;
-/// and as many calls of an export from the host. V8's figures stand beside ours.
+/// and as many calls of an export from the host. Then what a trap costs, and how long a cancelled guest goes on.
+/// V8's figures stand beside ours.
 /// </summary>
 internal sealed class CallBenchmark : IBenchmark
 {
@@ -17,6 +18,16 @@ internal sealed class CallBenchmark : IBenchmark
     private const uint WarmUpCalls = 10_000;
     private const int WarmUpTimes = 50;
     private const int WarmUpPasses = 3;
+
+    private const uint Traps = 10_000;
+    private const int Cancelled = 300;
+    private const uint CancelledAfterMilliseconds = 3;
+
+    private static readonly (string Export, string Title)[] s_traps =
+    [
+        ("trap:trap", "trap and recover: out of bounds"),
+        ("trap:trap_deep", "trap and recover: unreachable, under 20 frames"),
+    ];
 
     private static readonly string[] s_exports = ["call_nothing", "call_host", "call_host_with_caller", "each:step"];
 
@@ -47,6 +58,8 @@ internal sealed class CallBenchmark : IBenchmark
             table.Add(Row("host → guest", r => PerCall("each:step", r)));
             table.Add(Row("(the loop alone)", r => PerCall("call_nothing", r)));
             report.Add(table);
+            report.Add(await MeasureTrapsAsync(runners, options.Rounds, cancellationToken));
+            report.Add(await MeasureCancellationAsync(runners, cancellationToken));
         }
         finally
         {
@@ -55,6 +68,59 @@ internal sealed class CallBenchmark : IBenchmark
                 await runner.DisposeAsync();
             }
         }
+    }
+
+    private static async Task<ResultTable> MeasureTrapsAsync(IReadOnlyList<Runner> runners, int rounds, CancellationToken cancellationToken)
+    {
+        var times = new KernelTimes();
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var (export, _) in s_traps)
+            {
+                foreach (var runner in runners)
+                {
+                    var answer = await runner.AskAsync(export, Traps, CallsPerTurn, cancellationToken);
+                    if (answer.Checksum != Traps)
+                    {
+                        throw new BenchException($"{export} trapped {answer.Checksum} times on {runner.Name}, not {Traps}");
+                    }
+
+                    times.Add(export, runner.Name, answer.Nanoseconds);
+                }
+            }
+        }
+
+        var table = new ResultTable(
+            $"Traps: microseconds until the host has caught one, {Traps:N0} of them",
+            ["", .. runners.Select(r => r.Name)]
+        );
+        foreach (var (export, title) in s_traps)
+        {
+            table.Add([title, .. runners.Select(r => Report.Number(times.Best(export, r.Name) / Traps / 1000))]);
+        }
+
+        return table;
+    }
+
+    private static async Task<ResultTable> MeasureCancellationAsync(IReadOnlyList<Runner> runners, CancellationToken cancellationToken)
+    {
+        var table = new ResultTable(
+            $"Cancellation: milliseconds until an endless guest has stopped, {Cancelled} times",
+            ["", "median", "99 of 100", "most"]
+        );
+        foreach (var runner in runners.Where(r => r.Name != Participants.V8))
+        {
+            var answer = await runner.AskAsync("cancel:endless", CancelledAfterMilliseconds, Cancelled, cancellationToken);
+            var milliseconds = answer.Nanoseconds.Select(n => n / 1e6).ToList();
+            table.Add([
+                runner.Name,
+                Report.Number(Statistics.Median(milliseconds)),
+                Report.Number(Statistics.Percentile(milliseconds, 0.99)),
+                Report.Number(milliseconds.Max()),
+            ]);
+        }
+
+        return table;
     }
 
     private static async Task<KernelTimes> MeasureAsync(IReadOnlyList<Runner> runners, int rounds, CancellationToken cancellationToken)

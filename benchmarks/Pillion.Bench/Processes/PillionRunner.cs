@@ -8,6 +8,8 @@ namespace Pillion.Bench.Processes;
 internal static class PillionRunner
 {
     private const string EachPrefix = "each:";
+    private const string TrapPrefix = "trap:";
+    private const string CancelPrefix = "cancel:";
 
     /// <summary>Answers requests until the input ends. Runs on the main thread, as the other runners do.</summary>
     public static void Run(string moduleFile, MemoryStrategy strategy, TextReader input, TextWriter output)
@@ -33,9 +35,16 @@ internal static class PillionRunner
             return "error three words are needed: export, argument, times";
         }
 
-        var call = Bind(instance, name);
         var argument = uint.Parse(n, CultureInfo.InvariantCulture);
         var elapsed = new long[int.Parse(times, CultureInfo.InvariantCulture)];
+        if (name.StartsWith(CancelPrefix, StringComparison.Ordinal))
+        {
+            var endless = instance.GetFunction<Func<uint, uint>>(name[CancelPrefix.Length..]);
+            Cancellations.Measure(instance, endless, TimeSpan.FromMilliseconds(argument), elapsed);
+            return $"ok {elapsed.Length:x} {string.Join(' ', elapsed)}";
+        }
+
+        var call = Bind(instance, name);
         var checksum = 0UL;
         for (var i = 0; i < elapsed.Length; i++)
         {
@@ -49,7 +58,7 @@ internal static class PillionRunner
 
     /// <summary>
     /// The export as a function of our protocol: kernels answer 64 bits, the others 32; <c>each:</c> makes as many calls
-    /// from the host as the argument says.
+    /// from the host as the argument says, and <c>trap:</c> as many that trap.
     /// </summary>
     private static Func<uint, ulong> Bind(Instance instance, string name)
     {
@@ -57,6 +66,12 @@ internal static class PillionRunner
         {
             var each = instance.GetFunction<Func<uint, uint>>(name[EachPrefix.Length..]);
             return n => CallEach(each, n);
+        }
+
+        if (name.StartsWith(TrapPrefix, StringComparison.Ordinal))
+        {
+            var trapping = instance.GetFunction<Func<uint, uint>>(name[TrapPrefix.Length..]);
+            return n => TrapEach(trapping, n);
         }
 
         if (instance.GetFunction(name) is { Type.Results: [var result] } && result == Wasm.ValueType.I64)
@@ -77,5 +92,23 @@ internal static class PillionRunner
         }
 
         return x;
+    }
+
+    private static uint TrapEach(Func<uint, uint> function, uint n)
+    {
+        var trapped = 0u;
+        for (var i = 0u; i < n; i++)
+        {
+            try
+            {
+                _ = function(i);
+            }
+            catch (WasmTrapException)
+            {
+                trapped++;
+            }
+        }
+
+        return trapped;
     }
 }
