@@ -71,4 +71,13 @@ public sealed record InstanceLimits
     /// <see cref="EngineOptions.ConsumeFuel"/>. Default: more than can be used up.
     /// </summary>
     public long InitialFuel { get; init; } = long.MaxValue;
+
+    /// <summary>
+    /// Whether <see cref="Instance.Usage"/> says how long the instance and its host functions ran. Reads the clock twice a call of the host
+    /// and twice a call of a host function; nothing where it is off. Default <see langword="false"/>.
+    /// </summary>
+    public bool MeasureTime { get; init; }
+
+    /// <summary>Asked when an instance is made, and when its memories and tables grow within these limits. Default null: nobody.</summary>
+    public ResourceLimiter? Limiter { get; init; }
 }

@@ -3,6 +3,9 @@ namespace Pillion.Wasm;
 /// <content>Fuel: instructions that the instance may still execute.</content>
 public sealed unsafe partial class Instance
 {
+    // So that this less what is left is what was executed. May wrap around, as may the difference.
+    private long _fuelGiven;
+
     /// <summary>
     /// Instructions that the instance may still execute; when none is left, it traps with <see cref="TrapKind.OutOfFuel"/> at the next
     /// call or loop iteration, and again when called anew, until it gets more.
@@ -23,7 +26,9 @@ public sealed unsafe partial class Instance
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            FuelField = value;
+            ref var fuel = ref FuelField;
+            _fuelGiven += value - fuel;
+            fuel = value;
         }
     }
 
@@ -36,7 +41,7 @@ public sealed unsafe partial class Instance
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount);
         var fuel = Fuel;
-        FuelField = amount > long.MaxValue - fuel ? long.MaxValue : fuel + amount;
+        Fuel = amount > long.MaxValue - fuel ? long.MaxValue : fuel + amount;
     }
 
     private ref long FuelField
@@ -52,7 +57,7 @@ public sealed unsafe partial class Instance
     {
         if (Module.Layout.Fuel != 0)
         {
-            FuelField = Limits.InitialFuel;
+            FuelField = _fuelGiven = Limits.InitialFuel;
         }
     }
 

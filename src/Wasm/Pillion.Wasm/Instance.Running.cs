@@ -24,6 +24,7 @@ public sealed unsafe partial class Instance
     private const int InterruptedFlag = 1;
     private const int DisposedFlag = 2;
     private const int LinkedFlag = 4;
+    private const int MeasuredFlag = 8;
     private volatile int _flags;
 
     // Through which instance of the group the host entered, if it was another.
@@ -167,6 +168,7 @@ public sealed unsafe partial class Instance
             }
         }
 
+        Times?.EnterGuest();
         if (IsInterrupted || IsDisposed)
         {
             EndRun();
@@ -179,6 +181,8 @@ public sealed unsafe partial class Instance
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EndUnusualRun()
     {
+        Times?.LeaveGuest();
+
         // The group may have grown by one that was entered before this was, and that still runs.
         var linked = Group.Instances;
         var outer = Array.Find(linked, i => i.EnteredBy is { } by && by != this);
@@ -378,5 +382,6 @@ public sealed unsafe partial class Instance
         _slot.Dispose();
         Base = _slot.Base;
         GC.KeepAlive(_hostFunctions);
+        Limits.Limiter?.InstanceReleased(Module);
     }
 }

@@ -28,6 +28,20 @@ public sealed unsafe partial class Instance : IDisposable
         Base = slot.Base;
         _stack = new StackWindow(limits.MaxStackBytes);
         _hostFunctions = hostFunctions;
+        MemoryAllowance = new Allowance(
+            limits.MaxMemoryBytes,
+            limits.Limiter is null ? null : new GrowthWatch.OfMemories(limits.Limiter, this)
+        );
+        TableAllowance = new Allowance(
+            limits.MaxTableElements,
+            limits.Limiter is null ? null : new GrowthWatch.OfTables(limits.Limiter, this)
+        );
+        if (limits.MeasureTime)
+        {
+            Times = new RunTimes();
+            _flags = MeasuredFlag;
+        }
+
         _handle = GCHandle.Alloc(this, GCHandleType.Weak);
         *(nint*)(Base - ContextLayout.InstanceHandle) = GCHandle.ToIntPtr(_handle);
         Memories = new Memory[module.Definition.Memories.Count];
@@ -40,8 +54,15 @@ public sealed unsafe partial class Instance : IDisposable
         FillUp();
     }
 
-    /// <summary>Gives up the handle by which compiled code finds the instance.</summary>
-    ~Instance() => _handle.Free();
+    /// <summary>Gives up the handle by which compiled code finds the instance, and what was not disposed.</summary>
+    ~Instance()
+    {
+        _handle.Free();
+        if (!_released)
+        {
+            Limits.Limiter?.InstanceReleased(Module);
+        }
+    }
 
     /// <summary>The module.</summary>
     public Module Module { get; }
@@ -228,7 +249,7 @@ public sealed unsafe partial class Instance : IDisposable
         snapshot.DroppedData.CopyTo(_droppedData, 0);
         snapshot.DroppedElements.CopyTo(_droppedElements, 0);
         HostState = null;
-        FillUp();
+        ResetUsage();
     }
 
     private void RestoreContext(Snapshot snapshot, ContextRelocation relocation)

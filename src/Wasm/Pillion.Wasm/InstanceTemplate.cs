@@ -46,12 +46,25 @@ public sealed unsafe class InstanceTemplate
     internal bool IsLinked => Array.Exists(_imports, i => i is Extern item && SharesState(item));
 
     /// <summary>An instance whose start function has not run.</summary>
+    /// <exception cref="WasmLimitException">A limit is too low for the module, or the limiter refused.</exception>
     /// <exception cref="ObjectDisposedException">What it imports was disposed.</exception>
     internal Instance Create()
     {
         var definition = Module.Definition;
-        var slot = AllocateSlot(definition);
-        var instance = new Instance(Module, slot, _limits, _hostFunctions);
+        Admit();
+        Slot slot;
+        Instance instance;
+        try
+        {
+            slot = AllocateSlot(definition);
+            instance = new Instance(Module, slot, _limits, _hostFunctions);
+        }
+        catch
+        {
+            _limits.Limiter?.InstanceReleased(Module);
+            throw;
+        }
+
         try
         {
             WriteImports(instance);
@@ -63,6 +76,17 @@ public sealed unsafe class InstanceTemplate
         {
             instance.Dispose();
             throw;
+        }
+    }
+
+    private void Admit()
+    {
+        var definition = Module.Definition;
+        var memories = definition.Memories.Count - definition.ImportedMemories;
+        var tables = definition.Tables.Count - definition.ImportedTables;
+        if (_limits.Limiter?.InstanceCreating(Module, memories, tables) == false)
+        {
+            throw new WasmLimitException($"The resource limiter allows no further instance of module \"{Module.Name}\".");
         }
     }
 
@@ -94,7 +118,7 @@ public sealed unsafe class InstanceTemplate
             switch (_imports[i])
             {
                 case HostFunction host:
-                    WriteImportedFunction(instance, function++, host.Code, host.Handle);
+                    WriteImportedFunction(instance, function++, _limits.MeasureTime ? host.TimedCode : host.Code, host.Handle);
                     break;
                 case Function guest:
                     var cell = WriteImportedFunction(instance, function++, guest.Code, hostHandle: 0);
@@ -163,7 +187,7 @@ public sealed unsafe class InstanceTemplate
     private void WriteOwn(Instance instance, Slot slot)
     {
         var definition = Module.Definition;
-        var memories = new Allowance(_limits.MaxMemoryBytes);
+        var memories = instance.MemoryAllowance;
         for (var i = definition.ImportedMemories; i < definition.Memories.Count; i++)
         {
             var type = definition.Memories[i];
@@ -178,7 +202,7 @@ public sealed unsafe class InstanceTemplate
             WriteTag(instance, i, new Tag(new TagType(definition.TypeOfTag(i))));
         }
 
-        var tables = new Allowance(_limits.MaxTableElements);
+        var tables = instance.TableAllowance;
         for (var i = definition.ImportedTables; i < definition.Tables.Count; i++)
         {
             var descriptor = (TableDescriptor*)(instance.Base - Module.Layout.Tables[i]);

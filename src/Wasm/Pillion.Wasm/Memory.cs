@@ -42,12 +42,13 @@ public sealed unsafe partial class Memory : Extern, IDisposable
         _maxBytes = Math.Min(type.MaxBytes, slot.Capacity);
         _allowance = allowance;
         _growing = type.IsShared ? new Lock() : null;
-        if (!allowance.TryTake(type.MinBytes))
+        if (!allowance.MayTake(0, type.MinBytes, type.MaxBytes))
         {
-            throw TooLarge(type, allowance.Left);
+            throw new WasmLimitException($"The memory starts with {type.MinBytes} bytes; {allowance.Refusal(type.MinBytes)}.");
         }
 
         slot.GrowTo(type.MinBytes);
+        allowance.Take(type.MinBytes);
     }
 
     /// <summary>The type, with the present size as its minimum.</summary>
@@ -134,23 +135,28 @@ public sealed unsafe partial class Memory : Extern, IDisposable
     private long GrowBy(long bytes)
     {
         var before = Length;
-        if (bytes > _maxBytes - before || !_allowance.TryTake(bytes))
+        if (bytes > _maxBytes - before || !_allowance.MayTake(before, bytes, _declared.MaxBytes) || !TryGrowSlot(before + bytes))
         {
+            _allowance.NoteFailure(before, bytes);
             return -1;
         }
 
+        _allowance.Take(bytes);
+        return before >> _declared.PageSizeLog2;
+    }
+
+    private bool TryGrowSlot(long bytes)
+    {
         try
         {
-            _slot.GrowTo(before + bytes);
+            _slot.GrowTo(bytes);
+            return true;
         }
         catch (WasmLimitException)
         {
             // The operating system has no memory left; the guest is told as the specification provides.
-            _allowance.GiveBack(bytes);
-            return -1;
+            return false;
         }
-
-        return before >> _declared.PageSizeLog2;
     }
 
     /// <summary>Frees a memory that the host made, once no instance uses it; those of instances go with their instance.</summary>

@@ -54,7 +54,9 @@ public sealed unsafe class Table : Extern, IDisposable
         *_descriptor = default;
         if (Grow((uint)Math.Min(type.Limits.Min, uint.MaxValue), 0, null) < 0)
         {
-            throw new WasmLimitException($"The table starts with {type.Limits.Min} elements; the limit is {allowance.Left}.");
+            throw new WasmLimitException(
+                $"The table starts with {type.Limits.Min} elements; {allowance.Refusal((long)Math.Min(type.Limits.Min, uint.MaxValue))}."
+            );
         }
     }
 
@@ -141,13 +143,20 @@ public sealed unsafe class Table : Extern, IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         var before = Length;
-        if (count > _max - before || !_allowance.TryTake(count))
+        if (count > _max - before || !_allowance.MayTake(before, count, _max))
         {
+            // The initial size is not grown to.
+            if (_capacity != 0)
+            {
+                _allowance.NoteFailure(before, count);
+            }
+
             return -1;
         }
 
         var length = before + count;
         Reserve(length);
+        _allowance.Take(count);
         _descriptor->Length = length;
         Fill(before, count, record, value);
         return (int)before;

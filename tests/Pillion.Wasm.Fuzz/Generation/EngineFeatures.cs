@@ -5,7 +5,7 @@ internal static class EngineFeatures
 {
     /// <summary>As <c>wasm-tools validate</c> is told.</summary>
     public const string ForWasmTools =
-        "wasm2,tail-call,multi-memory,extended-const,relaxed-simd,wide-arithmetic,exceptions,legacy-exceptions,memory64,custom-page-sizes";
+        "wasm2,tail-call,multi-memory,extended-const,relaxed-simd,wide-arithmetic,exceptions,legacy-exceptions,memory64,custom-page-sizes,threads";
 
     public static bool Exceptions => true;
 

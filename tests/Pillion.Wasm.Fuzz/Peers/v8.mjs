@@ -51,7 +51,7 @@ const traps = [
   [/array/, 'array'],
   [/table|element segment/, 'table'],
   [/memory access out of bounds|data segment/, 'memory'],
-  [/unaligned/, 'unaligned'],
+  [/unaligned/, 'memory'],
 ];
 
 function failure(error) {

@@ -24,7 +24,7 @@ internal sealed record WorkerAnswer
     /// <summary>What V8 is to do; null if the module is not valid.</summary>
     public CallPlan? Plan { get; init; }
 
-    /// <summary>Outcome of each round in the first variant.</summary>
+    /// <summary>Outcome of each round, in the variant that got least far.</summary>
     public string[][] Rounds { get; init; } = [];
 
     /// <summary>How two variants of the engine differ, if they do.</summary>

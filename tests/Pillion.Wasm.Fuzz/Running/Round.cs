@@ -14,8 +14,8 @@ internal sealed class Round(Engine engine, Module module, CallPlan plan, CallSte
 
     private const int ShownElements = 200;
 
-    // 64 MiB, as V8 is told; stacks deep enough that no guest with little fuel finds their end, and no deeper: to unwind a frame takes a microsecond.
-    private static readonly InstanceLimits s_limits = new() { MaxMemoryBytes = 64 << 20, MaxStackBytes = Worker.StackBytes / 4 };
+    // Stacks deep enough that no guest with little fuel finds their end, and no deeper: to unwind a frame takes a microsecond.
+    private static readonly InstanceLimits s_limits = new() { MaxStackBytes = Worker.StackBytes / 4, Limiter = new SmallMemories() };
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
 
     public List<string> Lines { get; } = [];
@@ -116,7 +116,8 @@ internal sealed class Round(Engine engine, Module module, CallPlan plan, CallSte
                     TrapKind.IntegerOverflow or TrapKind.InvalidConversionToInteger => "integer",
                     TrapKind.UninitializedElement or TrapKind.IndirectCallTypeMismatch => "call-type",
                     TrapKind.TableOutOfBounds or TrapKind.UndefinedElement => "table",
-                    TrapKind.MemoryOutOfBounds => "memory",
+                    // Which comes first if both apply is the engine's choice.
+                    TrapKind.MemoryOutOfBounds or TrapKind.UnalignedAtomic => "memory",
                     TrapKind.NullExceptionReference => "null",
                     _ => trap.Message,
                 },

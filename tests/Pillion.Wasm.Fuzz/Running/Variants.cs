@@ -41,12 +41,13 @@ internal sealed class Variants : IDisposable
             .FirstOrDefault(l => l.Contains(Round.Error, StringComparison.Ordinal));
 
         // What ended in all variants is for V8 to do as well; it could not be stopped.
-        var rounds = plan.Rounds.Select((calls, i) => calls[..outcomes.Min(o => o[i].Completed)]);
+        var shortest = plan.Rounds.Select((_, i) => outcomes.Select(o => o[i]).MinBy(r => r.Completed)!).ToArray();
+        var rounds = plan.Rounds.Select((calls, i) => calls[..shortest[i].Completed]);
         return new WorkerAnswer
         {
             Verdicts = [verdict],
             Plan = plan with { Rounds = [.. rounds] },
-            Rounds = [.. outcomes[0].Select(r => r.Lines.ToArray())],
+            Rounds = [.. shortest.Select(r => r.Lines.ToArray())],
             Difference = difference,
         };
     }

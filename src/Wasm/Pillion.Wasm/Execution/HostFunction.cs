@@ -15,13 +15,16 @@ internal sealed class HostFunction
 
     // One thunk serves all delegates of a type. Thunks are never freed; there are as many as delegate types in use.
     private static readonly ConcurrentDictionary<Type, Thunk> s_thunks = new();
+    private static readonly ConcurrentDictionary<Type, Thunk> s_timedThunks = new();
 
     private readonly Thunk _thunk;
+    private readonly Type _delegateType;
     private readonly GCHandle _handle;
 
     public HostFunction(Delegate function)
     {
-        _thunk = s_thunks.GetOrAdd(function.GetType(), static type => new Thunk(type));
+        _delegateType = function.GetType();
+        _thunk = s_thunks.GetOrAdd(_delegateType, static type => new Thunk(type, isTimed: false));
         _handle = GCHandle.Alloc(function);
     }
 
@@ -39,6 +42,9 @@ internal sealed class HostFunction
     /// <summary>Address of the thunk: <c>R thunk(HostCell* cell, args…)</c>. Compiled when it is first asked for: hosts define many, guests import few.</summary>
     public nint Code => _thunk.Code;
 
+    /// <summary>Address of one that tells <see cref="RunTimes"/> before and after.</summary>
+    public nint TimedCode => s_timedThunks.GetOrAdd(_delegateType, static type => new Thunk(type, isTimed: true)).Code;
+
     /// <summary>What the thunk finds the delegate by.</summary>
     public nint Handle => GCHandle.ToIntPtr(_handle);
 
@@ -53,6 +59,10 @@ internal sealed class HostFunction
         private static readonly MethodInfo s_recordOf = Method(nameof(RecordOf));
         private static readonly MethodInfo s_noteFault = typeof(Boundary).GetMethod(nameof(Boundary.NoteHostFault))!;
 
+        private static readonly MethodInfo s_enterHost = typeof(RunTimes).GetMethod(nameof(RunTimes.EnterHost))!;
+        private static readonly MethodInfo s_leaveHost = typeof(RunTimes).GetMethod(nameof(RunTimes.LeaveHost))!;
+
+        private readonly bool _isTimed;
         private readonly Type _delegateType;
         private readonly Type _result;
         private readonly Lock _lock = new();
@@ -61,8 +71,9 @@ internal sealed class HostFunction
         private DynamicMethod? _method;
         private nint _code;
 
-        public Thunk(Type delegateType)
+        public Thunk(Type delegateType, bool isTimed)
         {
+            _isTimed = isTimed;
             _delegateType = delegateType;
             Type = Signatures.TypeOf(delegateType);
             _result = Signatures.ResultType(Type, Signatures.InvokeMethod(delegateType));
@@ -99,6 +110,13 @@ internal sealed class HostFunction
         {
             var returned = result == typeof(void) ? null : il.DeclareLocal(result);
             var end = il.DefineLabel();
+            if (_isTimed)
+            {
+                il.Emit(OpCodes.Ldarg_0);
+                il.Emit(OpCodes.Call, s_enterHost);
+                il.BeginExceptionBlock();
+            }
+
             il.BeginExceptionBlock();
             il.Emit(OpCodes.Ldarg_0);
             il.Emit(OpCodes.Call, s_delegateOf);
@@ -135,6 +153,14 @@ internal sealed class HostFunction
             il.BeginCatchBlock(null);
             il.Emit(OpCodes.Pop);
             il.EndExceptionBlock();
+            if (_isTimed)
+            {
+                il.BeginFinallyBlock();
+                il.Emit(OpCodes.Ldarg_0);
+                il.Emit(OpCodes.Call, s_leaveHost);
+                il.EndExceptionBlock();
+            }
+
             il.MarkLabel(end);
             if (returned is not null)
             {
