@@ -73,6 +73,18 @@ public sealed class WasmCommandsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_ExceptionThatIsNotCaught_PrintsItAndTheGuestsStack()
+    {
+        const string Throws = """(module (tag $e (param i32)) (func $fail (export "fail") (throw $e (i32.const 7))))""";
+
+        var result = await _cli.RunAsync("wasm", "run", "--invoke", "fail", Write("throws.wat", Throws));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("wasm exception: uncaught exception (tag i32) [i32:7]", result.Error, StringComparison.Ordinal);
+        Assert.Contains("at throws!fail", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_Command_ExitsWithItsCode()
     {
         const string Exit = """

@@ -113,6 +113,22 @@ public sealed class CommandTests
         Assert.Contains("trap!outer", logged, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_ExceptionThatIsNotCaught_SaysWhichAndLogsTheGuestsFrames()
+    {
+        await using var apps = await GuestApps.StartAsync();
+        var app = apps.Add("throw", "throw", WasmTrigger.Command);
+
+        var exception = await Assert.ThrowsAsync<AppChannelException>(() => RunAsync(app, ""));
+
+        Assert.Equal(
+            (AppChannelFailure.Failed, "app 'throw' threw an exception: uncaught exception (tag i32) [i32:2]"),
+            (exception.Failure, exception.Message)
+        );
+        var logged = Assert.Single(apps.Log.Lines, l => l.Message.StartsWith("throw: the guest did not catch", StringComparison.Ordinal));
+        Assert.Contains("throw!fail", logged.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", 0, "started\nrun\n")]
     [InlineData("exit", 3, "")]

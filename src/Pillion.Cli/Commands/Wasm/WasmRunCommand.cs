@@ -75,9 +75,9 @@ internal sealed class WasmRunCommand : ICommand
         {
             return Task.FromResult(exit.ExitCode);
         }
-        catch (WasmTrapException trap)
+        catch (WasmException e) when (e is WasmTrapException or WasmGuestException)
         {
-            console.Error(trap.ToString());
+            console.Error(e.ToString());
             return Task.FromResult(ExitCodes.Failure);
         }
         catch (WasmException e)

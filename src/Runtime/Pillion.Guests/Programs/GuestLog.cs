@@ -23,4 +23,7 @@ internal static partial class GuestLog
 
     [LoggerMessage(6, LogLevel.Warning, "{AppId}: a run logged {Bytes} bytes on standard error; what it writes from here on is left out")]
     public static partial void GuestLogIsFull(this ILogger logger, string appId, int bytes);
+
+    [LoggerMessage(7, LogLevel.Error, "{AppId}: the guest did not catch an exception")]
+    public static partial void GuestThrew(this ILogger logger, string appId, WasmGuestException exception);
 }

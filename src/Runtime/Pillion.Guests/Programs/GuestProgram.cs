@@ -98,7 +98,7 @@ internal sealed class GuestProgram : IAsyncDisposable
     /// <param name="timeout">How long it may take.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <returns>Its exit code.</returns>
-    /// <exception cref="AppChannelException">The guest trapped, took longer or wrote more than it may.</exception>
+    /// <exception cref="AppChannelException">The guest trapped, threw an exception, took longer or wrote more than it may.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public int Run(GuestRun run, TimeSpan timeout, CancellationToken cancellationToken)
     {
@@ -136,6 +136,11 @@ internal sealed class GuestProgram : IAsyncDisposable
         {
             Log.GuestTrapped(AppId, e);
             throw new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' trapped: {e.Message}", e);
+        }
+        catch (WasmGuestException e)
+        {
+            Log.GuestThrew(AppId, e);
+            throw new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' threw an exception: {e.Message}", e);
         }
         catch (WasmLimitException e)
         {
