@@ -22,6 +22,12 @@ switch (args)
             Console.OpenStandardOutput(),
             Console.OpenStandardError()
         );
+    case ["start-runner", "warm", var name, var cache]:
+        StartRunner.RunWarm(name, cache, Console.Out);
+        return 0;
+    case ["start-runner", "cold", var name, var cache]:
+        StartRunner.RunCold(name, cache, Console.Out);
+        return 0;
     case ["bare-kestrel", var port, var contentType, var body]:
         await BareKestrel.RunAsync(port, contentType, body);
         return 0;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pillion.Bench.Reporting;
+using Pillion.Bench.Start;
 using Pillion.Wasm;
 
 namespace Pillion.Bench.Pool;
@@ -57,7 +58,43 @@ internal sealed class PoolBenchmark : IBenchmark
         }
 
         report.Add(table);
+        MeasureSmall(options, report);
         return Task.CompletedTask;
+    }
+
+    /// <summary>The smallest guest there is, for which the pool's own work is all that there is.</summary>
+    private static void MeasureSmall(BenchOptions options, Report report)
+    {
+        var table = new ResultTable("Pool: microseconds for Rent + call + Return, 64 KiB of memory", "strategy", "least", "median", "p99");
+        foreach (var strategy in options.Strategies)
+        {
+            using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy });
+            using var module = SmallModule.Load(engine);
+            using var pool = new InstancePool(new Linker(engine).Prepare(module), maxIdle: 4);
+            var times = new double[Repetitions * 10];
+            for (var i = -WarmUps; i < times.Length; i++)
+            {
+                var begin = Stopwatch.GetTimestamp();
+                var instance = pool.Rent();
+                var sum = instance.GetFunction<Func<int, int>>(SmallModule.Export)(i);
+                pool.Return(instance);
+                if (sum != i)
+                {
+                    throw new BenchException($"an instance from the pool is not fresh: it adds {i} to {sum - i}");
+                }
+
+                times[Math.Max(i, 0)] = Microseconds(Stopwatch.GetTimestamp() - begin);
+            }
+
+            table.Add(
+                BenchOptions.NameOf(strategy),
+                Report.Number(times.Min()),
+                Report.Number(Statistics.Median(times)),
+                Report.Number(Statistics.Percentile(times, 0.99))
+            );
+        }
+
+        report.Add(table);
     }
 
     /// <summary>Microseconds in the pool, and from renting to having returned.</summary>

@@ -6,7 +6,8 @@ using Pillion.Bench.Reporting;
 namespace Pillion.Bench.Start;
 
 /// <summary>
-/// From the start of the process to the first 204 of <c>/v1.0/healthz</c>, and to the first grayscale image of the image pipeline: with nothing
+/// How fast modules start (<see cref="ModuleStarts"/>), what many instances cost (<see cref="LiveInstances"/>), and how fast the runtime does:
+/// from the start of the process to the first 204 of <c>/v1.0/healthz</c>, and to the first grayscale image of the image pipeline: with nothing
 /// on disk that an earlier start could have left, and again with what it left.
 /// </summary>
 internal sealed class StartBenchmark : IBenchmark
@@ -22,6 +23,8 @@ internal sealed class StartBenchmark : IBenchmark
     /// <inheritdoc/>
     public async Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
     {
+        await ModuleStarts.RunAsync(options, report, cancellationToken);
+        LiveInstances.Run(options, report);
         var rows = new List<(string What, List<double> Times)>();
         async Task Measure(string what, Func<Task<TimeSpan>> start)
         {

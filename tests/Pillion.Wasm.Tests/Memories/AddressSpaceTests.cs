@@ -76,7 +76,7 @@ public sealed class AddressSpaceTests
 
     private static void FillUp(MemoryStrategy strategy)
     {
-        const int Most = 10_000;
+        const int Most = 12_000;
         using var module = Of(strategy).Load(new WasmBuilder().Memory(1, 1).Function("f", ">i", c => c.I32(7)));
         var template = new Linker(Of(strategy)).Prepare(module);
         var instances = new List<Instance>();
