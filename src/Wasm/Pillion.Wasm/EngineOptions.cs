@@ -55,6 +55,12 @@ public sealed record InstanceLimits
     public uint MaxTableElements { get; init; } = 10_000_000;
 
     /// <summary>
+    /// Largest size of one array of the guest's on the garbage-collected heap, in bytes; a larger one traps. How much of that heap guests use
+    /// together is limited for the process: <c>DOTNET_GCHeapHardLimit</c>. Default 1 GiB.
+    /// </summary>
+    public long MaxArrayBytes { get; init; } = 1L << 30;
+
+    /// <summary>
     /// Largest depth of the guest's native stack, in bytes; deeper recursion traps. Lowered to what the calling thread has
     /// left. Default 1 MiB.
     /// </summary>

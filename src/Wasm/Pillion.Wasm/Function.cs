@@ -1,4 +1,5 @@
 using Pillion.Wasm.Execution;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm;
 
@@ -17,7 +18,7 @@ public sealed unsafe class Function : Extern
         Instance = instance;
         Group = instance.Group;
         Index = index;
-        Type = instance.Module.Definition.TypeOfFunction(index);
+        Type = TypeOf(instance, index, record);
         Record = record;
         Code = ((FunctionRecord*)record)->Code;
         Context = ((FunctionRecord*)record)->Context;
@@ -77,6 +78,14 @@ public sealed unsafe class Function : Extern
 
     /// <summary><c>module!function</c>.</summary>
     public override string ToString() => new WasmFrame(Instance.Module.Name, Index, Instance.Module.FunctionName(Index)).ToString();
+
+    private static FuncType TypeOf(Instance instance, int index, nint record)
+    {
+        // An imported function may be of a type below the one that it was imported as.
+        var declared = instance.Module.Definition.TypeOfFunction(index);
+        var id = ((FunctionRecord*)record)->TypeId;
+        return id == declared.Definition!.Id ? declared : TypeRegistry.Find(id)?.Function ?? declared;
+    }
 
     internal static Function? FromRecord(nint record)
     {

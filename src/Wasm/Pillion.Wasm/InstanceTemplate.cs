@@ -10,6 +10,7 @@ public sealed unsafe class InstanceTemplate
     private readonly object[] _imports;
     private readonly InstanceLimits _limits;
     private readonly HostFunction[] _hostFunctions;
+    private readonly object[] _importedFunctions;
 
     internal InstanceTemplate(Module module, object[] imports, InstanceLimits limits)
     {
@@ -17,6 +18,7 @@ public sealed unsafe class InstanceTemplate
         _imports = imports;
         _limits = limits;
         _hostFunctions = [.. imports.OfType<HostFunction>()];
+        _importedFunctions = Array.FindAll(imports, i => i is HostFunction or Function);
     }
 
     /// <summary>The module.</summary>
@@ -242,7 +244,9 @@ public sealed unsafe class InstanceTemplate
             }
 
             var record = (FunctionRecord*)(instance.Base - Module.Layout.FunctionRecords[i]);
-            record->TypeId = definition.Types[definition.Functions[i]].Id;
+            // An imported function keeps its own type, which may be below the one that it is imported as.
+            var type = i < definition.ImportedFunctions ? (_importedFunctions[i] as Function)?.Type.Definition : null;
+            record->TypeId = (type ?? definition.Types[definition.Functions[i]]).Id;
             record->Index = i;
             record->Instance = *(nint*)(instance.Base - ContextLayout.InstanceHandle);
             if (i < definition.ImportedFunctions)

@@ -52,6 +52,30 @@ public enum TrapKind
 
     /// <summary>The guest executed as many instructions as it was given fuel for (<see cref="Instance.Fuel"/>).</summary>
     OutOfFuel,
+
+    /// <summary><c>ref.as_non_null</c> of null.</summary>
+    NullReference,
+
+    /// <summary><c>call_ref</c> of null.</summary>
+    NullFunctionReference,
+
+    /// <summary>A field of null.</summary>
+    NullStructReference,
+
+    /// <summary>An element or the length of null.</summary>
+    NullArrayReference,
+
+    /// <summary>The number of null.</summary>
+    NullI31Reference,
+
+    /// <summary>An access outside an array.</summary>
+    ArrayOutOfBounds,
+
+    /// <summary><c>ref.cast</c> to a type that the reference has not.</summary>
+    CastFailure,
+
+    /// <summary>An array of more bytes than <see cref="InstanceLimits.MaxArrayBytes"/>, or for which there is no memory.</summary>
+    AllocationTooLarge,
 }
 
 /// <summary>A guest was stopped by the engine. The instance stays usable; its memory is as the trap left it.</summary>
@@ -75,6 +99,14 @@ public sealed class WasmTrapException : WasmException
         "expected shared memory",
         "blocking wait not allowed",
         "all fuel consumed",
+        "null reference",
+        "null function reference",
+        "null structure reference",
+        "null array reference",
+        "null i31 reference",
+        "out of bounds array access",
+        "cast failure",
+        "allocation size too large",
     ];
 
     private readonly Lazy<IReadOnlyList<WasmFrame>> _frames;

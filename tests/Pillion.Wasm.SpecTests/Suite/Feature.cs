@@ -6,9 +6,6 @@ internal enum Feature
 {
     None = 0,
 
-    /// <summary>Typed function references, with table initialisers and <c>br_on_null</c>.</summary>
-    FunctionReferences = 32,
-
     /// <summary>Structures, arrays, <c>i31</c>, recursive types.</summary>
     Gc = 64,
 
@@ -21,13 +18,13 @@ internal enum Feature
 
 internal static class FeatureNames
 {
-    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories, exceptions of both forms, 64-bit addresses.</summary>
-    private const string EngineFeatures = "wasm2,relaxed-simd,tail-call,extended-const,multi-memory,exceptions,legacy-exceptions,memory64";
+    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories, exceptions of both forms, 64-bit addresses, typed function references.</summary>
+    private const string EngineFeatures =
+        "wasm2,relaxed-simd,tail-call,extended-const,multi-memory,exceptions,legacy-exceptions,memory64,function-references";
 
     private static readonly (Feature Feature, string Name, string Validator)[] s_names =
     [
-        (Feature.FunctionReferences, "typed function references", "function-references"),
-        (Feature.Gc, "GC", "function-references,gc"),
+        (Feature.Gc, "GC", "gc"),
         (Feature.CustomDescriptors, "custom descriptors", "custom-descriptors"),
     ];
 

@@ -62,9 +62,17 @@ internal static class Immediates
 
                 break;
             case Immediate.HeapType:
+            case Immediate.CastType:
+                reader.ReadS33();
+                break;
+            case Immediate.CastBranch:
+                reader.ReadByte();
+                reader.ReadU32();
+                reader.ReadS33();
                 reader.ReadS33();
                 break;
             case Immediate.CallIndirect:
+            case Immediate.TypeAndIndex:
             case Immediate.MemoryInit:
             case Immediate.MemoryCopy:
             case Immediate.TableInit:

@@ -398,8 +398,12 @@ internal ref struct ModuleDecoder
                     var (low, high) = _reader.ReadV128Bits();
                     instructions.Add(new(info.Opcode, low, High: high));
                     break;
+                case Immediate.TypeAndIndex:
+                    instructions.Add(new(info.Opcode, _reader.ReadU32(), High: _reader.ReadU32()));
+                    break;
                 case Immediate.Global:
                 case Immediate.Function:
+                case Immediate.Type:
                     instructions.Add(new(info.Opcode, _reader.ReadU32()));
                     break;
                 case Immediate.HeapType:

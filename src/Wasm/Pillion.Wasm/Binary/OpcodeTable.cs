@@ -16,6 +16,18 @@ internal enum Immediate : byte
     CallIndirect,
     SelectTypes,
     HeapType,
+
+    /// <summary>A type index.</summary>
+    Type,
+
+    /// <summary>A type index, then a field, a segment, a second type or a number of operands.</summary>
+    TypeAndIndex,
+
+    /// <summary>A heap type to which a reference is cast; the opcode says whether null is admitted.</summary>
+    CastType,
+
+    /// <summary>A label, and the heap types that a reference is cast from and to.</summary>
+    CastBranch,
     Local,
     Global,
     Table,
@@ -112,6 +124,7 @@ internal sealed class OpcodeInfo
 internal static partial class OpcodeTable
 {
     private static readonly OpcodeInfo?[] s_single = BySubOpcode(prefix: 0);
+    private static readonly OpcodeInfo?[] s_prefixFB = BySubOpcode((int)Opcode.PrefixFB);
     private static readonly OpcodeInfo?[] s_prefixFC = BySubOpcode((int)Opcode.PrefixFC);
     private static readonly OpcodeInfo?[] s_prefixFD = BySubOpcode((int)Opcode.PrefixFD);
     private static readonly OpcodeInfo?[] s_prefixFE = BySubOpcode((int)Opcode.PrefixFE);
@@ -129,6 +142,7 @@ internal static partial class OpcodeTable
 
         var table = (Opcode)b switch
         {
+            Opcode.PrefixFB => s_prefixFB,
             Opcode.PrefixFC => s_prefixFC,
             Opcode.PrefixFD => s_prefixFD,
             Opcode.PrefixFE => s_prefixFE,
@@ -151,7 +165,7 @@ internal static partial class OpcodeTable
     private static OpcodeInfo?[] BySubOpcode(int prefix)
     {
         var table = new OpcodeInfo?[512];
-        foreach (var row in (ReadOnlySpan<OpcodeInfo>)[.. Rows(), .. AtomicRows()])
+        foreach (var row in (ReadOnlySpan<OpcodeInfo>)[.. Rows(), .. ReferenceRows(), .. AtomicRows()])
         {
             if ((int)row.Opcode >> 16 == prefix)
             {

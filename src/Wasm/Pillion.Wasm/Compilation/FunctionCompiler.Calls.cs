@@ -112,8 +112,47 @@ internal sealed partial class FunctionCompiler
         _il.Emit(ILOpCode.Add);
         _il.Emit(ILOpCode.Ldind_u4);
         LoadField(_layout.TypeIds[typeIndex], ILOpCode.Ldind_u4);
-        _il.Branch(ILOpCode.Bne_un, _traps.Indirect ??= _il.DefineLabel());
+        var other = _traps.Indirect ??= _il.DefineLabel();
+        if (_module.Types[typeIndex].IsFinal)
+        {
+            _il.Branch(ILOpCode.Bne_un, other);
+        }
+        else
+        {
+            // A function of another type can still be of one below it.
+            var same = _il.DefineLabel();
+            _il.Branch(ILOpCode.Beq, same);
+            _il.LoadLocal(record);
+            LoadField(_layout.TypeIds[typeIndex], ILOpCode.Ldind_u4);
+            CallIntrinsic(nameof(Intrinsics.IsFunctionOf));
+            _il.Branch(ILOpCode.Brfalse, other);
+            _il.Bind(same);
+        }
 
+        CallRecord(type, record, isTail, ref reader);
+    }
+
+    private void EmitCallRef(Opcode opcode, int typeIndex, ref WasmReader reader)
+    {
+        Calls = true;
+        Materialize(1);
+        SpillBelow(1);
+        var isNullable = _stack[^1].Type.IsNullable;
+        PopMany(1);
+        var record = Temporary(ValueType.FuncRef, CalledRecord);
+        _il.StoreLocal(record);
+        if (isNullable)
+        {
+            _il.LoadLocal(record);
+            _il.Branch(ILOpCode.Brfalse, _traps.NullFunction ??= _il.DefineLabel());
+        }
+
+        CallRecord(_module.FunctionType(typeIndex), record, isTail: opcode == Opcode.ReturnCallRef, ref reader);
+    }
+
+    /// <summary>Calls what a local refers to, with arguments that are spilled.</summary>
+    private void CallRecord(FuncType type, int record, bool isTail, ref WasmReader reader)
+    {
         var start = new Operand(default, _il.Length, null, _branches);
         _il.LoadLocal(record);
         _il.LoadInt32(s_recordContext);
@@ -203,6 +242,13 @@ internal sealed partial class FunctionCompiler
             CallIntrinsic(nameof(Intrinsics.ThrowIndirectCall));
             EmitThrow();
         }
+
+        if (_traps.NullFunction is { } nullFunction)
+        {
+            _il.Bind(nullFunction);
+            CallIntrinsic(nameof(Intrinsics.ThrowNullFunction));
+            EmitThrow();
+        }
     }
 
     /// <summary>The traps to which there are branches.</summary>
@@ -210,6 +256,7 @@ internal sealed partial class FunctionCompiler
     {
         public ILBuffer.Label? Undefined;
         public ILBuffer.Label? Indirect;
+        public ILBuffer.Label? NullFunction;
     }
 
     /// <summary>

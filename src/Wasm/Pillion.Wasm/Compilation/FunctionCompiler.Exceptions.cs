@@ -368,7 +368,7 @@ internal sealed partial class FunctionCompiler
         }
     }
 
-    private static bool IsTailCall(Opcode opcode) => opcode is Opcode.ReturnCall or Opcode.ReturnCallIndirect;
+    private static bool IsTailCall(Opcode opcode) => opcode is Opcode.ReturnCall or Opcode.ReturnCallIndirect or Opcode.ReturnCallRef;
 
     /// <summary>
     /// A tail call in a protected region: the handlers are none of the callee's, so the region is left with the operands, and the call made

@@ -2,7 +2,7 @@ using System.Reflection.Metadata;
 
 namespace Pillion.Wasm.Compilation;
 
-/// <content>Dropping, selecting, and references (core spec, §4.4.2 and §4.4.4).</content>
+/// <content>Dropping and selecting (core spec, §4.4.4 "Parametric Instructions").</content>
 internal sealed partial class FunctionCompiler
 {
     private void EmitDrop()
@@ -82,37 +82,5 @@ internal sealed partial class FunctionCompiler
 
         _il.Emit(ILOpCode.And);
         _il.Emit(ILOpCode.Xor);
-    }
-
-    private void EmitRefNull(ValueType type)
-    {
-        Push(type);
-        if (type.IsObjectReference)
-        {
-            _il.Emit(ILOpCode.Ldnull);
-        }
-        else
-        {
-            _il.LoadInt32(0);
-            _il.Emit(ILOpCode.Conv_i);
-        }
-    }
-
-    private void EmitRefIsNull()
-    {
-        Materialize(1);
-        var type = _stack[^1].Type;
-        if (type.IsObjectReference)
-        {
-            _il.Emit(ILOpCode.Ldnull);
-        }
-        else
-        {
-            _il.LoadInt32(0);
-            _il.Emit(ILOpCode.Conv_i);
-        }
-
-        _il.Emit(ILOpCode.Ceq);
-        Replace(1, ValueType.I32);
     }
 }

@@ -222,6 +222,9 @@ internal sealed partial class FunctionCompiler
             case Immediate.Label when info.Opcode is Opcode.Rethrow or Opcode.Delegate:
                 EmitLegacyThrow(info.Opcode, (int)reader.ReadU32(), ref reader);
                 break;
+            case Immediate.Label when info.Opcode is Opcode.BrOnNull or Opcode.BrOnNonNull:
+                EmitNullBranch(info.Opcode, (int)reader.ReadU32());
+                break;
             case Immediate.Label:
                 EmitBranch(info.Opcode, (int)reader.ReadU32(), ref reader);
                 break;
@@ -238,6 +241,9 @@ internal sealed partial class FunctionCompiler
             case Immediate.SelectTypes:
                 reader.ReadCount();
                 EmitSelect(TypeReading.ReadValueType(ref reader, _module));
+                break;
+            case Immediate.Type:
+                EmitTyped(info.Opcode, (int)reader.ReadU32(), ref reader);
                 break;
             case Immediate.HeapType:
                 EmitRefNull(TypeReading.ReadHeapType(ref reader, _module, nullable: true));
@@ -283,6 +289,9 @@ internal sealed partial class FunctionCompiler
                 break;
             case Opcode.RefIsNull:
                 EmitRefIsNull();
+                break;
+            case Opcode.RefAsNonNull:
+                EmitNullCheck(1, nameof(Intrinsics.ThrowNullReference));
                 break;
             case >= Opcode.I64Add128 and <= Opcode.I64MulWideU:
                 EmitWideArithmetic(info.Opcode);

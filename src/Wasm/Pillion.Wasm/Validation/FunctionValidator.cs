@@ -137,6 +137,9 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
             case Immediate.Label when info.Opcode == Opcode.Delegate:
                 ValidateDelegate(reader.ReadU32());
                 break;
+            case Immediate.Label when info.Opcode is Opcode.BrOnNull or Opcode.BrOnNonNull:
+                ValidateNullBranch(info.Opcode, reader.ReadU32());
+                break;
             case Immediate.Label:
                 ValidateBranch(info.Opcode, reader.ReadU32());
                 break;
@@ -151,6 +154,18 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
                 break;
             case Immediate.SelectTypes:
                 ValidateTypedSelect(ref reader);
+                break;
+            case Immediate.Type:
+                ValidateTyped(info.Opcode, reader.ReadU32());
+                break;
+            case Immediate.TypeAndIndex:
+                ValidateTyped(info.Opcode, reader.ReadU32(), reader.ReadU32());
+                break;
+            case Immediate.CastType:
+                ValidateCast(info.Opcode, ref reader);
+                break;
+            case Immediate.CastBranch:
+                ValidateCastBranch(info.Opcode, CastBranch.Read(ref reader, module));
                 break;
             case Immediate.HeapType:
                 Push(TypeReading.ReadHeapType(ref reader, module, nullable: true));
@@ -215,17 +230,9 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
 
                 Push(first == OperandStack.Bottom ? second : first);
                 break;
-            case Opcode.RefIsNull:
-                var reference = Pop();
-                if (reference != OperandStack.Bottom && !reference.IsReference)
-                {
-                    throw Error($"type mismatch: ref.is_null of {reference}");
-                }
-
-                Push(ValueType.I32);
-                break;
             default:
-                throw new System.Diagnostics.UnreachableException($"no rule for {opcode}");
+                ValidateReference(opcode);
+                break;
         }
     }
 
