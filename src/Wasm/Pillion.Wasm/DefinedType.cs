@@ -55,6 +55,9 @@ public sealed class DefinedType
             : "array#"
         ) + Id.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The CLR's form of a structure or array type.</summary>
+    internal RuntimeType Runtime => TypeAssemblies.RuntimeTypeOf(this);
+
     /// <summary>Whether every value of this type is one of <paramref name="other"/> too.</summary>
     public bool IsSubtypeOf(DefinedType other)
     {

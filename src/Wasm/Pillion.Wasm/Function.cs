@@ -87,6 +87,12 @@ public sealed unsafe class Function : Extern
         return id == declared.Definition!.Id ? declared : TypeRegistry.Find(id)?.Function ?? declared;
     }
 
+    /// <summary>Whether a function may stand where a type of functions is expected.</summary>
+    internal static bool Fits(Function? function, ValueType type) =>
+        function is null
+            ? type.IsNullable
+            : function.Type.Definition is { } definition && ValueType.Ref(definition, nullable: false).IsSubtypeOf(type);
+
     internal static Function? FromRecord(nint record)
     {
         if (record == 0)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm;
 
@@ -48,8 +49,7 @@ public sealed unsafe class Global : Extern, IDisposable
                 0x7C => Value.FromF64(*(double*)Cell),
                 0x7B => Value.FromV128(*(Vector128<byte>*)Cell),
                 _ when Type.Type.IsFunctionReference => Value.FromFuncRef(Function.FromRecord(*(nint*)Cell)),
-                _ when Type.Type == ValueType.ExnRef => Value.FromExnRef((WasmGuestException?)ExternValue),
-                _ => Value.FromExternRef(ExternValue),
+                _ => Value.OfReference(Type.Type, GuestObject.Wrap(ExternValue, _instance ?? Group.AnyInstance)),
             };
         }
         set
@@ -68,6 +68,9 @@ public sealed unsafe class Global : Extern, IDisposable
     internal nint Cell { get; }
 
     internal object? ExternValue { get; set; }
+
+    /// <summary>Whether the value is a structure or array of a guest's, which may hold functions of an instance.</summary>
+    internal bool HoldsGuestObject => ExternValue is StructObject or Array;
 
     internal override bool IsReleased => _instance?.IsReleased ?? _released;
 
@@ -105,7 +108,7 @@ public sealed unsafe class Global : Extern, IDisposable
                 *(Vector128<byte>*)Cell = value.AsV128();
                 break;
             case var _ when Type.Type.IsFunctionReference:
-                var function = value.AsFuncRef();
+                var function = value.AsReference<Function>(Type.Type);
                 if (function is not null)
                 {
                     Group.Join(function.Group);
@@ -114,7 +117,7 @@ public sealed unsafe class Global : Extern, IDisposable
                 *(nint*)Cell = function?.Record ?? 0;
                 break;
             default:
-                ExternValue = value.AsExternRef();
+                ExternValue = GuestObject.Unwrap(value.AsReference<object>(Type.Type), Group);
                 break;
         }
     }

@@ -50,6 +50,7 @@ public sealed unsafe partial class Instance : IDisposable
         Tags = new Tag[module.Definition.Tags.Count];
         _droppedData = new bool[module.Definition.Data.Count];
         _droppedElements = new bool[module.Definition.Elements.Count];
+        _elementObjects = new object?[module.Definition.Elements.Count][];
         Group.Add(this);
         FillUp();
     }
@@ -180,29 +181,6 @@ public sealed unsafe partial class Instance : IDisposable
 
     internal void DropData(int index) => _droppedData[index] = true;
 
-    internal void DropElements(int index) => _droppedElements[index] = true;
-
-    /// <summary>Copies elements of a segment into a table, as <c>table.init</c> does.</summary>
-    internal void InitTable(int table, int segment, uint destination, uint source, uint count)
-    {
-        var items = Module.Definition.Elements[segment].Items;
-        Table.Check(source, count, _droppedElements[segment] ? 0 : (uint)items.Length);
-        var target = Tables[table];
-        Table.Check(destination, count, target.Length);
-        for (uint i = 0; i < count; i++)
-        {
-            var value = ConstantEvaluator.Evaluate(this, items[(int)(source + i)]);
-            if (Module.Definition.Tables[table].Element.IsFunctionReference)
-            {
-                target.SetFunction(destination + i, (nint)value.Bits);
-            }
-            else
-            {
-                target.SetExtern(destination + i, value.Reference);
-            }
-        }
-    }
-
     internal Snapshot TakeSnapshot()
     {
         return new Snapshot(
@@ -247,6 +225,13 @@ public sealed unsafe partial class Instance : IDisposable
         }
 
         snapshot.DroppedData.CopyTo(_droppedData, 0);
+        if (Module.Definition.MakesObjects)
+        {
+            // Before what is dropped counts as dropped.
+            Array.Clear(_droppedElements);
+            RemakeObjects();
+        }
+
         snapshot.DroppedElements.CopyTo(_droppedElements, 0);
         HostState = null;
         ResetUsage();

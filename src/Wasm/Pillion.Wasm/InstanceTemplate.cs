@@ -153,7 +153,8 @@ public sealed unsafe class InstanceTemplate
     /// Whether instances hold an address of it. Numbers that do not change are copied, host references are objects, and tags are numbered.
     /// </summary>
     private static bool SharesState(Extern item) =>
-        item is not Tag && (item is not Global { Type: { IsMutable: false } type } || type.Type.IsFunctionReference);
+        item is not Tag
+        && (item is not Global { Type: { IsMutable: false } type } global || type.Type.IsFunctionReference || global.HoldsGuestObject);
 
     private ImportCell* WriteImportedFunction(Instance instance, int index, nint code, nint hostHandle)
     {
@@ -161,6 +162,7 @@ public sealed unsafe class InstanceTemplate
         cell->Code = code;
         cell->Context = (nint)(&cell->Host);
         cell->Host.Delegate = hostHandle;
+        cell->Host.Function = index;
         cell->Host.Instance = *(nint*)(instance.Base - ContextLayout.InstanceHandle);
         return cell;
     }
@@ -225,11 +227,13 @@ public sealed unsafe class InstanceTemplate
         }
 
         WriteFunctionRecords(instance);
-        WriteTableElements(instance);
+        instance.FillTables(objectsOnly: false);
         for (var i = 0; i < definition.GlobalInitializers.Count; i++)
         {
             WriteGlobal(instance, definition.ImportedGlobals + i, ConstantEvaluator.Evaluate(instance, definition.GlobalInitializers[i]));
         }
+
+        instance.MakeElements();
     }
 
     private void WriteFunctionRecords(Instance instance)
@@ -280,20 +284,6 @@ public sealed unsafe class InstanceTemplate
         }
     }
 
-    private void WriteTableElements(Instance instance)
-    {
-        var definition = Module.Definition;
-        for (var i = 0; i < definition.TableInitializers.Count; i++)
-        {
-            if (definition.TableInitializers[i] is { } initializer)
-            {
-                var table = instance.Tables[definition.ImportedTables + i];
-                var value = ConstantEvaluator.Evaluate(instance, initializer);
-                table.Fill(0, table.Length, (nint)value.Bits, value.Reference);
-            }
-        }
-    }
-
     private void WriteSegments(Instance instance)
     {
         var definition = Module.Definition;
@@ -302,8 +292,7 @@ public sealed unsafe class InstanceTemplate
             var segment = definition.Elements[i];
             if (segment.Mode == SegmentMode.Active)
             {
-                var offset = Offset(instance, segment.Offset, definition.Tables[segment.Table].Is64Bit);
-                instance.InitTable(segment.Table, i, (uint)Math.Min(offset, uint.MaxValue), 0, (uint)segment.Items.Length);
+                instance.InitTable(i);
             }
 
             if (segment.Mode != SegmentMode.Passive)

@@ -34,7 +34,12 @@ public sealed unsafe class Table : Extern, IDisposable
     public Table(Engine engine, TableType type, Value initial)
         : this(type, NewDescriptor(engine), new Allowance(InstanceLimits.Default.MaxTableElements), ownsDescriptor: true)
     {
-        Fill(0, Length, FunctionAddress(initial), initial.Reference);
+        Fill(
+            0,
+            Length,
+            FunctionAddress(initial),
+            IsFunctions ? null : GuestObject.Unwrap(initial.AsReference<object>(type.Element), Group)
+        );
     }
 
     /// <param name="allowance">Elements that all tables of the instance may have together.</param>
@@ -79,12 +84,15 @@ public sealed unsafe class Table : Extern, IDisposable
     /// <exception cref="WasmTrapException">The index is outside the table.</exception>
     public Value this[uint index]
     {
-        get => IsFunctions ? Value.FromFuncRef(Function.FromRecord(GetFunction(index))) : Value.FromExternRef(GetExtern(index));
+        get =>
+            IsFunctions
+                ? Value.FromFuncRef(Function.FromRecord(GetFunction(index)))
+                : Value.OfReference(_declared.Element, GuestObject.Wrap(GetExtern(index), Group.AnyInstance));
         set
         {
             if (IsFunctions)
             {
-                if (value.AsFuncRef() is { } function)
+                if (value.AsReference<Function>(_declared.Element) is { } function)
                 {
                     Group.Join(function.Group);
                 }
@@ -93,7 +101,7 @@ public sealed unsafe class Table : Extern, IDisposable
             }
             else
             {
-                SetExtern(index, value.AsExternRef());
+                SetExtern(index, GuestObject.Unwrap(value.AsReference<object>(_declared.Element), Group));
             }
         }
     }
@@ -222,8 +230,7 @@ public sealed unsafe class Table : Extern, IDisposable
 
     internal readonly record struct Snapshot(nint[] Records, object?[]? Externs);
 
-    private static nint FunctionAddress(Value value) =>
-        value.Type == ValueType.FuncRef && value.AsFuncRef() is { } function ? function.Record : 0;
+    private static nint FunctionAddress(Value value) => value.Reference is Function function ? function.Record : 0;
 
     private static TableDescriptor* NewDescriptor(Engine engine)
     {

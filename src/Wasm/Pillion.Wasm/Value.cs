@@ -45,6 +45,12 @@ public readonly struct Value
     /// <summary>A host reference; null is the null reference.</summary>
     public static Value FromExternRef(object? value) => new(ValueType.ExternRef, default, value);
 
+    /// <summary>
+    /// A reference of the guest's own kind: a <see cref="GuestStruct"/>, <see cref="GuestArray"/> or <see cref="I31"/>, or any object of the
+    /// host's; null is the null reference.
+    /// </summary>
+    public static Value FromAnyRef(object? value) => new(ValueType.AnyRef, default, value);
+
     /// <summary>A function reference; null is the null reference.</summary>
     public static Value FromFuncRef(Function? value) => new(ValueType.FuncRef, default, value);
 
@@ -94,6 +100,14 @@ public readonly struct Value
         return (WasmGuestException?)Reference;
     }
 
+    /// <summary>The value as a reference of the guest's own kind, whose forms are those of <see cref="FromAnyRef"/>.</summary>
+    /// <exception cref="InvalidCastException">It has another type.</exception>
+    public object? AsAnyRef()
+    {
+        Expect(ValueType.AnyRef);
+        return Reference;
+    }
+
     /// <summary>The value as a function reference.</summary>
     /// <exception cref="InvalidCastException">It has another type.</exception>
     public Function? AsFuncRef()
@@ -122,19 +136,17 @@ public readonly struct Value
             return Type == type;
         }
 
-        if (Subtyping.TopOf(Type) != Subtyping.TopOf(type))
-        {
-            return false;
-        }
-
-        return Reference switch
-        {
-            null => type.IsNullable,
-            Function { Type.Definition: { } definition } => ValueType.Ref(definition, nullable: false).IsSubtypeOf(type),
-            WasmGuestException when type.Heap == HeapKind.Exn => true,
-            _ => type.Heap == HeapKind.Extern,
-        };
+        return Subtyping.TopOf(Type) == Subtyping.TopOf(type)
+            && (type.IsFunctionReference ? Function.Fits((Function?)Reference, type) : GuestObject.Fits(Reference, type));
     }
+
+    /// <summary>The reference, where one of a type is expected.</summary>
+    /// <exception cref="InvalidCastException">It has another type.</exception>
+    internal T? AsReference<T>(ValueType type)
+        where T : class => Fits(type) ? (T?)Reference : throw new InvalidCastException($"The value is {Type}, not {type}.");
+
+    /// <summary>A reference that is an object to compiled code, as values of its kind are typed.</summary>
+    internal static Value OfReference(ValueType type, object? reference) => new(ValueType.Ref(Subtyping.TopOf(type)), default, reference);
 
     private ulong Scalar(ValueType expected)
     {

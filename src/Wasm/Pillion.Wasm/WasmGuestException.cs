@@ -40,10 +40,11 @@ public sealed class WasmGuestException : WasmException
         _values = values.ToArray();
     }
 
-    private WasmGuestException(Value[] values, Tag tag)
+    private WasmGuestException(Value[] values, Tag tag, Instance origin)
         : base("")
     {
         Tag = tag;
+        Origin = origin;
         _values = values;
     }
 
@@ -51,7 +52,13 @@ public sealed class WasmGuestException : WasmException
     public Tag Tag { get; }
 
     /// <summary>What it carries, of the tag's types.</summary>
-    public ImmutableArray<Value> Values => ImmutableCollectionsMarshal.AsImmutableArray(_values);
+    public ImmutableArray<Value> Values =>
+        Origin is null || !Array.Exists(_values, v => v.Type.IsObjectReference)
+            ? ImmutableCollectionsMarshal.AsImmutableArray(_values)
+            : [.. _values.Select(v => v.Type.IsObjectReference ? Value.OfReference(v.Type, GuestObject.Wrap(v.Reference, Origin)) : v)];
+
+    /// <summary>The guest that made it; null if it is the host's.</summary>
+    internal Instance? Origin { get; }
 
     /// <summary>
     /// The guests' call stack, innermost first, from where it was thrown last. Resolved when asked for: an exception that nobody looks at
@@ -66,7 +73,8 @@ public sealed class WasmGuestException : WasmException
     public override string ToString() => GuestStack.Describe($"wasm exception: {Message}", Frames);
 
     /// <summary>An exception of a guest's, whose values are set next.</summary>
-    internal static WasmGuestException WithoutValues(Tag tag) => new(tag.Parameters.IsEmpty ? [] : new Value[tag.Parameters.Length], tag);
+    internal static WasmGuestException WithoutValues(Tag tag, Instance origin) =>
+        new(tag.Parameters.IsEmpty ? [] : new Value[tag.Parameters.Length], tag, origin);
 
     internal ref Value ValueAt(int index) => ref _values[index];
 }

@@ -21,6 +21,8 @@ internal static class ScriptValues
             WastValue.F64 f64 => Value.FromF64(BitConverter.UInt64BitsToDouble(f64.Bits)),
             WastValue.V128 v128 => Value.FromV128(v128.Bits),
             WastValue.RefExtern reference => Value.FromExternRef(new HostObject(reference.Number)),
+            WastValue.RefHost reference => Value.FromAnyRef(new HostObject(reference.Number)),
+            WastValue.RefNull { HeapType: "any" or "eq" or "i31" or "struct" or "array" or "none" } => Value.FromAnyRef(null),
             WastValue.RefNull { HeapType: "extern" } => Value.FromExternRef(null),
             WastValue.RefNull { HeapType: "exn" } => Value.FromExnRef(null),
             WastValue.RefNull { HeapType: "func" } => Value.FromFuncRef(null),
@@ -39,6 +41,11 @@ internal static class ScriptValues
             WastExpectation.Lanes lanes => actual.Type == ValueType.V128 && MatchLanes(lanes, actual.AsV128()),
             WastExpectation.Reference { HeapType: "extern" } => actual.Type == ValueType.ExternRef && actual.AsExternRef() is not null,
             WastExpectation.Reference { HeapType: "func" } => actual.Type == ValueType.FuncRef && actual.AsFuncRef() is not null,
+            WastExpectation.Reference { HeapType: "any" } => actual.Type == ValueType.AnyRef && !actual.IsNull,
+            WastExpectation.Reference { HeapType: "eq" } => IsReference<I31>(actual) || IsReference<GuestObject>(actual),
+            WastExpectation.Reference { HeapType: "i31" } => IsReference<I31>(actual),
+            WastExpectation.Reference { HeapType: "struct" } => IsReference<GuestStruct>(actual),
+            WastExpectation.Reference { HeapType: "array" } => IsReference<GuestArray>(actual),
             WastExpectation.Reference { HeapType: "exn" } => actual.Type == ValueType.ExnRef && actual.AsExnRef() is not null,
             _ => throw new NotSupportedException($"results such as {expected}"),
         };
@@ -54,13 +61,19 @@ internal static class ScriptValues
             WastValue.RefExtern reference => actual.Type == ValueType.ExternRef
                 && actual.AsExternRef() is HostObject o
                 && o.Number == reference.Number,
+            WastValue.RefHost reference => actual.Type == ValueType.AnyRef
+                && actual.AsAnyRef() is HostObject o
+                && o.Number == reference.Number,
             WastValue.RefNull { HeapType: null } => actual.IsNull,
             WastValue.RefNull { HeapType: "func" or "nofunc" } => IsNullFunction(actual),
             WastValue.RefNull { HeapType: "exn" or "noexn" } => IsNullException(actual),
             WastValue.RefNull { HeapType: "extern" or "noextern" } => IsNullExternal(actual),
-            WastValue.RefNull { HeapType: "any" or "none" } => actual.Type == ValueType.AnyRef && actual.IsNull,
+            WastValue.RefNull { HeapType: "any" or "none" or "eq" or "i31" or "struct" or "array" } => actual.Type == ValueType.AnyRef
+                && actual.IsNull,
             _ => throw new NotSupportedException($"results such as {expected}"),
         };
+
+    private static bool IsReference<T>(Value value) => value.Type == ValueType.AnyRef && value.AsAnyRef() is T;
 
     private static bool IsNullFunction(Value value) => value.Type == ValueType.FuncRef && value.AsFuncRef() is null;
 

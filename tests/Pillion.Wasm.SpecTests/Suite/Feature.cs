@@ -6,9 +6,6 @@ internal enum Feature
 {
     None = 0,
 
-    /// <summary>Structures, arrays, <c>i31</c>, recursive types.</summary>
-    Gc = 64,
-
     /// <summary>
     /// Exact types and descriptors of structures. Waits: the proposal is at phase 3 and its encoding still changes, and no released
     /// toolchain emits it.
@@ -18,13 +15,12 @@ internal enum Feature
 
 internal static class FeatureNames
 {
-    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories, exceptions of both forms, 64-bit addresses, typed function references.</summary>
+    /// <summary>WebAssembly 2.0, relaxed vectors, tail calls, extended constant expressions, several memories, exceptions of both forms, 64-bit addresses, typed function references, GC.</summary>
     private const string EngineFeatures =
-        "wasm2,relaxed-simd,tail-call,extended-const,multi-memory,exceptions,legacy-exceptions,memory64,function-references";
+        "wasm2,relaxed-simd,tail-call,extended-const,multi-memory,exceptions,legacy-exceptions,memory64,function-references,gc";
 
     private static readonly (Feature Feature, string Name, string Validator)[] s_names =
     [
-        (Feature.Gc, "GC", "gc"),
         (Feature.CustomDescriptors, "custom descriptors", "custom-descriptors"),
     ];
 

@@ -380,6 +380,7 @@ internal ref struct ModuleDecoder
         {
             var start = _reader.Position;
             var info = OpcodeTable.Read(ref _reader);
+            _module.MakesObjects |= info.Opcode is >= Opcode.StructNew and <= Opcode.ArrayNewFixed;
             switch (info.Immediate)
             {
                 case Immediate.I32:

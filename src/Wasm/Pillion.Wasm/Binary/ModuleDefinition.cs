@@ -63,6 +63,9 @@ internal sealed class ModuleDefinition
     /// <summary>All sections in their order.</summary>
     public List<SectionDefinition> Sections { get; } = [];
 
+    /// <summary>Whether instances start with structures or arrays, which constant expressions make.</summary>
+    public bool MakesObjects { get; set; }
+
     public int ImportedFunctions { get; set; }
 
     public int ImportedTables { get; set; }

@@ -200,7 +200,7 @@ internal sealed partial class FunctionCompiler
             Push(types[i]);
             _il.LoadLocal(region.Exception);
             _il.LoadInt32(i);
-            if (types[i].IsFunctionReference)
+            if (types[i].IsReference)
             {
                 _il.LoadArgument(0);
             }

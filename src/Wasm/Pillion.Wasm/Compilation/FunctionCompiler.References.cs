@@ -10,59 +10,89 @@ internal sealed partial class FunctionCompiler
     private void EmitRefNull(ValueType type)
     {
         Push(type);
-        if (type.IsObjectReference)
+        LoadNull(type);
+    }
+
+    /// <summary>Instructions on references that have no immediates.</summary>
+    private void EmitReference(Opcode opcode)
+    {
+        switch (opcode)
         {
-            _il.Emit(ILOpCode.Ldnull);
-        }
-        else
-        {
-            _il.LoadInt32(0);
-            _il.Emit(ILOpCode.Conv_i);
+            case Opcode.RefIsNull:
+                Materialize(1);
+                LoadNull(_stack[^1].Type);
+                _il.Emit(ILOpCode.Ceq);
+                Replace(1, ValueType.I32);
+                break;
+            case Opcode.RefAsNonNull:
+                EmitNullCheck(nameof(Intrinsics.ThrowNullReference));
+                break;
+            case Opcode.RefEq:
+                EmitRefEq();
+                break;
+            case Opcode.AnyConvertExtern or Opcode.ExternConvertAny:
+                // The same object; hosts see it as what it is.
+                Materialize(1);
+                Replace(1, ValueType.Ref(opcode == Opcode.AnyConvertExtern ? HeapKind.Any : HeapKind.Extern, _stack[^1].Type.IsNullable));
+                break;
+            case Opcode.RefI31:
+                Materialize(1);
+                CallIntrinsic(nameof(Intrinsics.RefI31));
+                Replace(1, ValueType.Ref(HeapKind.I31, nullable: false));
+                break;
+            case Opcode.I31GetS or Opcode.I31GetU:
+                EmitNullCheck(nameof(Intrinsics.ThrowNullI31));
+                _il.Token(ILOpCode.Ldfld, _references.I31Number);
+                if (opcode == Opcode.I31GetU)
+                {
+                    _il.LoadInt32(int.MaxValue);
+                    _il.Emit(ILOpCode.And);
+                }
+
+                Replace(1, ValueType.I32);
+                break;
+            default:
+                EmitNullCheck(nameof(Intrinsics.ThrowNullArray));
+                _il.Emit(ILOpCode.Ldlen);
+                _il.Emit(ILOpCode.Conv_i4);
+                Replace(1, ValueType.I32);
+                break;
         }
     }
 
-    private void EmitRefIsNull()
+    private void EmitRefEq()
+    {
+        Materialize(2);
+        if (CanBeI31(_stack[^1].Type) && CanBeI31(_stack[^2].Type))
+        {
+            CallIntrinsic(nameof(Intrinsics.RefEq));
+        }
+        else
+        {
+            _il.Emit(ILOpCode.Ceq);
+        }
+
+        Replace(2, ValueType.I32);
+    }
+
+    private static bool CanBeI31(ValueType type) => ValueType.I31Ref.IsSubtypeOf(type.WithNull(true));
+
+    /// <summary>Brings the top operand onto the IL stack, and traps if it is null, unless its type says that it cannot be.</summary>
+    private void EmitNullCheck(string trap)
     {
         Materialize(1);
         var type = _stack[^1].Type;
-        if (type.IsObjectReference)
+        if (type.IsNullable)
         {
-            _il.Emit(ILOpCode.Ldnull);
+            PrepareBranchAbove(1);
+            EmitNullCheckOfTop(trap);
+            Replace(1, type.WithNull(false));
         }
-        else
-        {
-            _il.LoadInt32(0);
-            _il.Emit(ILOpCode.Conv_i);
-        }
-
-        _il.Emit(ILOpCode.Ceq);
-        Replace(1, ValueType.I32);
-    }
-
-    /// <summary>Traps if the operand at a depth is null, unless its type says that it cannot be. Brings it onto the IL stack.</summary>
-    /// <param name="fromTop">1 for the top operand.</param>
-    private void EmitNullCheck(int fromTop, string trap)
-    {
-        Materialize(fromTop);
-        var type = _stack[^fromTop].Type;
-        if (!type.IsNullable)
-        {
-            return;
-        }
-
-        if (fromTop > 1)
-        {
-            // What follows it is computed after it, but before the check: null traps last.
-            throw new System.Diagnostics.UnreachableException("only the top operand is checked in place");
-        }
-
-        PrepareBranchAbove(1);
-        EmitNullCheckOfTop(trap);
-        _stack[^1] = _stack[^1] with { Type = type.WithNull(false), Constant = null };
     }
 
     private void EmitNullCheckOfTop(string trap)
     {
+        _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled + 1);
         _il.Emit(ILOpCode.Dup);
         var present = _il.BranchShort(ILOpCode.Brtrue_s);
         CallIntrinsic(trap);

@@ -245,6 +245,16 @@ internal sealed partial class FunctionCompiler
             case Immediate.Type:
                 EmitTyped(info.Opcode, (int)reader.ReadU32(), ref reader);
                 break;
+            case Immediate.TypeAndIndex:
+                EmitTyped(info.Opcode, (int)reader.ReadU32(), (int)reader.ReadU32());
+                break;
+            case Immediate.CastType:
+                var isNullable = info.Opcode is Opcode.RefTestNull or Opcode.RefCastNull;
+                EmitCast(info.Opcode, TypeReading.ReadHeapType(ref reader, _module, isNullable));
+                break;
+            case Immediate.CastBranch:
+                EmitCastBranch(info.Opcode, CastBranch.Read(ref reader, _module));
+                break;
             case Immediate.HeapType:
                 EmitRefNull(TypeReading.ReadHeapType(ref reader, _module, nullable: true));
                 break;
@@ -287,11 +297,8 @@ internal sealed partial class FunctionCompiler
             case Opcode.Select:
                 EmitSelect(_stack[^2].Type);
                 break;
-            case Opcode.RefIsNull:
-                EmitRefIsNull();
-                break;
-            case Opcode.RefAsNonNull:
-                EmitNullCheck(1, nameof(Intrinsics.ThrowNullReference));
+            case (>= Opcode.RefIsNull and <= Opcode.RefAsNonNull) or (>= Opcode.StructNew and <= Opcode.I31GetU):
+                EmitReference(info.Opcode);
                 break;
             case >= Opcode.I64Add128 and <= Opcode.I64MulWideU:
                 EmitWideArithmetic(info.Opcode);

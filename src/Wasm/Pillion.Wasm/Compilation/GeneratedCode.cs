@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Execution;
+using Pillion.Wasm.Types;
 
 namespace Pillion.Wasm.Compilation;
 
@@ -51,6 +52,12 @@ internal sealed unsafe class GeneratedCode
             // Of this kind of stream the runtime takes the bytes where they are, with one copy less than of others.
             using var stream = new UnmanagedMemoryStream(bytes, image.Length);
             assembly = context.LoadFromStream(stream);
+        }
+
+        // Now, and not when the JIT asks with locks of the runtime's held.
+        foreach (var reference in assembly.GetReferencedAssemblies())
+        {
+            _ = TypeAssemblies.Find(reference.Name);
         }
 
         var referencedFunctions = ReferencedFunctions(module.Definition, layout).Count;
@@ -107,6 +114,6 @@ internal sealed unsafe class GeneratedCode
     {
         // Generated code refers to this engine, which may itself live in a context of its own.
         protected override Assembly? Load(AssemblyName assemblyName) =>
-            assemblyName.Name == typeof(Engine).Assembly.GetName().Name ? typeof(Engine).Assembly : null;
+            assemblyName.Name == typeof(Engine).Assembly.GetName().Name ? typeof(Engine).Assembly : TypeAssemblies.Find(assemblyName.Name);
     }
 }

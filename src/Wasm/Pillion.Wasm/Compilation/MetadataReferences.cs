@@ -11,7 +11,7 @@ namespace Pillion.Wasm.Compilation;
 /// double, <c>v128</c> Vector128&lt;byte&gt;, <c>funcref</c> the address of a FunctionRecord, <c>externref</c> object.
 /// Several results are a ValueTuple, whose eighth element and following nest in <c>Rest</c> as C# compiles them.
 /// </remarks>
-internal sealed class MetadataReferences(MetadataBuilder metadata)
+internal sealed partial class MetadataReferences(MetadataBuilder metadata)
 {
     /// <summary>Elements of a ValueTuple before <c>Rest</c>.</summary>
     public const int TupleArity = 7;

@@ -49,7 +49,8 @@ internal static unsafe class Boundary
         exception switch
         {
             WasmTrapException trap => trap.Kind == TrapKind.Interrupted && entered == 0,
-            NullReferenceException or DivideByZeroException or OverflowException => !s_hostFaults.TryGetValue(exception, out _),
+            NullReferenceException or DivideByZeroException or OverflowException or IndexOutOfRangeException or OutOfMemoryException =>
+                !s_hostFaults.TryGetValue(exception, out _),
             _ => false,
         };
 
@@ -67,6 +68,11 @@ internal static unsafe class Boundary
                 throw new WasmTrapException(TrapKind.MemoryOutOfBounds, exception);
             case DivideByZeroException:
                 throw new WasmTrapException(TrapKind.IntegerDivideByZero, exception);
+            case IndexOutOfRangeException:
+                // The CLR's check of an array's bounds.
+                throw new WasmTrapException(TrapKind.ArrayOutOfBounds, exception);
+            case OutOfMemoryException:
+                throw new WasmTrapException(TrapKind.AllocationTooLarge, exception);
             case OverflowException:
                 throw new WasmTrapException(TrapKind.IntegerOverflow, exception);
             default:
@@ -82,7 +88,7 @@ internal static unsafe class Boundary
     /// </summary>
     public static bool NoteHostFault(Exception exception)
     {
-        if (exception is NullReferenceException or ArithmeticException)
+        if (exception is NullReferenceException or ArithmeticException or IndexOutOfRangeException or OutOfMemoryException)
         {
             s_hostFaults.TryAdd(exception, exception);
         }

@@ -12,7 +12,7 @@ internal static unsafe class ConstantEvaluator
 
     public static Constant Evaluate(Instance instance, ConstExpr expression)
     {
-        if (expression.Instructions is [var single])
+        if (expression.Instructions is [var single and not { Opcode: >= Opcode.StructNew and <= Opcode.RefI31 }])
         {
             return Load(instance, single);
         }
@@ -25,6 +25,10 @@ internal static unsafe class ConstantEvaluator
                 var right = stack.Pop().Bits;
                 var left = stack.Pop().Bits;
                 stack.Push(new Constant(Calculate(instruction.Opcode, left, right)));
+            }
+            else if (instruction.Opcode is >= Opcode.StructNew and <= Opcode.RefI31)
+            {
+                stack.Push(MakeReference(instance, instruction, stack));
             }
             else
             {
@@ -56,6 +60,62 @@ internal static unsafe class ConstantEvaluator
             default:
                 return new Constant(instruction.Operand, High: instruction.High);
         }
+    }
+
+    private static Constant MakeReference(Instance instance, ConstInstruction instruction, Stack<Constant> stack)
+    {
+        switch (instruction.Opcode)
+        {
+            case Opcode.RefI31:
+                return new Constant(0, I31.Of((int)stack.Pop().Bits));
+            case Opcode.AnyConvertExtern or Opcode.ExternConvertAny:
+                return stack.Pop();
+        }
+
+        var type = instance.Module.Definition.Types[(int)instruction.Operand];
+        switch (instruction.Opcode)
+        {
+            case Opcode.StructNew:
+                return new Constant(0, ConstantObjects.NewStruct(type, Pop(stack, type.Struct!.Fields.Length)));
+            case Opcode.StructNewDefault:
+                return new Constant(0, ConstantObjects.NewStruct(type, []));
+            case Opcode.ArrayNewFixed:
+                return new Constant(0, NewArray(instance, type, Pop(stack, (int)instruction.High)));
+            case Opcode.ArrayNewDefault:
+                return new Constant(0, ConstantObjects.NewArray(instance, type, (uint)stack.Pop().Bits));
+            default:
+                var array = ConstantObjects.NewArray(instance, type, (uint)stack.Pop().Bits);
+                var value = stack.Pop();
+                for (var i = 0; i < array.Length; i++)
+                {
+                    ConstantObjects.SetElement(type, array, i, value);
+                }
+
+                return new Constant(0, array);
+        }
+    }
+
+    private static Array NewArray(Instance instance, DefinedType type, Constant[] values)
+    {
+        var array = ConstantObjects.NewArray(instance, type, (uint)values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            ConstantObjects.SetElement(type, array, i, values[i]);
+        }
+
+        return array;
+    }
+
+    /// <summary>The top values, in the order in which they were pushed.</summary>
+    private static Constant[] Pop(Stack<Constant> stack, int count)
+    {
+        var values = new Constant[count];
+        for (var i = count - 1; i >= 0; i--)
+        {
+            values[i] = stack.Pop();
+        }
+
+        return values;
     }
 
     private static ulong Calculate(Opcode opcode, ulong left, ulong right) =>

@@ -144,6 +144,9 @@ internal struct HostCell
 
     /// <summary>GCHandle of the calling instance.</summary>
     public nint Instance;
+
+    /// <summary>Index of the function in the calling instance's module.</summary>
+    public int Function;
 }
 
 /// <summary>What a function reference points to. A null reference is 0, except in tables: see <see cref="Table"/>.</summary>

@@ -52,7 +52,7 @@ internal static class ExportThunks
         where TDelegate : Delegate
     {
         var (type, method) = s_typed.GetOrAdd(typeof(TDelegate), static t => Compile(t));
-        if (!type.Equals(function.Type))
+        if (!Signatures.AreAlike(type, function.Type))
         {
             throw new WasmLinkException($"Export \"{name}\" has type {function.Type}; {typeof(TDelegate)} has {type}.");
         }
@@ -92,16 +92,21 @@ internal static class ExportThunks
             i =>
             {
                 il.Emit(OpCodes.Ldarg, (short)(i + 1));
-                if (type.Parameters[i].IsFunctionReference)
+                if (type.Parameters[i].IsReference)
                 {
                     il.Emit(OpCodes.Ldarg_0);
-                    il.Emit(OpCodes.Call, Helper(nameof(RecordOf)));
+                    il.Emit(OpCodes.Ldc_I4, i);
+                    il.Emit(OpCodes.Call, Helper(type.Parameters[i].IsFunctionReference ? nameof(RecordOf) : nameof(ObjectOf)));
                 }
             }
         );
         if (type.Results is [var single] && single.IsFunctionReference)
         {
             il.Emit(OpCodes.Call, Helper(nameof(FunctionOf)));
+        }
+        else
+        {
+            References.EmitEach(il, type, Signatures.ResultType(type), () => il.Emit(OpCodes.Ldarg_0), Helper(nameof(Wrapped)));
         }
 
         il.Emit(OpCodes.Ret);
@@ -124,7 +129,7 @@ internal static class ExportThunks
                 il.Emit(OpCodes.Ldarg_1);
                 il.Emit(OpCodes.Ldc_I4, i);
                 il.Emit(OpCodes.Ldelem, typeof(Value));
-                if (type.Parameters[i].IsFunctionReference)
+                if (type.Parameters[i].IsReference)
                 {
                     il.Emit(OpCodes.Ldarg_0);
                 }
@@ -219,6 +224,11 @@ internal static class ExportThunks
                 LoadElement(il, returned, tupleType, i);
             }
 
+            if (type.Results[i].IsObjectReference)
+            {
+                il.Emit(OpCodes.Ldarg_0);
+            }
+
             il.Emit(OpCodes.Call, Helper("Wrap" + Suffix(type.Results[i])));
             il.Emit(OpCodes.Stelem, typeof(Value));
         }
@@ -266,11 +276,11 @@ internal static class ExportThunks
 
     private static nint UnwrapFuncRef(Value value, Function callee) => RecordOf(value.AsFuncRef(), callee);
 
-    private static object? UnwrapExternRef(Value value) => value.Reference;
+    private static object? UnwrapExternRef(Value value, Function callee) => GuestObject.Unwrap(value.Reference, callee.Group);
 
-    private static object? UnwrapAnyRef(Value value) => value.Reference;
+    private static object? UnwrapAnyRef(Value value, Function callee) => GuestObject.Unwrap(value.Reference, callee.Group);
 
-    private static object? UnwrapExnRef(Value value) => value.Reference;
+    private static object? UnwrapExnRef(Value value, Function callee) => GuestObject.Unwrap(value.Reference, callee.Group);
 
     private static Value WrapI32(int value) => Value.FromI32(value);
 
@@ -284,13 +294,36 @@ internal static class ExportThunks
 
     private static Value WrapFuncRef(nint value) => Value.FromFuncRef(FunctionOf(value));
 
-    private static Value WrapExternRef(object? value) => Value.FromExternRef(value);
+    private static Value WrapExternRef(object? value, Function callee) => Value.FromExternRef(Wrapped(value, callee));
 
-    private static Value WrapAnyRef(object? value) => new(ValueType.AnyRef, default, value);
+    private static Value WrapAnyRef(object? value, Function callee) => Value.FromAnyRef(Wrapped(value, callee));
 
-    private static Value WrapExnRef(object? value) => Value.FromExnRef((WasmGuestException?)value);
+    private static Value WrapExnRef(object? value, Function callee) => Value.FromExnRef((WasmGuestException?)Wrapped(value, callee));
 
     private static Function? FunctionOf(nint record) => Function.FromRecord(record);
+
+    private static object? Wrapped(object? value, Function callee) => GuestObject.Wrap(value, callee.Instance);
+
+    /// <summary>A reference as the callee takes it.</summary>
+    /// <exception cref="ArgumentException">The parameter is of another type.</exception>
+    private static object? ObjectOf(object? value, Function callee, int parameter)
+    {
+        var type = callee.Type.Parameters[parameter];
+        return type == ValueType.ExternRef || GuestObject.Fits(value, type)
+            ? GuestObject.Unwrap(value, callee.Group)
+            : throw Mismatch(value, type, parameter);
+    }
+
+    private static nint RecordOf(Function? function, Function callee, int parameter)
+    {
+        var type = callee.Type.Parameters[parameter];
+        return type == ValueType.FuncRef || Function.Fits(function, type)
+            ? RecordOf(function, callee)
+            : throw Mismatch(function, type, parameter);
+    }
+
+    private static ArgumentException Mismatch(object? value, ValueType type, int parameter) =>
+        new($"Argument {parameter} is {value ?? "null"}, not {type}.");
 
     private static nint RecordOf(Function? function, Function callee)
     {
@@ -304,7 +337,11 @@ internal static class ExportThunks
         return function.Record;
     }
 
-    private static MethodInfo Helper(string name) => typeof(ExportThunks).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static MethodInfo Helper(string name) =>
+        Array.Find(
+            typeof(ExportThunks).GetMethods(BindingFlags.NonPublic | BindingFlags.Static),
+            m => m.Name == name && !(name == nameof(RecordOf) && m.GetParameters().Length == 2)
+        )!;
 
     private static MethodInfo BoundaryMethod(string name) => typeof(Boundary).GetMethod(name)!;
 

@@ -57,6 +57,8 @@ internal sealed class HostFunction
             BindingFlags.NonPublic | BindingFlags.Static
         )!;
         private static readonly MethodInfo s_recordOf = Method(nameof(RecordOf));
+        private static readonly MethodInfo s_wrapped = Method(nameof(Wrapped));
+        private static readonly MethodInfo s_objectOf = Method(nameof(ObjectOf));
         private static readonly MethodInfo s_noteFault = typeof(Boundary).GetMethod(nameof(Boundary.NoteHostFault))!;
 
         private static readonly MethodInfo s_enterHost = typeof(RunTimes).GetMethod(nameof(RunTimes.EnterHost))!;
@@ -133,6 +135,11 @@ internal sealed class HostFunction
                 {
                     il.Emit(OpCodes.Call, s_functionOf);
                 }
+                else if (Type.Parameters[i].IsObjectReference)
+                {
+                    il.Emit(OpCodes.Ldarg_0);
+                    il.Emit(OpCodes.Call, s_wrapped);
+                }
             }
 
             il.Emit(OpCodes.Callvirt, invoke);
@@ -142,6 +149,20 @@ internal sealed class HostFunction
                 {
                     il.Emit(OpCodes.Ldarg_0);
                     il.Emit(OpCodes.Call, s_recordOf);
+                }
+                else
+                {
+                    References.EmitEach(
+                        il,
+                        Type,
+                        result,
+                        i =>
+                        {
+                            il.Emit(OpCodes.Ldarg_0);
+                            il.Emit(OpCodes.Ldc_I4, i);
+                        },
+                        s_objectOf
+                    );
                 }
 
                 il.Emit(OpCodes.Stloc, returned);
@@ -174,8 +195,25 @@ internal sealed class HostFunction
 
         private static unsafe Caller CallerOf(nint cell) => new(Instance.FromHandle(((HostCell*)cell)->Instance));
 
+        private static object? Wrapped(object? value, nint cell) => GuestObject.Wrap(value, CallerOf(cell).Instance);
+
+        /// <summary>A result as the calling guest takes it.</summary>
+        private static object? ObjectOf(object? value, nint cell, int index)
+        {
+            var type = ResultType(cell, index);
+            return type == ValueType.ExternRef || GuestObject.Fits(value, type)
+                ? GuestObject.Unwrap(value, CallerOf(cell).Instance.Group)
+                : throw Mismatch(value, type);
+        }
+
         private static nint RecordOf(Function? function, nint cell)
         {
+            var type = ResultType(cell, 0);
+            if (type != ValueType.FuncRef && !Function.Fits(function, type))
+            {
+                throw Mismatch(function, type);
+            }
+
             if (function is not null)
             {
                 CallerOf(cell).Instance.Group.Join(function.Group);
@@ -183,6 +221,13 @@ internal sealed class HostFunction
 
             return function?.Record ?? 0;
         }
+
+        /// <summary>What the guest imported the function as, which a delegate's type says less exactly.</summary>
+        private static unsafe ValueType ResultType(nint cell, int index) =>
+            CallerOf(cell).Instance.Module.Definition.TypeOfFunction(((HostCell*)cell)->Function).Results[index];
+
+        private static InvalidOperationException Mismatch(object? value, ValueType type) =>
+            new($"A host function returned {value ?? "null"} where the guest that imports it expects {type}.");
 
         private static nint AddressOf(DynamicMethod method)
         {

@@ -8,6 +8,8 @@ internal static class ImportMatching
     public static bool Matches(object definition, ExternType wanted) =>
         (TypeOf(definition), wanted) switch
         {
+            // A host function becomes one of the type that it is imported as.
+            (FuncType actual, FuncType expected) when definition is HostFunction => Signatures.AreAlike(actual, expected),
             (FuncType { Definition: { } actual }, FuncType { Definition: { } expected }) => actual.IsSubtypeOf(expected),
             (FuncType actual, FuncType expected) => actual.Equals(expected),
             (TableType actual, TableType expected) => actual.Element == expected.Element

@@ -8,7 +8,8 @@ namespace Pillion.Wasm.Execution;
 internal static unsafe partial class Intrinsics
 {
     /// <summary>A new exception of the instance's tag; its values are set next.</summary>
-    public static object NewException(nint context, int tag) => WasmGuestException.WithoutValues(InstanceOf(context).Tags[tag]);
+    public static object NewException(nint context, int tag) =>
+        WasmGuestException.WithoutValues(InstanceOf(context).Tags[tag], InstanceOf(context));
 
     /// <summary>Whether what was thrown is an exception with the tag of that number.</summary>
     public static bool HasTag(object thrown, long tag) => thrown is WasmGuestException exception && exception.Tag.Id == tag;
@@ -63,7 +64,17 @@ internal static unsafe partial class Intrinsics
         return function.Record;
     }
 
-    public static object? GetExceptionObject(object exception, int index) => ValueOf(exception, index).Reference;
+    /// <summary>An object that an exception carries. It may hold functions of an instance that the catching one knew nothing of.</summary>
+    public static object? GetExceptionObject(object exception, int index, nint context)
+    {
+        var group = InstanceOf(context).Group;
+        if (Unsafe.As<WasmGuestException>(exception).Origin is { } origin && origin.Group != group)
+        {
+            group.Join(origin.Group);
+        }
+
+        return GuestObject.Unwrap(ValueOf(exception, index).Reference, group);
+    }
 
     private static ref Value ValueOf(object exception, int index) => ref Unsafe.As<WasmGuestException>(exception).ValueAt(index);
 

@@ -17,6 +17,38 @@ internal static unsafe partial class Intrinsics
     [DoesNotReturn]
     public static void ThrowNullFunction() => throw new WasmTrapException(TrapKind.NullFunctionReference);
 
+    [DoesNotReturn]
+    public static void ThrowNullStruct() => throw new WasmTrapException(TrapKind.NullStructReference);
+
+    [DoesNotReturn]
+    public static void ThrowNullArray() => throw new WasmTrapException(TrapKind.NullArrayReference);
+
+    [DoesNotReturn]
+    public static void ThrowNullI31() => throw new WasmTrapException(TrapKind.NullI31Reference);
+
+    [DoesNotReturn]
+    public static void ThrowCastFailure() => throw new WasmTrapException(TrapKind.CastFailure);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static object RefI31(int value) => I31.Of(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool RefEq(object? left, object? right) => I31.AreEqual(left, right);
+
+    /// <summary>Whether a reference is to a structure, an array or an integer of 31 bits, and not to an object of the host's.</summary>
+    public static bool IsEq(object? reference) => reference is StructObject or I31 || IsArray(reference);
+
+    /// <summary>Whether a reference is to an array of a guest's.</summary>
+    public static bool IsArray(object? reference) => reference is Array && TypeAssemblies.TypeOf(reference) is not null;
+
+    /// <summary>Whether a reference is to an array of a type that is not final.</summary>
+    public static bool IsArrayOf(object? reference, uint type) =>
+        reference is Array && TypeAssemblies.TypeOf(reference) is { } actual && (actual.Id == type || IsBelow(actual.Id, type));
+
+    /// <summary>Whether a reference is to a function of a type or one below it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPresentFunctionOf(nint record, uint type) => record != 0 && IsFunctionOf(record, type);
+
     /// <summary>Whether a function, which is not null, has a type or one below it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsFunctionOf(nint record, uint type)

@@ -19,6 +19,9 @@ internal sealed class LinkGroup
     /// <summary>All instances of the group.</summary>
     public Instance[] Instances => Root._instances;
 
+    /// <summary>One of its instances, while there is one.</summary>
+    public Instance? AnyInstance => Instances is [var first, ..] ? first : null;
+
     /// <summary>Whether it has been joined of several.</summary>
     public bool IsJoined => Root._isJoined;
 

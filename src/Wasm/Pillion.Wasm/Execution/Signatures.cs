@@ -35,6 +35,14 @@ internal static class Signatures
         return new FuncType(types.MoveToImmutable(), results.DrainToImmutable());
     }
 
+    /// <summary>
+    /// Whether two function types are the same in compiled code. Of references a delegate says only whether they are to functions; what
+    /// exactly they must be is checked when they are passed.
+    /// </summary>
+    public static bool AreAlike(FuncType type, FuncType other) =>
+        type.Parameters.Select(t => t.Representation).SequenceEqual(other.Parameters.Select(t => t.Representation))
+        && type.Results.Select(t => t.Representation).SequenceEqual(other.Results.Select(t => t.Representation));
+
     public static MethodInfo InvokeMethod(Type delegateType) => delegateType.GetMethod("Invoke")!;
 
     public static bool HasCaller(MethodInfo invoke) => invoke.GetParameters() is [var first, ..] && first.ParameterType == typeof(Caller);

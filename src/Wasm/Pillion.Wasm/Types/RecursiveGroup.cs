@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pillion.Wasm.Types;
 
 /// <summary>
@@ -33,6 +35,13 @@ internal sealed class RecursiveGroup
     /// </summary>
     public GroupKey Key { get; private set; }
 
+    /// <summary>Of structures and arrays, once one of them was used: see <see cref="TypeAssemblies"/>.</summary>
+    public GeneratedTypes? Generated
+    {
+        get => Volatile.Read(ref field);
+        set => Volatile.Write(ref field, value);
+    }
+
     public void Register(GroupKey key)
     {
         Key = key;
@@ -44,4 +53,11 @@ internal sealed class RecursiveGroup
 internal readonly record struct GroupKey(UInt128 High, UInt128 Low)
 {
     public override string ToString() => $"{High:x32}{Low:x32}";
+
+    /// <summary>The key of 64 hexadecimal digits.</summary>
+    public static GroupKey Parse(string digits) =>
+        new(
+            UInt128.Parse(digits.AsSpan(0, 32), NumberStyles.HexNumber, null),
+            UInt128.Parse(digits.AsSpan(32), NumberStyles.HexNumber, null)
+        );
 }

@@ -59,6 +59,15 @@ internal static class TypeRegistry
         }
     }
 
+    /// <summary>The group of that key, while any module has it.</summary>
+    public static RecursiveGroup? Find(GroupKey key)
+    {
+        lock (s_lock)
+        {
+            return s_groups.TryGetValue(key, out var known) && known.TryGetTarget(out var group) ? group : null;
+        }
+    }
+
     public static void Forget(RecursiveGroup group)
     {
         lock (s_lock)

@@ -48,6 +48,19 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
         }
     }
 
+    /// <summary>Validates a constant expression whose instructions are constant.</summary>
+    public void Validate(ConstExpr expression, ValueType expected)
+    {
+        _function = -1;
+        var reader = new WasmReader(module.Bytes, expression.Position, module.Bytes.Length);
+        PushControl(Opcode.Block, new FuncType([], [expected]));
+        while (_control.Count > 0)
+        {
+            _position = reader.Position;
+            ValidateInstruction(OpcodeTable.Read(ref reader), ref reader);
+        }
+    }
+
     private void ValidateInstruction(OpcodeInfo info, ref WasmReader reader)
     {
         ValidateImmediate(info, ref reader);
@@ -299,5 +312,5 @@ internal sealed partial class FunctionValidator(ModuleDefinition module, bool[] 
         }
     }
 
-    private WasmValidationException Error(string message) => new(message, _position, $"function {_function}");
+    private WasmValidationException Error(string message) => new(message, _position, _function < 0 ? null : $"function {_function}");
 }

@@ -141,6 +141,12 @@ internal sealed class ModuleValidator
 
     private void ValidateConstant(ConstExpr expression, ValueType expected, int visibleGlobals)
     {
+        if (expression.Instructions.Any(i => i.Opcode is >= Opcode.StructNew and <= Opcode.I31GetU))
+        {
+            ValidateReferenceConstant(expression, expected, visibleGlobals);
+            return;
+        }
+
         var stack = new Stack<ValueType>();
         foreach (var instruction in expression.Instructions)
         {
@@ -191,6 +197,33 @@ internal sealed class ModuleValidator
         }
 
         Require(stack.Count == 1 && stack.Peek().IsSubtypeOf(expected), "type mismatch", expression.Position);
+    }
+
+    /// <summary>An expression that makes references: which instructions are constant is said here, the rest is as in functions.</summary>
+    private void ValidateReferenceConstant(ConstExpr expression, ValueType expected, int visibleGlobals)
+    {
+        foreach (var instruction in expression.Instructions)
+        {
+            switch (instruction.Opcode)
+            {
+                case Opcode.RefFunc when instruction.Operand < (uint)_module.Functions.Count:
+                    _declaredFunctions[(int)instruction.Operand] = true;
+                    break;
+                case Opcode.GlobalGet:
+                    Require(instruction.Operand < (uint)visibleGlobals, $"unknown global {instruction.Operand}", expression.Position);
+                    Require(!_module.Globals[(int)instruction.Operand].IsMutable, "constant expression required", expression.Position);
+                    break;
+                case Opcode.I32Const or Opcode.I64Const or Opcode.F32Const or Opcode.F64Const or Opcode.V128Const:
+                case Opcode.I32Add or Opcode.I32Sub or Opcode.I32Mul or Opcode.I64Add or Opcode.I64Sub or Opcode.I64Mul:
+                case Opcode.RefNull or Opcode.RefFunc or Opcode.RefI31 or Opcode.AnyConvertExtern or Opcode.ExternConvertAny:
+                case Opcode.StructNew or Opcode.StructNewDefault or Opcode.ArrayNew or Opcode.ArrayNewDefault or Opcode.ArrayNewFixed:
+                    break;
+                default:
+                    throw new WasmValidationException("constant expression required", expression.Position);
+            }
+        }
+
+        new FunctionValidator(_module, _declaredFunctions).Validate(expression, expected);
     }
 
     // Extended constant expressions (core spec 3.0, §3.4.13).
