@@ -32,7 +32,7 @@ public sealed class ModuleDecoderTests
             { "05 0C 01 00 80 80 80 80 80 80 80 80 80 02", "integer too large", 12 },
             { "06 05 01 7F 02 41 00", "malformed mutability", 12 },
             { "06 05 01 7F 00 41 00", "unexpected end", 15 },
-            { "06 06 01 7F 00 41 00 FE", "illegal opcode 0xfe", 15 },
+            { "06 06 01 7F 00 41 00 FF", "illegal opcode 0xff", 15 },
             { "07 04 01 00 05 00", "malformed export kind", 12 },
             { "09 02 01 08", "malformed elements segment kind", 11 },
             { "09 04 01 01 01 00", "malformed element kind", 12 },

@@ -123,7 +123,7 @@ public sealed class NarrowLoadTests
     {
         foreach (var opcode in Enum.GetValues<Opcode>())
         {
-            if (opcode is Opcode.PrefixFC or Opcode.PrefixFD)
+            if (opcode is Opcode.PrefixFB or Opcode.PrefixFC or Opcode.PrefixFD or Opcode.PrefixFE)
             {
                 continue;
             }

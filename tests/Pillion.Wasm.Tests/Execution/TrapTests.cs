@@ -93,6 +93,14 @@ public sealed class TrapTests
                 "expected shared memory",
                 "blocking wait not allowed",
                 "all fuel consumed",
+                "null reference",
+                "null function reference",
+                "null structure reference",
+                "null array reference",
+                "null i31 reference",
+                "out of bounds array access",
+                "cast failure",
+                "allocation size too large",
             ],
             Enum.GetValues<TrapKind>().Select(WasmTrapException.TextOf)
         );
