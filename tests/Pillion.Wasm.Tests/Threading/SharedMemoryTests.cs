@@ -216,6 +216,8 @@ public sealed class SharedMemoryTests
                 MustTrap(TrapKind.MemoryOutOfBounds, () => call(65_536 - 8));
                 MustTrap(TrapKind.MemoryOutOfBounds, () => call(is64Bit ? -8 : 0xFFFF_FFF8));
                 MustTrap(TrapKind.UnalignedAtomic, () => call((width / 2) + 8));
+                MustTrap(TrapKind.MemoryOutOfBounds, () => call(65_536 - 8 - (width / 2)));
+                MustTrap(TrapKind.MemoryOutOfBounds, () => call(65_536 + (width / 2)));
             }
 
             CodeBuilder Address(CodeBuilder code) => is64Bit ? code.LocalGet(0) : code.LocalGet(0).Op(Opcode.I32WrapI64);

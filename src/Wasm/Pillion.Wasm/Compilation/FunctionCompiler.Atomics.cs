@@ -143,6 +143,9 @@ internal sealed partial class FunctionCompiler
         _il.LoadInt32((1 << info.NaturalAlignment) - 1);
         _il.Emit(ILOpCode.And);
         var aligned = _il.BranchShort(ILOpCode.Brfalse_s);
+        _il.Emit(ILOpCode.Dup);
+        LoadMemoryBase(memArg.Memory);
+        _il.LoadInt32(1 << info.NaturalAlignment);
         CallIntrinsic(nameof(Intrinsics.ThrowUnalignedAtomic));
         _il.BindShort(aligned);
     }

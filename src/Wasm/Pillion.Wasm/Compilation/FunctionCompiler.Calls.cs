@@ -193,7 +193,7 @@ internal sealed partial class FunctionCompiler
         PopMany(type.Parameters.Length);
         if (type.Results.Length == 1)
         {
-            _stack.Add(first with { Type = type.Results[0], Constant = null, Peak = peak, IsLoad = false });
+            _stack.Add(first with { Type = type.Results[0], Constant = null, Peak = peak, IsLoad = false, HasLoad = false });
             _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled);
             return;
         }

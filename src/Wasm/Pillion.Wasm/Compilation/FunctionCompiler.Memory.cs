@@ -60,7 +60,7 @@ internal sealed partial class FunctionCompiler
             _il.Emit(widen);
         }
 
-        Replace(1, info.Results[0], isLoad: true);
+        Replace(1, info.Results[0], isLoad: info.NaturalAlignment > 0 && !IsChecked(memArg.Memory));
     }
 
     private void EmitStore(OpcodeInfo info, MemArg memArg)
@@ -92,6 +92,11 @@ internal sealed partial class FunctionCompiler
     private void EmitStoreAddress(OpcodeInfo info, MemArg memArg)
     {
         Materialize(2);
+        if (KeepsLowBits(info.Opcode))
+        {
+            KeepWhole();
+        }
+
         if (!IsChecked(memArg.Memory))
         {
             InsertBefore(1, () => EmitAddress(info, memArg));

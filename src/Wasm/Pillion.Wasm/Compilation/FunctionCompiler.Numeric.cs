@@ -21,6 +21,11 @@ internal sealed partial class FunctionCompiler
         }
 
         Materialize(info.Operands.Length);
+        if (KeepsLowBits(opcode))
+        {
+            KeepWhole();
+        }
+
         switch (opcode)
         {
             case Opcode.I32RemS or Opcode.I64RemS:
@@ -41,7 +46,7 @@ internal sealed partial class FunctionCompiler
                 break;
         }
 
-        Replace(info.Operands.Length, info.Results[0]);
+        Replace(info.Operands.Length, info.Results[0], isLoad: PassesLowBits(opcode) && AnyIsLoad(info.Operands.Length));
     }
 
     /// <summary>Instructions that are one or two IL instructions, or a call.</summary>

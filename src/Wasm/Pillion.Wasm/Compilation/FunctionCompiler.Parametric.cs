@@ -8,11 +8,9 @@ internal sealed partial class FunctionCompiler
     private void EmitDrop()
     {
         var operand = _stack[^1];
-        if (operand.IsLoad && _guarded)
+        if (operand.HasLoad && !operand.Type.IsReference)
         {
-            // The JIT makes of an unused load a touch of its first bytes, which misses a trap of the last ones.
-            Materialize(1);
-            CallIntrinsic("Keep" + TypeSuffix(operand.Type));
+            DropLoads();
         }
         else if (operand.Start != SpilledStart)
         {

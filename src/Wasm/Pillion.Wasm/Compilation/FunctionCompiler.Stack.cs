@@ -55,13 +55,15 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>Pops operands that are on the IL stack and pushes the result that the code just emitted made of them.</summary>
+    /// <param name="isLoad">See <see cref="Operand.IsLoad"/>.</param>
     private void Replace(int count, ValueType type, bool isLoad = false)
     {
         var first = _stack[^count];
         System.Diagnostics.Debug.Assert(first.Start != SpilledStart, "operands were materialised");
         var peak = PeakOf(count);
+        var hasLoad = isLoad || AnyHasLoad(count);
         _stack.RemoveRange(_stack.Count - count, count);
-        _stack.Add(first with { Type = type, Constant = null, Peak = peak, IsLoad = isLoad });
+        _stack.Add(first with { Type = type, Constant = null, Peak = peak, IsLoad = isLoad, HasLoad = hasLoad });
     }
 
     /// <summary>Marks the top operand as no longer the bare constant it may have been.</summary>

@@ -47,7 +47,7 @@ internal sealed partial class FunctionCompiler
             );
         }
 
-        Replace(1, ValueType.V128, isLoad: true);
+        Replace(1, ValueType.V128, isLoad: !IsChecked(memArg.Memory));
     }
 
     /// <summary>Loads and stores of one lane. The vector is computed before memory is touched, so it goes through a temporary.</summary>

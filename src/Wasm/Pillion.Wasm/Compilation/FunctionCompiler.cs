@@ -388,8 +388,17 @@ internal sealed partial class FunctionCompiler
     /// <param name="Constant">Its value where it is an integer constant.</param>
     /// <param name="Branches">How many branches inside expressions were emitted before its code.</param>
     /// <param name="Peak">How many values its code has on the IL stack at most, itself and inserted ones (<see cref="InsertBelow"/>) counted.</param>
-    /// <param name="IsLoad">Whether it was just loaded from memory.</param>
-    private readonly record struct Operand(ValueType Type, int Start, long? Constant, int Branches, int Peak = 1, bool IsLoad = false);
+    /// <param name="IsLoad">Whether it is of loads whose low bits depend on nothing but theirs: see <see cref="KeepWhole"/>.</param>
+    /// <param name="HasLoad">Whether it is of loads that may trap at their last byte only.</param>
+    private readonly record struct Operand(
+        ValueType Type,
+        int Start,
+        long? Constant,
+        int Branches,
+        int Peak = 1,
+        bool IsLoad = false,
+        bool HasLoad = false
+    );
 
     /// <summary>An open block.</summary>
     /// <param name="Height">Operands below it, its parameters not counted.</param>

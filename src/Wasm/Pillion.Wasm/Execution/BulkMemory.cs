@@ -85,7 +85,7 @@ internal static unsafe class BulkMemory
 
     /// <summary>Traps unless the bytes are all inside the memory at that base.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Check(nint memory, ulong address, ulong count)
+    public static void Check(nint memory, ulong address, ulong count)
     {
         var length = Volatile.Read(ref *(ulong*)(memory - ContextLayout.MemoryLength));
         if (count > length || address > length - count)

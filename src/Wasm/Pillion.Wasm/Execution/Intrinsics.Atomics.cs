@@ -10,8 +10,16 @@ namespace Pillion.Wasm.Execution;
 /// </content>
 internal static unsafe partial class Intrinsics
 {
+    /// <summary>An address is unaligned. With guard pages it may be outside as well, which comes first.</summary>
     [DoesNotReturn]
-    public static void ThrowUnalignedAtomic() => throw new WasmTrapException(TrapKind.UnalignedAtomic);
+    public static void ThrowUnalignedAtomic(nint address, nint memory, int width)
+    {
+        BulkMemory.Check(memory, (ulong)(address - memory), (uint)width);
+        ThrowUnalignedAtomic();
+    }
+
+    [DoesNotReturn]
+    internal static void ThrowUnalignedAtomic() => throw new WasmTrapException(TrapKind.UnalignedAtomic);
 
     public static void AtomicFence() => Interlocked.MemoryBarrier();
 

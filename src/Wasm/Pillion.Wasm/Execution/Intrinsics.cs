@@ -56,6 +56,15 @@ internal static unsafe partial class Intrinsics
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static void KeepV128(Vector128<byte> value) => _ = value;
 
+    /// <summary>A value of which the JIT cannot see that only some bits are used: it would load only those. Through a vector register.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int WholeI32(int value) => Sse2.IsSupported ? Sse2.ConvertToInt32(Sse2.ConvertScalarToVector128Int32(value)) : value;
+
+    /// <inheritdoc cref="WholeI32"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long WholeI64(long value) =>
+        Sse2.X64.IsSupported ? Sse2.X64.ConvertToInt64(Sse2.X64.ConvertScalarToVector128Int64(value)) : value;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int I32RemS(int dividend, int divisor) => divisor == -1 ? 0 : dividend % divisor;
 
