@@ -1,3 +1,4 @@
+using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Tests.Testing;
 using static Pillion.Wasm.Tests.Testing.Engines;
 
@@ -55,6 +56,20 @@ public sealed class LineTests
 
         // The runtime may have inlined one function into the other.
         Assert.Contains(trap.Frames, f => f.Source is { File: Source, Line: 8 or 14 });
+    }
+
+    [Theory, EveryStrategy]
+    public void Frames_OfFunctionsTakenApart_NameTheSameLines(MemoryStrategy strategy)
+    {
+        using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy, JitLimits = JitLimits.Tiny });
+        using var module = Module.Load(engine, Guest("dwarf5"));
+        using var instance = new Linker(engine).Instantiate(module);
+
+        var trap = MustTrap(TrapKind.IntegerDivideByZero, () => instance.GetFunction<Func<int, int>>("load")(2000));
+        var fall = MustTrap(TrapKind.Unreachable, () => instance.GetFunction<Func<int, int>>("fall")(2));
+
+        Assert.Equal([8, 14], trap.Frames.Select(f => f.Source!.Value.Line));
+        Assert.Equal([20, 21, 21], fall.Frames.Select(f => f.Source!.Value.Line));
     }
 
     [Theory]

@@ -40,6 +40,7 @@ internal sealed partial class FunctionCompiler
         _throws.Clear();
         _region = null;
         _isOutOfLine = false;
+        ResetProtectedLocals();
     }
 
     private void EmitTryTable(ref WasmReader reader)
@@ -74,10 +75,12 @@ internal sealed partial class FunctionCompiler
         SpillAll();
         var region = new TryRegion(_region, Temporary(ValueType.ExnRef, CaughtException + _blocks.Count))
         {
-            Start = _il.Length,
             Landing = _il.DefineLabel(),
             OuterTraps = _traps,
         };
+
+        CopyLocals(region);
+        region.Start = _il.Length;
 
         // No two regions start at the same place, and none where a loop does.
         _il.Emit(ILOpCode.Nop);
@@ -149,6 +152,7 @@ internal sealed partial class FunctionCompiler
     {
         var region = block.Own!;
         _il.Bind(region.Landing);
+        RestoreLocals(region);
         foreach (var clause in region.Clauses)
         {
             TruncateTo(block.Height);

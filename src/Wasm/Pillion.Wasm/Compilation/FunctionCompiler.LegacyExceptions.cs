@@ -41,6 +41,7 @@ internal sealed partial class FunctionCompiler
         {
             CloseRegion(region);
             _il.Bind(region.Landing);
+            RestoreLocals(region);
         }
 
         if (region.NextCatch is { } next)

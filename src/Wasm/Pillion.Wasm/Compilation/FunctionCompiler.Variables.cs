@@ -19,12 +19,14 @@ internal sealed partial class FunctionCompiler
                 Materialize(1);
                 Pop();
                 StoreVariable(index);
+                CopyLocal(index);
                 break;
             default:
                 Materialize(1);
                 Touch();
                 _il.Emit(ILOpCode.Dup);
                 StoreVariable(index);
+                CopyLocal(index);
                 break;
         }
     }

@@ -81,21 +81,14 @@ internal sealed unsafe class GeneratedCode
     public nint AddressOf(int index) => _addresses[index];
 
     /// <summary>The module and function of a method on the call stack, if it is compiled guest code.</summary>
-    public static bool TryResolve(MethodBase? method, out Module module, out int function)
+    public static bool TryResolve(MethodBase? method, out Module module, out CompiledMethod compiled)
     {
         module = null!;
-        function = 0;
-        if (
-            method?.DeclaringType?.Assembly is not { } assembly
-            || !s_modules.TryGetValue(assembly, out var reference)
-            || !reference.TryGetTarget(out module!)
-        )
-        {
-            return false;
-        }
-
-        // "f12", or "f12_body" where a large frame was outlined; the latter stands behind its guard and is the same function.
-        return int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out function);
+        compiled = default;
+        return method?.DeclaringType?.Assembly is { } assembly
+            && s_modules.TryGetValue(assembly, out var reference)
+            && reference.TryGetTarget(out module!)
+            && CompiledMethod.TryParse(method.Name, out compiled);
     }
 
     /// <summary>Lets a collectible module's code be unloaded once nothing runs in it.</summary>

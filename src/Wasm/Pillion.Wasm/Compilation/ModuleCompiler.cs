@@ -72,11 +72,18 @@ internal sealed class ModuleCompiler
     }
 
     /// <summary>Compiles a function once more, to learn what of its IL is of which instruction.</summary>
-    public static CodeMap Map(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits, int function)
+    /// <param name="part">The part of it that became a method and is asked for, or null for the rest.</param>
+    public static CodeMap Map(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits, int function, int? part)
     {
         var compiler = new ModuleCompiler(module, layout, guarded, limits);
         var marks = compiler._functions.Code.KeepMarks();
-        compiler.CompileFunction(function, module.Bodies[function - module.ImportedFunctions]);
+        var body = module.Bodies[function - module.ImportedFunctions];
+        compiler.CompileFunction(function, body);
+        if (part is { } index)
+        {
+            compiler._functions.CompilePart(function, body, compiler._functions.CalledParts[index]);
+        }
+
         compiler.AddPrologue(out _);
         return new CodeMap(marks);
     }

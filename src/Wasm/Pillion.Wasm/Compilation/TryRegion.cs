@@ -14,6 +14,9 @@ internal sealed class TryRegion(TryRegion? parent, int exception)
 
     public int Exception { get; } = exception;
 
+    /// <summary>Whether copies of the locals are kept for its handler.</summary>
+    public bool KeepsCopies { get; set; }
+
     /// <summary>First byte of the region in the IL.</summary>
     public int Start { get; set; }
 

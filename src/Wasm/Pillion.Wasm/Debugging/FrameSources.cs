@@ -8,32 +8,39 @@ namespace Pillion.Wasm.Debugging;
 /// </summary>
 internal sealed class FrameSources(Module module)
 {
-    private readonly Dictionary<int, CodeMap> _maps = [];
-    private readonly Dictionary<(int Function, int IL, FrameCause Cause), SourceLocation?> _found = [];
+    private readonly Dictionary<(int Function, int? Part), CodeMap> _maps = [];
+    private readonly Dictionary<(CompiledMethod Method, int IL, FrameCause Cause), SourceLocation?> _found = [];
 
-    /// <param name="il">Offset in the function's IL; negative if the runtime does not know it.</param>
-    public SourceLocation? Find(int function, int il, FrameCause cause)
+    /// <param name="il">Offset in the method's IL; negative if the runtime does not know it.</param>
+    public SourceLocation? Find(CompiledMethod method, int il, FrameCause cause)
     {
         if (il < 0 || module.Lines is not { } lines)
         {
             return null;
         }
 
-        if (!_found.TryGetValue((function, il, cause), out var source))
+        if (!_found.TryGetValue((method, il, cause), out var source))
         {
-            source = lines.Find(MapOf(function).Find(module.Definition, il, cause));
-            _found.Add((function, il, cause), source);
+            source = lines.Find(MapOf(method).Find(module.Definition, il, cause));
+            _found.Add((method, il, cause), source);
         }
 
         return source;
     }
 
-    private CodeMap MapOf(int function)
+    private CodeMap MapOf(CompiledMethod method)
     {
-        if (!_maps.TryGetValue(function, out var map))
+        if (!_maps.TryGetValue((method.Function, method.Part), out var map))
         {
-            map = ModuleCompiler.Map(module.Definition, module.Layout, module.Engine.IsGuarded, module.Engine.Options.JitLimits, function);
-            _maps.Add(function, map);
+            map = ModuleCompiler.Map(
+                module.Definition,
+                module.Layout,
+                module.Engine.IsGuarded,
+                module.Engine.Options.JitLimits,
+                method.Function,
+                method.Part
+            );
+            _maps.Add((method.Function, method.Part), map);
         }
 
         return map;

@@ -11,6 +11,7 @@ internal sealed class GuestStack
     private readonly Dictionary<Module, FrameSources> _sources = [];
     private FrameCause _cause;
     private (Module Module, int Function)? _callee;
+    private (Module Module, CompiledMethod Method, int IL)? _outlined;
 
     private GuestStack(TrapKind? trap) => _cause = new FrameCause(trap);
 
@@ -26,6 +27,7 @@ internal sealed class GuestStack
         }
 
         stack.Add(trap);
+        stack.AddOutlined();
         return stack._frames;
     }
 
@@ -43,19 +45,53 @@ internal sealed class GuestStack
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {
             var method = frame.GetMethod();
-            if (GeneratedCode.TryResolve(method, out var module, out var function))
+            if (GeneratedCode.TryResolve(method, out var module, out var compiled))
             {
-                Add(module, function, frame.GetILOffset());
+                Add(module, compiled, frame.GetILOffset());
             }
             else if (method?.Name.StartsWith(HostFunction.ThunkPrefix, StringComparison.Ordinal) == true)
             {
+                AddOutlined();
                 (_cause, _callee) = (new FrameCause(IsForeignCall: true), null);
             }
         }
     }
 
-    private void Add(Module module, int function, int il)
+    /// <summary>Several methods of one function are one frame, whose place is that in the innermost of them.</summary>
+    private void Add(Module module, CompiledMethod method, int il)
     {
+        var isSame = _outlined is { } outlined && outlined.Module == module && outlined.Method.Function == method.Function;
+        if (!isSame)
+        {
+            AddOutlined();
+        }
+
+        if (method.IsOutlined)
+        {
+            _outlined ??= (module, method, il);
+        }
+        else if (isSame)
+        {
+            AddOutlined();
+        }
+        else
+        {
+            AddFrame(module, method, il);
+        }
+    }
+
+    private void AddOutlined()
+    {
+        if (_outlined is var (module, method, il))
+        {
+            AddFrame(module, method, il);
+            _outlined = null;
+        }
+    }
+
+    private void AddFrame(Module module, CompiledMethod method, int il)
+    {
+        var function = method.Function;
         if (_callee is { } callee)
         {
             _cause = callee.Module == module ? new FrameCause(Callee: callee.Function) : new FrameCause(IsForeignCall: true);
@@ -67,7 +103,7 @@ internal sealed class GuestStack
             _sources.Add(module, sources);
         }
 
-        _frames.Add(new WasmFrame(module.Name, function, module.FunctionName(function)) { Source = sources.Find(function, il, _cause) });
+        _frames.Add(new WasmFrame(module.Name, function, module.FunctionName(function)) { Source = sources.Find(method, il, _cause) });
         _callee = (module, function);
     }
 }
