@@ -1,0 +1,16 @@
+;; Loads and stores of a 32-bit memory; constant and computed addresses; sizes.
+(module
+  (memory 1 2)
+  (func (param i32) (result i32) (i32.load (local.get 0)))
+  (func (param i32) (result i32) (i32.load offset=16 (local.get 0)))
+  (func (param i32) (result i32) (i32.load8_s offset=3000000000 (local.get 0)))
+  (func (param i32) (result i64) (i64.load16_u (i32.add (local.get 0) (i32.const 4))))
+  (func (result i32) (i32.load (i32.const 1024)))
+  (func (param i32) (result f64) (f64.load (local.get 0)))
+  (func (param i32 i32) (i32.store offset=4 (local.get 0) (local.get 1)))
+  (func (param i32 i64) (i64.store8 (local.get 0) (local.get 1)))
+  (func (param i32) (i32.store (local.get 0) (i32.load (local.get 0))))
+  (func (param i32) (drop (i32.load (local.get 0))))
+  (func (result i32) (memory.size))
+  (func (param i32) (result i32) (memory.grow (local.get 0)))
+)

@@ -1,0 +1,18 @@
+;; References to functions, and tables.
+(module
+  (type $f (func (param i32) (result i32)))
+  (table $functions 4 funcref)
+  (table $objects 4 externref)
+  (elem declare func $one)
+  (func $one (type $f) (local.get 0))
+  (func (result funcref) (ref.func $one))
+  (func (param funcref) (result i32) (ref.is_null (local.get 0)))
+  (func (param (ref null $f)) (result i32) (call_ref $f (i32.const 1) (local.get 0)))
+  (func (param (ref null $f)) (result (ref $f)) (ref.as_non_null (local.get 0)))
+  (func (param (ref null $f)) (block $null (br_on_null $null (local.get 0)) (drop)))
+  (func (param i32) (result funcref) (table.get $functions (local.get 0)))
+  (func (param i32 externref) (table.set $objects (local.get 0) (local.get 1)))
+  (func (result i32) (table.size $objects))
+  (func (param externref i32) (result i32) (table.grow $objects (local.get 0) (local.get 1)))
+  (func (param i32 i32 i32) (table.copy $functions $functions (local.get 0) (local.get 1) (local.get 2)))
+)
