@@ -19,9 +19,6 @@ public sealed unsafe partial class Memory : Extern, IDisposable
     private readonly Allowance _allowance;
     private readonly bool _ownsSlot;
 
-    // Held while a shared memory grows.
-    private readonly Lock? _growing;
-
     /// <summary>A memory owned by the host, to be imported by guests.</summary>
     /// <exception cref="ArgumentException">No module could declare such a type.</exception>
     /// <exception cref="WasmLimitException">There is no address space left, or it starts with more than 4 GiB.</exception>
@@ -41,7 +38,6 @@ public sealed unsafe partial class Memory : Extern, IDisposable
         _ownsSlot = ownsSlot;
         _maxBytes = Math.Min(type.MaxBytes, slot.Capacity);
         _allowance = allowance;
-        _growing = type.IsShared ? new Lock() : null;
         if (!allowance.MayTake(0, type.MinBytes, type.MaxBytes))
         {
             throw new WasmLimitException($"The memory starts with {type.MinBytes} bytes; {allowance.Refusal(type.MinBytes)}.");
@@ -121,12 +117,7 @@ public sealed unsafe partial class Memory : Extern, IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pages);
         ObjectDisposedException.ThrowIf(IsReleased, this);
-        if (_growing is null)
-        {
-            return GrowBy(_declared.BytesOf((ulong)pages));
-        }
-
-        lock (_growing)
+        lock (_allowance.Growing)
         {
             return GrowBy(_declared.BytesOf((ulong)pages));
         }

@@ -95,6 +95,34 @@ public sealed class SharedMemoryTests
     }
 
     [Theory, EveryStrategy]
+    public void Grow_SeveralMemoriesOfOneOwnerOnManyThreads_StayWithinItsLimit(MemoryStrategy strategy)
+    {
+        const int Pages = 512;
+
+        var engine = Of(strategy);
+        var type = new MemoryType(new Limits(0, Pages)) { IsShared = true };
+        using var owner = engine.Instantiate(
+            new WasmBuilder().Memory(type, "0").Memory(type, "1"),
+            limits: new InstanceLimits { MaxMemoryBytes = Pages * 65_536 }
+        );
+        var memories = new[] { owner.GetMemory("0")!, owner.GetMemory("1")! };
+
+        RunAll(
+            "guests that grow",
+            Threads,
+            thread =>
+            {
+                using var instance = engine.Instantiate(SharedGuest.Build(type), SharedGuest.With(engine, memories[thread % 2]));
+                var grow = instance.GetFunction<Func<int, int>>("grow");
+                while (grow(1) >= 0) { }
+            }
+        );
+
+        Assert.Equal(Pages * 65_536, memories.Sum(m => m.Length));
+        Assert.All(memories, m => Assert.Equal(-1, m.Grow(1)));
+    }
+
+    [Theory, EveryStrategy]
     public void Interrupt_OfOneInstance_LeavesTheOthersAlone(MemoryStrategy strategy)
     {
         var engine = Of(strategy);

@@ -1,13 +1,16 @@
 namespace Pillion.Wasm.Execution;
 
 /// <summary>
-/// What several items of one instance, memories or tables, may have together, and what they have. For one thread at a time, as the instance
-/// is.
+/// What several items of one instance, memories or tables, may have together, and what they have. For one thread at a time: shared memories,
+/// which others may grow, have it by <see cref="Growing"/>.
 /// </summary>
 /// <param name="amount">What they may have, in bytes or elements.</param>
 /// <param name="watch">To be asked besides, if any.</param>
 internal sealed class Allowance(long amount, GrowthWatch? watch = null)
 {
+    /// <summary>Held while a memory grows.</summary>
+    public Lock Growing { get; } = new();
+
     public long Left => amount - Taken;
 
     public long Taken { get; private set; }
