@@ -40,6 +40,53 @@ public sealed class CollectibleModulesTests
     [Theory, EveryStrategy]
     public void Load_ManyTimes_MemoryIsBounded(MemoryStrategy strategy) => ChildProcess.Run(LoadManyTimes, strategy);
 
+    [Theory, EveryStrategy]
+    public void Load_TwoThousandModules_MemoryIsConstant(MemoryStrategy strategy) => ChildProcess.Run(LoadThousands, strategy, 2);
+
+    /// <summary>Takes too long for every run: <c>Pillion.Wasm.Tests --explicit only</c>.</summary>
+    [Theory(Explicit = true), EveryStrategy]
+    public void Load_TenThousandModules_MemoryIsConstant(MemoryStrategy strategy) => ChildProcess.Run(LoadThousands, strategy, 10);
+
+    private static void LoadThousands(MemoryStrategy strategy, int thousands)
+    {
+        using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy, Collectible = true });
+        LoadSmall(engine, first: 0, times: 500);
+        var before = ResidentBytes();
+        LoadSmall(engine, first: 500, times: (thousands * 1000) - 500);
+        var after = ResidentBytes();
+        var alive = AssemblyLoadContext.All.Count(c => c.Name?.StartsWith("wasm:", StringComparison.Ordinal) == true);
+        Console.Error.WriteLine($"{thousands},000 modules, {strategy}: {before >> 10} KiB, then {after >> 10} KiB; {alive} still loaded");
+
+        // The last one may be on the stack still. The runtime's own memory takes some thousand modules to settle, 20 MiB higher; modules that
+        // stayed would be 40 KiB each or more.
+        Assert.InRange(alive, 0, 2);
+        Assert.InRange(after - before, long.MinValue, 35L << 20);
+    }
+
+    private static void LoadSmall(Engine engine, int first, int times)
+    {
+        for (var i = first; i < first + times; i++)
+        {
+            UseSmall(engine, i);
+            if (i % 50 == 49)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UseSmall(Engine engine, int seed)
+    {
+        var module = Doubling().Function("seed", ">i", c => c.I32(seed)).Function("load", "i>i", c => c.LocalGet(0).Access(Opcode.I32Load));
+        using var loaded = engine.Load(module, $"small{seed}");
+        using var instance = new Linker(engine).Instantiate(loaded);
+        Assert.Equal(seed, instance.GetFunction<Func<int>>("seed")());
+        Assert.Equal(seed * 2, instance.GetFunction<Func<int, int>>("f")(seed));
+        MustTrap(TrapKind.MemoryOutOfBounds, () => instance.GetFunction<Func<int, int>>("load")(-1));
+    }
+
     private static void LoadManyTimes(MemoryStrategy strategy)
     {
         using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy, Collectible = true });
