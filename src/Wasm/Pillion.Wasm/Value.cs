@@ -85,36 +85,20 @@ public readonly struct Value
     }
 
     /// <summary>The value as a host reference.</summary>
-    /// <exception cref="InvalidCastException">It has another type.</exception>
-    public object? AsExternRef()
-    {
-        Expect(ValueType.ExternRef);
-        return Reference;
-    }
+    /// <exception cref="InvalidCastException">It has no type below <c>externref</c>.</exception>
+    public object? AsExternRef() => AsReference<object>(ValueType.ExternRef);
 
     /// <summary>The value as a reference to an exception.</summary>
-    /// <exception cref="InvalidCastException">It has another type.</exception>
-    public WasmGuestException? AsExnRef()
-    {
-        Expect(ValueType.ExnRef);
-        return (WasmGuestException?)Reference;
-    }
+    /// <exception cref="InvalidCastException">It has no type below <c>exnref</c>.</exception>
+    public WasmGuestException? AsExnRef() => AsReference<WasmGuestException>(ValueType.ExnRef);
 
     /// <summary>The value as a reference of the guest's own kind, whose forms are those of <see cref="FromAnyRef"/>.</summary>
-    /// <exception cref="InvalidCastException">It has another type.</exception>
-    public object? AsAnyRef()
-    {
-        Expect(ValueType.AnyRef);
-        return Reference;
-    }
+    /// <exception cref="InvalidCastException">It has no type below <c>anyref</c>.</exception>
+    public object? AsAnyRef() => AsReference<object>(ValueType.AnyRef);
 
     /// <summary>The value as a function reference.</summary>
-    /// <exception cref="InvalidCastException">It has another type.</exception>
-    public Function? AsFuncRef()
-    {
-        Expect(ValueType.FuncRef);
-        return (Function?)Reference;
-    }
+    /// <exception cref="InvalidCastException">It has no type below <c>funcref</c>.</exception>
+    public Function? AsFuncRef() => AsReference<Function>(ValueType.FuncRef);
 
     /// <summary>Type and value as text: <c>i32:42</c>.</summary>
     public override string ToString() =>

@@ -57,6 +57,7 @@ const traps = [
 function failure(error) {
   if (error instanceof RangeError && /call stack/.test(error.message)) return 'inconclusive stack';
   if (error instanceof WebAssembly.Exception) return 'exception';
+  if (/too large/.test(error.message)) return 'inconclusive allocation';
   if (error instanceof WebAssembly.RuntimeError) {
     return 'trap ' + (traps.find(([pattern]) => pattern.test(error.message))?.[1] ?? error.message);
   }

@@ -77,22 +77,28 @@ internal static class Planner
         type.Parameters.Concat(type.Results).All(IsKnown)
         && (type.Results.Length < 2 || (type.Results.Length < 8 && !type.Results.Contains(ValueType.FuncRef)));
 
+    /// <summary>Whether values of the type can be made and looked at by any host.</summary>
     private static bool IsKnown(ValueType type) =>
         type.ToString() is "i32" or "i64" or "f32" or "f64" or "v128" or "funcref" or "externref";
+
+    /// <summary>Whether values of the type can pass to JavaScript, where exceptions cannot.</summary>
+    private static bool IsVisible(ValueType type) => IsKnown(type) || (type.IsReference && !type.IsSubtypeOf(ValueType.ExnRef));
 
     private static StateStep? Show(ExportType export) =>
         export.Type switch
         {
-            GlobalType global when IsKnown(global.Type) => new StateStep(export.Name, "global", global.Type.ToString()),
+            GlobalType global when IsVisible(global.Type) => new StateStep(export.Name, "global", global.Type.ToString()),
             MemoryType => new StateStep(export.Name, "memory", null),
-            TableType table when IsKnown(table.Element) => new StateStep(export.Name, "table", null),
+            TableType table when IsVisible(table.Element) => new StateStep(export.Name, "table", null),
             _ => null,
         };
 
     private static CallStep[][] Calls(Module module, Random random)
     {
         var functions = module
-            .Exports.Where(e => e.Type is FuncType type && type.Parameters.Concat(type.Results).All(t => IsKnown(t) && t != ValueType.V128))
+            .Exports.Where(e =>
+                e.Type is FuncType type && type.Parameters.Concat(type.Results).All(t => IsVisible(t) && t != ValueType.V128)
+            )
             .Select(e => (e.Name, Type: (FuncType)e.Type))
             .ToArray();
         var arguments = new ArgumentMaker(random, [.. functions.Select(f => f.Name)]);

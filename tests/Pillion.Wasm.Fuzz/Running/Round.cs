@@ -99,15 +99,17 @@ internal sealed class Round(Engine engine, Module module, CallPlan plan, CallSte
             ((Global)instance[fuel]!).Value = Value.FromI32(plan.FuelAmount);
         }
 
-        var arguments = call.Arguments.Select((a, i) => ValueText.Parse(call.Parameters[i], a, instance)).ToArray();
-        return string.Join(' ', instance.GetFunction(call.Export)!.Invoke(arguments).Select(ValueText.Of));
+        var function = instance.GetFunction(call.Export)!;
+        var arguments = call.Arguments.Select((a, i) => ValueText.Parse(function.Type.Parameters[i], a, instance)).ToArray();
+        return string.Join(' ', function.Invoke(arguments).Select(ValueText.Of));
     }
 
     /// <summary>Kinds of traps, as coarse as V8's messages are.</summary>
     private static string Failure(Exception exception) =>
         exception switch
         {
-            WasmTrapException { Kind: TrapKind.Interrupted or TrapKind.StackExhausted } trap => $"{Inconclusive} {trap.Kind}",
+            WasmTrapException { Kind: TrapKind.Interrupted or TrapKind.StackExhausted or TrapKind.AllocationTooLarge } trap =>
+                $"{Inconclusive} {trap.Kind}",
             WasmTrapException trap => "trap "
                 + trap.Kind switch
                 {
@@ -118,7 +120,14 @@ internal sealed class Round(Engine engine, Module module, CallPlan plan, CallSte
                     TrapKind.TableOutOfBounds or TrapKind.UndefinedElement => "table",
                     // Which comes first if both apply is the engine's choice.
                     TrapKind.MemoryOutOfBounds or TrapKind.UnalignedAtomic => "memory",
-                    TrapKind.NullExceptionReference => "null",
+                    TrapKind.NullExceptionReference
+                    or TrapKind.NullReference
+                    or TrapKind.NullFunctionReference
+                    or TrapKind.NullStructReference
+                    or TrapKind.NullArrayReference
+                    or TrapKind.NullI31Reference => "null",
+                    TrapKind.ArrayOutOfBounds => "array",
+                    TrapKind.CastFailure => "cast",
                     _ => trap.Message,
                 },
             WasmGuestException => "exception",

@@ -14,12 +14,11 @@ internal static class ValueText
             "f64" => double.IsNaN(value.AsF64()) ? "f64:nan" : $"f64:{BitConverter.DoubleToUInt64Bits(value.AsF64()):x16}",
             // JavaScript cannot see vectors; functions that have them are wrapped, see HarnessExports.
             "v128" => "v128",
-            "funcref" => value.AsFuncRef() is { } function ? $"ref:func {function.Index}" : "ref:null",
-            _ => Host(value.AsExternRef()),
+            _ => OfReference(value.Reference),
         };
 
-    public static Value Parse(string type, string text, Instance instance) =>
-        type switch
+    public static Value Parse(ValueType type, string text, Instance instance) =>
+        type.ToString() switch
         {
             "i32" => Value.FromI32(int.Parse(text, CultureInfo.InvariantCulture)),
             "i64" => Value.FromI64(long.Parse(text, CultureInfo.InvariantCulture)),
@@ -27,17 +26,19 @@ internal static class ValueText
             "f64" => Value.FromF64(
                 BitConverter.UInt64BitsToDouble(ulong.Parse(text, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
             ),
-            "funcref" => Value.FromFuncRef(text == "null" ? null : instance.GetFunction(text["func:".Length..])),
-            "externref" => Value.FromExternRef(text == "null" ? null : int.Parse(text, CultureInfo.InvariantCulture)),
+            _ when text == "null" => Value.Default(type),
+            "funcref" => Value.FromFuncRef(instance.GetFunction(text["func:".Length..])),
+            "externref" => Value.FromExternRef(double.Parse(text, CultureInfo.InvariantCulture)),
             _ => throw new ArgumentException($"No argument can be made of type {type}.", nameof(type)),
         };
 
-    /// <summary>A host reference, or a host function's argument as .NET has it.</summary>
-    public static string Host(object? value) =>
-        value switch
+    private static string OfReference(object? reference) =>
+        reference switch
         {
             null => "ref:null",
-            int number => string.Create(CultureInfo.InvariantCulture, $"ref:{number}"),
+            Function function => string.Create(CultureInfo.InvariantCulture, $"ref:func {function.Index}"),
+            double number => string.Create(CultureInfo.InvariantCulture, $"ref:{number}"),
+            I31 number => string.Create(CultureInfo.InvariantCulture, $"ref:{number.Signed}"),
             _ => "ref:object",
         };
 }
