@@ -43,7 +43,7 @@ internal static class SmithProfile
             ["simd-enabled"] = hasVectors,
             ["relaxed-simd-enabled"] = false,
             ["tail-call-enabled"] = random.Next(2) == 0,
-            ["threads-enabled"] = false,
+            ["threads-enabled"] = random.Next(3) == 0,
             ["gc-enabled"] = hasGc,
             ["exceptions-enabled"] = EngineFeatures.Exceptions && random.Next(2) == 0,
             ["memory64-enabled"] = EngineFeatures.Memory64 && random.Next(3) == 0,
