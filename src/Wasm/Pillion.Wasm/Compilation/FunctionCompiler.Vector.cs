@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Reflection.Metadata;
 using Pillion.Wasm.Binary;
+using Pillion.Wasm.Execution;
 
 namespace Pillion.Wasm.Compilation;
 
-/// <content>Vector instructions (core spec, §4.4.3): calls of <see cref="Execution.Simd"/>, which the JIT inlines.</content>
+/// <content>Vector instructions (core spec, §4.4.3): calls of <see cref="Simd"/>, which the JIT inlines.</content>
 internal sealed partial class FunctionCompiler
 {
     private void EmitVector(OpcodeInfo info)
@@ -113,10 +114,35 @@ internal sealed partial class FunctionCompiler
     }
 
     /// <summary>
-    /// A shuffle by constants: a table look-up in each operand, with an index that gives zero where the byte comes from the
-    /// other. One look-up is enough if all bytes come from one operand.
+    /// A shuffle by constants: one instruction where the machine has it, else a table look-up in each operand, with an index that
+    /// gives zero where the byte comes from the other. One look-up is enough if all bytes come from one operand.
     /// </summary>
     private void EmitShuffle(ReadOnlySpan<byte> lanes)
+    {
+        Materialize(2);
+        if (ShufflePattern.Of(lanes) is { } pattern)
+        {
+            if (pattern.IsOfFirst)
+            {
+                _il.Emit(ILOpCode.Pop);
+            }
+
+            if (pattern.Control >= 0)
+            {
+                _il.LoadInt32(pattern.Control);
+            }
+
+            CallVector(pattern.Method);
+        }
+        else
+        {
+            EmitLookUps(lanes);
+        }
+
+        Replace(2, ValueType.V128);
+    }
+
+    private void EmitLookUps(ReadOnlySpan<byte> lanes)
     {
         Span<byte> fromFirst = stackalloc byte[16];
         Span<byte> fromSecond = stackalloc byte[16];
@@ -126,21 +152,18 @@ internal sealed partial class FunctionCompiler
             fromSecond[i] = lanes[i] < 16 ? byte.MaxValue : (byte)(lanes[i] - 16);
         }
 
-        Materialize(2);
         if (!lanes.ContainsAnyInRange<byte>(16, 31))
         {
             _il.Emit(ILOpCode.Pop);
             LoadVector(fromFirst);
-            CallVector(Opcode.I8x16Swizzle);
+            CallVector(nameof(Simd.LookUp));
         }
         else
         {
             LoadVector(fromFirst);
             LoadVector(fromSecond);
-            CallVector(Opcode.I8x16Shuffle);
+            CallVector(nameof(Simd.LookUpBoth));
         }
-
-        Replace(2, ValueType.V128);
     }
 
     private void LoadVector(ReadOnlySpan<byte> bytes) =>
@@ -164,4 +187,6 @@ internal sealed partial class FunctionCompiler
 
         _il.Token(ILOpCode.Call, token);
     }
+
+    private void CallVector(string method) => _il.Token(ILOpCode.Call, _references.Method(Builtins.Vector(method)));
 }

@@ -61,7 +61,8 @@ internal static partial class Simd
         (Vector128.WidenUpper(a.AsSByte()) * Vector128.WidenUpper(b.AsSByte())).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> I16x8ExtendHighI8x16U(Vector128<byte> a) => Vector128.WidenUpper(a).AsByte();
+    public static Vector128<byte> I16x8ExtendHighI8x16U(Vector128<byte> a) =>
+        Sse2.IsSupported ? InterleaveHigh8(a, Vector128<byte>.Zero) : Vector128.WidenUpper(a).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I16x8ExtmulHighI8x16U(Vector128<byte> a, Vector128<byte> b) =>
@@ -89,7 +90,8 @@ internal static partial class Simd
         (Vector128.WidenUpper(a.AsInt16()) * Vector128.WidenUpper(b.AsInt16())).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> I32x4ExtendHighI16x8U(Vector128<byte> a) => Vector128.WidenUpper(a.AsUInt16()).AsByte();
+    public static Vector128<byte> I32x4ExtendHighI16x8U(Vector128<byte> a) =>
+        Sse2.IsSupported ? InterleaveHigh16(a, Vector128<byte>.Zero) : Vector128.WidenUpper(a.AsUInt16()).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I32x4ExtmulHighI16x8U(Vector128<byte> a, Vector128<byte> b) =>
@@ -117,7 +119,8 @@ internal static partial class Simd
         (Vector128.WidenUpper(a.AsInt32()) * Vector128.WidenUpper(b.AsInt32())).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> I64x2ExtendHighI32x4U(Vector128<byte> a) => Vector128.WidenUpper(a.AsUInt32()).AsByte();
+    public static Vector128<byte> I64x2ExtendHighI32x4U(Vector128<byte> a) =>
+        Sse2.IsSupported ? InterleaveHigh32(a, Vector128<byte>.Zero) : Vector128.WidenUpper(a.AsUInt32()).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> I64x2ExtmulHighI32x4U(Vector128<byte> a, Vector128<byte> b) =>

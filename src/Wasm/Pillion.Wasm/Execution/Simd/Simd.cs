@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Pillion.Wasm.Execution;
 
@@ -45,10 +46,9 @@ internal static partial class Simd
 
     /// <summary>Bytes by index; an index of 16 or more gives zero.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> I8x16Swizzle(Vector128<byte> a, Vector128<byte> indices) => Vector128.Shuffle(a, indices);
-
-    /// <summary>Bytes of two vectors by constant indices, split into one table for each: 0xFF where the byte comes from the other.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> I8x16Shuffle(Vector128<byte> a, Vector128<byte> b, Vector128<byte> fromA, Vector128<byte> fromB) =>
-        Vector128.Shuffle(a, fromA) | Vector128.Shuffle(b, fromB);
+    public static Vector128<byte> I8x16Swizzle(Vector128<byte> a, Vector128<byte> indices) =>
+        // The machine looks at the highest bit and the lowest four: what is above 15 gets the former by saturation.
+        Ssse3.IsSupported
+            ? Ssse3.Shuffle(a, Sse2.AddSaturate(indices, Vector128.Create((byte)0x70)))
+            : Vector128.Shuffle(a, indices);
 }
