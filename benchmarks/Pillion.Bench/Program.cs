@@ -25,6 +25,9 @@ switch (args)
     case ["start-runner", "warm", var name, var cache]:
         StartRunner.RunWarm(name, cache, Console.Out);
         return 0;
+    case ["start-runner", "fill", var name, var cache]:
+        await StartRunner.FillAsync(name, cache);
+        return 0;
     case ["start-runner", "cold", var name, var cache]:
         StartRunner.RunCold(name, cache, Console.Out);
         return 0;

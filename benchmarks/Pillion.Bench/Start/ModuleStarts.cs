@@ -23,9 +23,9 @@ internal static class ModuleStarts
         }
 
         var cache = Repository.ScratchPathOf("start-cache/modules");
-        if (Directory.Exists(cache))
+        if (Path.GetDirectoryName(cache) is { } caches && Directory.Exists(caches))
         {
-            Directory.Delete(cache, recursive: true);
+            Directory.Delete(caches, recursive: true);
         }
 
         await RunWarmAsync(cases, cache, options, report, cancellationToken);
@@ -46,18 +46,23 @@ internal static class ModuleStarts
             "Pillion, no cache",
             "Pillion, filled cache",
             "least",
+            "with the list of first uses",
+            "least",
             "goal",
             "V8"
         );
+        var listed = cache + "-listed";
         foreach (var start in cases)
         {
             report.Progress($"start: {start.What}");
             await AskAsync(s_self, ["start-runner", "warm", start.Name, cache], cancellationToken); // fills the cache
-            var (none, filled, v8) = (new List<double>(), new List<double>(), new List<double>());
+            await Tool.RunAsync(s_self, ["start-runner", "fill", start.Name, listed], cancellationToken);
+            var (none, filled, list, v8) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
             for (var round = 0; round < options.Rounds; round++)
             {
                 none.Add(await AskAsync(s_self, ["start-runner", "warm", start.Name, ""], cancellationToken));
                 filled.Add(await AskAsync(s_self, ["start-runner", "warm", start.Name, cache], cancellationToken));
+                list.Add(await AskAsync(s_self, ["start-runner", "warm", start.Name, listed], cancellationToken));
                 if (Node is { } node)
                 {
                     var others = cases.Where(c => c != start && c.Name != "starling").SelectMany(c => (string[])[c.Name, c.Path]);
@@ -70,6 +75,8 @@ internal static class ModuleStarts
                 Report.Number(Statistics.Median(none)),
                 Report.Number(Statistics.Median(filled)),
                 Report.Number(filled.Min()),
+                Report.Number(Statistics.Median(list)),
+                Report.Number(list.Min()),
                 $"≤ {start.Goal}",
                 Report.Number(Statistics.Median(v8))
             );

@@ -83,6 +83,15 @@ public sealed class CompilationCache
     /// <summary>Whether something went wrong with the cache, so that modules were compiled and not kept.</summary>
     public bool HasFailed => Volatile.Read(ref _hasFailed);
 
+    /// <summary>
+    /// Whether the process notes which functions a module calls first, so that later ones compile them on a second thread while the first calls
+    /// already run. Null: no. Otherwise how long to listen to the runtime after a function was called; for programs that stay longer than
+    /// that. Costs the process that listens some per cent of its time while it does.
+    /// </summary>
+    public TimeSpan? FirstUseWindow { get; init; }
+
+    internal TimeProvider Time => _time;
+
     private DateTime Now => _time.GetUtcNow().UtcDateTime;
 
     /// <returns>What is kept of a module; null if that is nothing.</returns>
@@ -108,6 +117,18 @@ public sealed class CompilationCache
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Warn($"cannot be written to: {e.Message}");
+        }
+    }
+
+    /// <summary>Adds the functions that are called first to what is kept of a module.</summary>
+    internal void AddFirstUsed(CacheKey key, int[] tokens)
+    {
+        if (OpenFolder() is { } folder && TryRead(folder.PathOf(key), key) is { } entry)
+        {
+            using (entry)
+            {
+                Store(key, entry.Image, entry.Module with { FirstUsed = tokens });
+            }
         }
     }
 

@@ -9,7 +9,7 @@ namespace Pillion.Wasm.Caching;
 /// </summary>
 /// <remarks>
 /// <code>
-///   image │ facts │ "PWCACHE1" │ length of image (8) │ length of facts (8) │ zero (8) │ SHA-256 of key, image, facts and the 32 bytes before it
+///   image │ facts │ "PWCACHE2" │ length of image (8) │ length of facts (8) │ zero (8) │ SHA-256 of key, image, facts and the 32 bytes before it
 /// </code>
 /// The digest finds damage: truncation, lost blocks, files under a wrong name. It is no signature: who may write to the folder may also write a
 /// digest. That nobody else may is <see cref="CacheFolder"/>'s to see to.
@@ -19,7 +19,7 @@ internal static class CacheFile
     private const int TrailerLength = HeadLength + SHA256.HashSizeInBytes;
     private const int HeadLength = 32;
 
-    private static ReadOnlySpan<byte> Magic => "PWCACHE1"u8;
+    private static ReadOnlySpan<byte> Magic => "PWCACHE2"u8;
 
     /// <summary>Reads a whole file and checks it.</summary>
     /// <exception cref="InvalidDataException">The file is damaged; the message says how.</exception>

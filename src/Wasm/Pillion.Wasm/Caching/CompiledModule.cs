@@ -7,13 +7,15 @@ namespace Pillion.Wasm.Caching;
 /// </summary>
 /// <param name="DeclaredFunctions">For every function, whether a reference to it may be taken.</param>
 /// <param name="WideConstants">Constants that instances keep in their context, in the order in which they lie there.</param>
-internal sealed record CompiledModule(bool[] DeclaredFunctions, long[] WideConstants)
+/// <param name="FirstUsed">Tokens of the methods that are called first, in order; empty if that is not known.</param>
+internal sealed record CompiledModule(bool[] DeclaredFunctions, long[] WideConstants, int[] FirstUsed)
 {
-    /// <summary>Written so: number of functions, one bit for each; number of constants, eight bytes for each; little-endian.</summary>
+    /// <summary>Written so: number of functions, one bit for each; number of constants, eight bytes for each; number of
+    /// tokens, four bytes for each; little-endian.</summary>
     public byte[] ToBytes()
     {
         var bits = (DeclaredFunctions.Length + 7) / 8;
-        var bytes = new byte[4 + bits + 4 + (8 * WideConstants.Length)];
+        var bytes = new byte[4 + bits + 4 + (8 * WideConstants.Length) + 4 + (4 * FirstUsed.Length)];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, DeclaredFunctions.Length);
         for (var i = 0; i < DeclaredFunctions.Length; i++)
         {
@@ -25,6 +27,13 @@ internal sealed record CompiledModule(bool[] DeclaredFunctions, long[] WideConst
         for (var i = 0; i < WideConstants.Length; i++)
         {
             BinaryPrimitives.WriteInt64LittleEndian(rest[(4 + (8 * i))..], WideConstants[i]);
+        }
+
+        rest = rest[(4 + (8 * WideConstants.Length))..];
+        BinaryPrimitives.WriteInt32LittleEndian(rest, FirstUsed.Length);
+        for (var i = 0; i < FirstUsed.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(rest[(4 + (4 * i))..], FirstUsed[i]);
         }
 
         return bytes;
@@ -46,7 +55,13 @@ internal sealed record CompiledModule(bool[] DeclaredFunctions, long[] WideConst
             constants[i] = BinaryPrimitives.ReadInt64LittleEndian(rest[(8 * i)..]);
         }
 
-        return new CompiledModule(declared, constants);
+        var first = new int[ReadCount(rest[(8 * constants.Length)..], bits: 32, out rest)];
+        for (var i = 0; i < first.Length; i++)
+        {
+            first[i] = BinaryPrimitives.ReadInt32LittleEndian(rest[(4 * i)..]);
+        }
+
+        return new CompiledModule(declared, constants, first);
     }
 
     private static int ReadCount(ReadOnlySpan<byte> bytes, int bits, out ReadOnlySpan<byte> rest)

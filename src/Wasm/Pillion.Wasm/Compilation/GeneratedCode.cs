@@ -77,6 +77,9 @@ internal sealed unsafe class GeneratedCode
         return new GeneratedCode(context, assembly, addresses);
     }
 
+    /// <summary>The module of the assembly, in the runtime's sense: the methods by their tokens.</summary>
+    public System.Reflection.Module Methods => _assembly.ManifestModule;
+
     /// <summary>Address of the code of a referenced function, by its place in <see cref="ReferencedFunctions"/>.</summary>
     public nint AddressOf(int index) => _addresses[index];
 

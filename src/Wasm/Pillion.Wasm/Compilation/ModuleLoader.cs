@@ -40,7 +40,17 @@ internal static class ModuleLoader
         var layout = new ContextLayout(module.Definition, entry.Module.DeclaredFunctions, module.Engine.Options.ConsumeFuel);
         try
         {
-            return (layout, GeneratedCode.Load(module, entry.Image, layout));
+            var code = GeneratedCode.Load(module, entry.Image, layout);
+            if (entry.Module.FirstUsed is { Length: > 0 } first)
+            {
+                FirstUse.Prepare(code, first, token => SizeOf(module, token));
+            }
+            else
+            {
+                RecordFirstUse(module, code, cache, key);
+            }
+
+            return (layout, code);
         }
         catch (Exception e) when (e is BadImageFormatException or FileLoadException or TypeLoadException)
         {
@@ -53,8 +63,28 @@ internal static class ModuleLoader
     private static (ContextLayout, GeneratedCode) CompileCached(Module module, CompilationCache cache, CacheKey key)
     {
         var (declaredFunctions, layout, image) = Compile(module);
-        cache.Store(key, image, new CompiledModule(declaredFunctions, [.. module.Definition.WideConstants]));
-        return (layout, GeneratedCode.Load(module, image, layout));
+        cache.Store(key, image, new CompiledModule(declaredFunctions, [.. module.Definition.WideConstants], []));
+        var code = GeneratedCode.Load(module, image, layout);
+        RecordFirstUse(module, code, cache, key);
+        return (layout, code);
+    }
+
+    private static void RecordFirstUse(Module module, GeneratedCode code, CompilationCache cache, CacheKey key)
+    {
+        // Modules that can be unloaded must not be kept by a recording.
+        if (cache.FirstUseWindow is { } window && !module.Engine.Options.Collectible)
+        {
+            FirstUse.Record(code, cache, key, window);
+        }
+    }
+
+    /// <summary>Bytes of the function that a method was compiled of; those of which it is a part are not known by its token.</summary>
+    private static long SizeOf(Module module, int token)
+    {
+        var index = (token & 0xFF_FFFF) - 1;
+        return index < module.Definition.Bodies.Count
+            ? module.Definition.Bodies[index].End - module.Definition.Bodies[index].LocalsStart
+            : 0;
     }
 
     private static (bool[] DeclaredFunctions, ContextLayout Layout, byte[] Image) Compile(Module module)
