@@ -23,6 +23,7 @@ internal sealed class KernelBenchmark : IBenchmark
     {
         var suites = options.Suites.Count > 0 ? [.. options.Suites.Select(Suite.Named)] : Suite.All;
         var summary = new List<SuiteResult>();
+        var failures = new List<string>();
         foreach (var suite in suites.Select(s => Selected(s, options.Kernels)).Where(s => s.Kernels.Count > 0))
         {
             if (!File.Exists(suite.Command))
@@ -31,15 +32,28 @@ internal sealed class KernelBenchmark : IBenchmark
                 continue;
             }
 
-            summary.Add(await RunSuiteAsync(suite, options, report, cancellationToken));
+            try
+            {
+                summary.Add(await RunSuiteAsync(suite, options, report, cancellationToken));
+            }
+            catch (BenchException e)
+            {
+                // The others are still worth measuring; the run fails in the end.
+                failures.Add($"{suite.Title}: {e.Message}");
+                report.Progress($"failed: {failures[^1]}");
+            }
         }
 
-        if (summary.Count == 0)
+        if (summary.Count == 0 && failures.Count == 0)
         {
             throw new BenchException($"no kernel {string.Join(", ", options.Kernels)} in {string.Join(", ", suites.Select(s => s.Name))}");
         }
 
         SuiteResult.ReportSummary(summary, options.Strategies, report);
+        if (failures.Count > 0)
+        {
+            throw new BenchException(string.Join("; ", failures));
+        }
     }
 
     private static Suite Selected(Suite suite, IReadOnlyList<string> kernels) =>
