@@ -9,11 +9,11 @@ namespace Pillion.Wasm;
 /// </summary>
 public sealed class I31 : IEquatable<I31>
 {
-    // Numbers that are made once: enough for characters, small counters and tags.
-    private const int Lowest = -128;
-    private const int Highest = 1023;
+    // Numbers that are made once, at their first use: most that a program has. The look-up costs less than the allocation.
+    private const int Lowest = -1024;
+    private const int Known = 64 * 1024;
 
-    private static readonly I31[] s_known = [.. Enumerable.Range(Lowest, Highest - Lowest + 1).Select(i => new I31(i))];
+    private static readonly I31?[] s_known = new I31?[Known];
 
     // A field, because compiled code reads it.
     internal readonly int Number;
@@ -33,7 +33,7 @@ public sealed class I31 : IEquatable<I31>
         var number = value << 1 >> 1;
         var index = (uint)(number - Lowest);
         var known = s_known;
-        return index < (uint)known.Length ? known[index] : new I31(number);
+        return index < (uint)known.Length ? known[index] ?? Remember(number) : new I31(number);
     }
 
     /// <inheritdoc/>
@@ -52,4 +52,8 @@ public sealed class I31 : IEquatable<I31>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool AreEqual(object? left, object? right) =>
         left == right || (left is I31 first && right is I31 second && first.Number == second.Number);
+
+    // Two threads may both make one: guests cannot tell them apart.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static I31 Remember(int number) => s_known[number - Lowest] = new I31(number);
 }
