@@ -3,6 +3,13 @@ namespace Pillion.Bench.Kernels;
 /// <summary>Programs that are compiled together and compared by the geometric mean of their ratios.</summary>
 internal sealed record Suite(string Name, string Title, IReadOnlyList<Kernel> Kernels)
 {
+    private static readonly Dictionary<string, string> s_withoutGc = new()
+    {
+        ["V8 (node 20)"] = "its V8 is older than garbage-collected types",
+        [Participants.WasmEdge] = "it compiles neither exceptions nor garbage-collected types ahead of time",
+        [Participants.Wazero] = "no garbage-collected types",
+    };
+
     /// <summary>
     /// A module with an export a kernel, which engines called in process run. Null if there is only <see cref="Command"/>, which then
     /// they run, too.
@@ -44,6 +51,13 @@ internal sealed record Suite(string Name, string Title, IReadOnlyList<Kernel> Ke
             Command = Repository.PathOf("benchmarks/kernels/simd/simd-command.wasm"),
             Native = new NativeProgram("benchmarks/kernels/simd", ["-DSIMD", "-msse4.2", "-mpopcnt"]),
         },
+        new("gc", "kernels on garbage-collected types", ParseKernels("trees 300, casts 3000, sieve 3000000, boxes 3000"))
+        {
+            // Called in process only; there is no command that could be started.
+            Module = Repository.PathOf("benchmarks/kernels/gc/gc.wasm"),
+            Command = Repository.PathOf("benchmarks/kernels/gc/gc.wasm"),
+            Unable = s_withoutGc,
+        },
         Program(
             "sqlite",
             "SQLite",
@@ -75,12 +89,7 @@ internal sealed record Suite(string Name, string Title, IReadOnlyList<Kernel> Ke
             isNative: false
         ) with
         {
-            Unable = new Dictionary<string, string>
-            {
-                ["V8 (node 20)"] = "its V8 is older than garbage-collected types",
-                [Participants.WasmEdge] = "it compiles no exceptions ahead of time",
-                [Participants.Wazero] = "no garbage-collected types",
-            },
+            Unable = s_withoutGc,
         },
     ];
 
