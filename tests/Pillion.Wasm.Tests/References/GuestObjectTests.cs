@@ -206,8 +206,7 @@ public sealed class GuestObjectTests
         Engines.MustTrap(TrapKind.NullFunctionReference, () => Call(instance, "call", Value.FromFuncRef(null)));
     }
 
-    private static Instance Instantiate(MemoryStrategy strategy, string text) =>
-        Engines.Of(strategy).InstantiateText(text);
+    private static Instance Instantiate(MemoryStrategy strategy, string text) => Engines.Of(strategy).InstantiateText(text);
 
     private static Value Call(Instance instance, string name, params Value[] arguments) =>
         instance.GetFunction(name)!.Invoke(arguments) is [var result, ..] ? result : default;

@@ -91,7 +91,10 @@ public sealed class ObjectLimitTests
                 $"""
                 (type $s (struct {Repeat("(field i64)", fields)}))
                 (func (export "f") (result i64)
-                  (struct.get $s {fields - 1} (struct.new $s {string.Join(' ', Enumerable.Range(0, fields).Select(i => $"(i64.const {i})"))})))
+                  (struct.get $s {fields - 1} (struct.new $s {string.Join(
+                    ' ',
+                    Enumerable.Range(0, fields).Select(i => $"(i64.const {i})")
+                )})))
                 """
             )
         );
