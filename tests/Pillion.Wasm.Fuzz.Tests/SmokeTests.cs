@@ -25,7 +25,8 @@ public sealed class SmokeTests
         var findings = new FindingsFolder(Path.Combine(repository, "artifacts", "fuzz"), tools);
         using var engine = new EngineProcess();
         using var v8 = new V8Process(node);
-        var session = new Session(new ModuleSource(tools, new Corpus(repository)), engine, v8, tools, findings);
+        using var wazero = Tools.Find("wazero") is { } path ? new Wazero(path) : null;
+        var session = new Session(new ModuleSource(tools, new Corpus(repository)), engine, v8, wazero, tools, findings);
 
         for (ulong seed = 0; seed < Seeds; seed++)
         {

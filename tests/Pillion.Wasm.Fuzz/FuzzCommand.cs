@@ -24,7 +24,8 @@ internal static class FuzzCommand
         var findings = new FindingsFolder(folder, tools);
         using var engine = new EngineProcess();
         using var v8 = new V8Process(node);
-        var session = new Session(new ModuleSource(tools, new Corpus(repository)), engine, v8, tools, findings);
+        using var wazero = Tools.Find("wazero") is { } path ? new Wazero(path) : null;
+        var session = new Session(new ModuleSource(tools, new Corpus(repository)), engine, v8, wazero, tools, findings);
         if (options.Check is { } file)
         {
             session.Try(new FuzzInput(options.Seed ?? 0, file, File.ReadAllBytes(file), IsValid: false));
@@ -60,7 +61,7 @@ internal static class FuzzCommand
         Print(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{elapsed:h\\:mm\\:ss}: {done.Modules} modules ({done.NotRun} not run, {done.NotMade} not made), {done.Instances} instances and {done.Calls} calls in each of 4 variants, {done.Traps} traps, {done.Compared} lines compared with V8 ({done.V8Failures} modules it would not run); {done.Broken} broken modules ({done.BrokenButValid} still valid); findings: {findings.Count(FindingKind.Mismatch)} mismatches, {findings.Count(FindingKind.Variants)} between variants, {findings.Count(FindingKind.Validity)} of validity, {findings.Count(FindingKind.BadError)} wrong exceptions, {findings.Count(FindingKind.Crash)} crashes"
+                $"{elapsed:h\\:mm\\:ss}: {done.Modules} modules ({done.NotRun} not run, {done.NotMade} not made), {done.Instances} instances and {done.Calls} calls in each of 4 variants, {done.Traps} traps, {done.Compared} lines compared with V8 ({done.V8Failures} modules it would not run), {done.ComparedWithWazero} modules with wazero; {done.Broken} broken modules ({done.BrokenButValid} still valid); findings: {findings.Count(FindingKind.Mismatch)} mismatches, {findings.Count(FindingKind.Variants)} between variants, {findings.Count(FindingKind.Validity)} of validity, {findings.Count(FindingKind.BadError)} wrong exceptions, {findings.Count(FindingKind.Crash)} crashes"
             )
         );
 

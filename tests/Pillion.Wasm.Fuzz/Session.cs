@@ -7,7 +7,14 @@ using Pillion.Wasm.Fuzz.Running;
 namespace Pillion.Wasm.Fuzz;
 
 /// <summary>Tries modules, one seed after another: makes one, runs it here and in V8, compares, and breaks it in some ways.</summary>
-internal sealed class Session(ModuleSource source, EngineProcess engine, V8Process v8, WasmTools tools, FindingsFolder findings)
+internal sealed class Session(
+    ModuleSource source,
+    EngineProcess engine,
+    V8Process v8,
+    Wazero? wazero,
+    WasmTools tools,
+    FindingsFolder findings
+)
 {
     private const int MutilatedPerModule = 8;
 
@@ -80,6 +87,23 @@ internal sealed class Session(ModuleSource source, EngineProcess engine, V8Proce
         Statistics.Instances += plan.Rounds.Length;
         Statistics.Calls += plan.Rounds.Sum(r => r.Length);
         CompareWithV8(input, plan, answer.Rounds);
+        if (answer.SelfCheck is { } program && input.IsCanonical)
+        {
+            CompareWithWazero(input, program);
+        }
+    }
+
+    private void CompareWithWazero(FuzzInput input, SelfCheck program)
+    {
+        // What it has are the features of version 2.0.
+        if (wazero is not null && tools.Reject(Convert.FromBase64String(program.Wasm), "wasm2") is null)
+        {
+            Statistics.ComparedWithWazero++;
+            if (wazero.Check(program) is { } difference)
+            {
+                Add(input, FindingKind.Mismatch, difference);
+            }
+        }
     }
 
     private void CompareWithV8(FuzzInput input, CallPlan plan, string[][] rounds)
@@ -121,7 +145,8 @@ internal sealed class Session(ModuleSource source, EngineProcess engine, V8Proce
     }
 
     /// <summary>Whether the specification leaves no choice: relaxed vector instructions may differ between engines.</summary>
-    private bool IsDetermined(CallPlan plan) => tools.Reject(Convert.FromBase64String(plan.Wasm), without: "relaxed-simd") is null;
+    private bool IsDetermined(CallPlan plan) =>
+        tools.Reject(Convert.FromBase64String(plan.Wasm), $"{EngineFeatures.ForWasmTools},-relaxed-simd") is null;
 
     private void CheckRejection(FuzzInput input, string verdict)
     {

@@ -20,6 +20,9 @@ internal sealed class Statistics
     /// <summary>Lines about calls, globals, memories, tables and host calls that were compared with V8's.</summary>
     public long Compared { get; set; }
 
+    /// <summary>Modules of which a round was compared with wazero.</summary>
+    public long ComparedWithWazero { get; set; }
+
     public long Traps { get; set; }
 
     /// <summary>Modules that V8 rejects, and those that ended its process.</summary>

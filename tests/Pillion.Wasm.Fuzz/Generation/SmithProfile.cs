@@ -12,7 +12,8 @@ internal static class SmithProfile
     {
         var hasFloats = random.Next(4) > 0;
         var hasVectors = hasFloats && random.Next(2) == 0;
-        var hasGc = EngineFeatures.GarbageCollection && random.Next(3) == 0;
+        // Others have but the features of version 2.0, so that engines can be asked that have no more.
+        var isNew = random.Next(3) > 0;
         Dictionary<string, object> options = new()
         {
             // The outcome must not depend on the engine: ends by itself, has no choice of NaNs, and grows to where it says.
@@ -30,7 +31,7 @@ internal static class SmithProfile
             ["max-funcs"] = random.Next(4, 16),
             ["max-instructions"] = random.Next(4) == 0 ? 2000 : 300,
             ["max-imports"] = random.Next(3) == 0 ? 4 : 0,
-            ["max-memories"] = random.Next(3) == 0 ? 3 : 1,
+            ["max-memories"] = isNew && random.Next(2) == 0 ? 3 : 1,
             ["min-memories"] = random.Next(2),
             ["max-tables"] = 3,
             ["max-types"] = 20,
@@ -42,11 +43,12 @@ internal static class SmithProfile
             ["allow-floats"] = hasFloats,
             ["simd-enabled"] = hasVectors,
             ["relaxed-simd-enabled"] = false,
-            ["tail-call-enabled"] = random.Next(2) == 0,
-            ["threads-enabled"] = random.Next(3) == 0,
-            ["gc-enabled"] = hasGc,
-            ["exceptions-enabled"] = EngineFeatures.Exceptions && random.Next(2) == 0,
-            ["memory64-enabled"] = EngineFeatures.Memory64 && random.Next(3) == 0,
+            ["tail-call-enabled"] = isNew && random.Next(2) == 0,
+            ["extended-const-enabled"] = isNew,
+            ["threads-enabled"] = isNew && random.Next(3) == 0,
+            ["gc-enabled"] = isNew && EngineFeatures.GarbageCollection && random.Next(2) == 0,
+            ["exceptions-enabled"] = isNew && EngineFeatures.Exceptions && random.Next(2) == 0,
+            ["memory64-enabled"] = isNew && EngineFeatures.Memory64 && random.Next(3) == 0,
             ["custom-page-sizes-enabled"] = false,
             ["wide-arithmetic-enabled"] = false,
         };

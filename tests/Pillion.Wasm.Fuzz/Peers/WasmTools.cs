@@ -33,11 +33,9 @@ internal sealed class WasmTools(string path)
         return exitCode == 0 ? output : null;
     }
 
-    /// <summary>Why a module is not valid with the features that the engine has, or null.</summary>
-    /// <param name="without">A feature of the engine not to count in.</param>
-    public string? Reject(byte[] module, string? without = null)
+    /// <summary>Why a module is not valid, or null.</summary>
+    public string? Reject(byte[] module, string features = EngineFeatures.ForWasmTools)
     {
-        var features = without is null ? EngineFeatures.ForWasmTools : $"{EngineFeatures.ForWasmTools},-{without}";
         var (exitCode, _, errors) = Tools.Run(path, module, "validate", "--features", features);
         return exitCode == 0 ? null : errors;
     }

@@ -5,24 +5,18 @@ namespace Pillion.Wasm.Fuzz.Running;
 
 /// <summary>
 /// Exports what the harness needs of a module: for every exported function with vectors in its type one that has two <c>i64</c> for each, so
-/// that JavaScript can call it, and the counter of fuel that <c>wasm-tools smith</c> adds. Adds to the ends of the sections concerned; all
+/// that JavaScript can call it, and the counter of fuel that <c>wasm-tools smith</c> adds. All
 /// indices stay as they are.
 /// </summary>
 internal static class HarnessExports
 {
-    private const int TypeSection = 1;
-    private const int FunctionSection = 3;
-    private const int ExportSection = 7;
-    private const int CodeSection = 10;
-
     /// <summary>Name under which the counter of fuel is exported.</summary>
     public const string Fuel = "fuel of the harness";
 
     public static byte[] Add(Module module, byte[] wasm)
     {
         var definition = module.Definition;
-        int[] sections = [TypeSection, FunctionSection, ExportSection, CodeSection];
-        if (!sections.All(id => definition.Sections.Exists(s => s.Id == id)))
+        if (!ModuleAppendix.CanAppend(definition))
         {
             return wasm;
         }
@@ -30,28 +24,22 @@ internal static class HarnessExports
         var wrapped = definition
             .Exports.Where(e => e.Kind == ExternKind.Function && IsWrapped(definition.TypeOfFunction(e.Index)))
             .ToArray();
-        var exports = wrapped.Select((e, i) => Export($"vectors {e.Name}", ExternKind.Function, definition.Functions.Count + i));
+        var exports = wrapped.Select(
+            (e, i) => ModuleAppendix.Export($"vectors {e.Name}", ExternKind.Function, definition.Functions.Count + i)
+        );
         if (HasFuel(definition))
         {
-            exports = exports.Append(Export(Fuel, ExternKind.Global, definition.Globals.Count - 1));
+            exports = exports.Append(ModuleAppendix.Export(Fuel, ExternKind.Global, definition.Globals.Count - 1));
         }
 
-        var result = new WasmBytes();
-        result.Raw(wasm.AsSpan(0, 8));
-        foreach (var section in definition.Sections)
-        {
-            var entries = section.Id switch
-            {
-                TypeSection => wrapped.Select(e => Type(definition.TypeOfFunction(e.Index))),
-                FunctionSection => wrapped.Select((_, i) => new WasmBytes().Unsigned(definition.Types.Count + i)),
-                ExportSection => exports,
-                CodeSection => wrapped.Select(e => Body(e.Index, definition.TypeOfFunction(e.Index))),
-                _ => [],
-            };
-            result.Byte(section.Id).Sized(Extend(wasm.AsSpan(section.Start, section.End - section.Start), [.. entries]));
-        }
-
-        return result.ToArray();
+        return ModuleAppendix.Append(
+            definition,
+            wasm,
+            types: [.. wrapped.Select(e => Type(definition.TypeOfFunction(e.Index)))],
+            functions: [.. wrapped.Select((_, i) => new WasmBytes().Unsigned(definition.Types.Count + i))],
+            exports: [.. exports],
+            bodies: [.. wrapped.Select(e => Body(e.Index, definition.TypeOfFunction(e.Index)))]
+        );
     }
 
     /// <summary>Whether the last global is the counter that <c>--ensure-termination</c> adds.</summary>
@@ -59,30 +47,11 @@ internal static class HarnessExports
         definition.GlobalInitializers is [.., { Instructions: [{ Opcode: Opcode.I32Const, Operand: SmithProfile.Fuel }] }]
         && definition.Globals[^1] is { IsMutable: true };
 
-    private static WasmBytes Export(string name, ExternKind kind, int index) => new WasmBytes().Name(name).Byte((int)kind).Unsigned(index);
-
     private static bool IsWrapped(FuncType type)
     {
         var types = type.Parameters.AddRange(type.Results);
         return types.Contains(ValueType.V128)
             && types.All(t => t.IsNumber || t == ValueType.V128 || t == ValueType.FuncRef || t == ValueType.ExternRef);
-    }
-
-    private static WasmBytes Extend(ReadOnlySpan<byte> contents, WasmBytes[] entries)
-    {
-        if (entries.Length == 0)
-        {
-            return new WasmBytes().Raw(contents);
-        }
-
-        var count = WasmBytes.ReadUnsigned(contents, out var length);
-        var extended = new WasmBytes().Unsigned(count + entries.Length).Raw(contents[length..]);
-        foreach (var entry in entries)
-        {
-            extended.Raw(entry.ToArray());
-        }
-
-        return extended;
     }
 
     private static WasmBytes Type(FuncType type)

@@ -27,6 +27,9 @@ internal sealed record WorkerAnswer
     /// <summary>Outcome of each round, in the variant that got least far.</summary>
     public string[][] Rounds { get; init; } = [];
 
+    /// <summary>The first round as a program for engines that run nothing else; null if there can be none.</summary>
+    public SelfCheck? SelfCheck { get; init; }
+
     /// <summary>How two variants of the engine differ, if they do.</summary>
     public string? Difference { get; init; }
 }

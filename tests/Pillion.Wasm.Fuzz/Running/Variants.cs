@@ -48,6 +48,7 @@ internal sealed class Variants : IDisposable
             Verdicts = [verdict],
             Plan = plan with { Rounds = [.. rounds] },
             Rounds = [.. shortest.Select(r => r.Lines.ToArray())],
+            SelfCheck = SelfCheck.Make(first, wrapped, plan, plan.Rounds[0][..shortest[0].Completed], shortest[0].Lines),
             Difference = difference,
         };
     }

@@ -33,6 +33,18 @@ internal sealed class WasmBytes
         return this;
     }
 
+    public WasmBytes Signed(long value)
+    {
+        // Until the rest is nothing but copies of the last sign bit.
+        while (value is < -0x40 or >= 0x40)
+        {
+            Byte((int)(value & 0x7F) | 0x80);
+            value >>= 7;
+        }
+
+        return Byte((int)(value & 0x7F));
+    }
+
     public WasmBytes Name(string text)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
