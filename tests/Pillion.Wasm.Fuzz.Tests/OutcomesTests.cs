@@ -71,5 +71,14 @@ public sealed class OutcomesTests
         );
     }
 
+    [Fact]
+    public void Difference_ArrayAndSegment_IsTheEnginesChoice()
+    {
+        Assert.Null(Difference(["f: trap array"], ["f: trap table"]));
+        Assert.Null(Difference(["f: trap memory"], ["f: trap array"]));
+        Assert.NotNull(Difference(["f: trap memory"], ["f: trap table"]));
+        Assert.NotNull(Difference(["f: trap array"], ["g: trap table"]));
+    }
+
     private static string? Difference(string[] a, string[] b) => Outcomes.Difference(new Outcome("A", [a]), new Outcome("B", [b]));
 }

@@ -8,6 +8,9 @@ internal sealed class ModuleSource(WasmTools tools, Corpus corpus)
     private const int SmallestSeed = 500;
     private const int LargestSeed = 12_000;
 
+    // Some mutations make megabytes of nothing new.
+    private const int LargestModule = 500_000;
+
     /// <summary>The module of a seed, or null if the tools could not make it.</summary>
     public FuzzInput? Make(ulong seed)
     {
@@ -39,7 +42,7 @@ internal sealed class ModuleSource(WasmTools tools, Corpus corpus)
         var made = 0;
         for (var current = module; current is not null && made < wanted && attempts > 0; attempts--)
         {
-            if (tools.Mutate(current, (ulong)random.NextInt64()) is { } mutated)
+            if (tools.Mutate(current, (ulong)random.NextInt64()) is { Length: <= LargestModule } mutated)
             {
                 module = current = mutated;
                 made++;

@@ -26,7 +26,7 @@ internal sealed class EngineProcess : IDisposable
 
     private WorkerAnswer Ask(WorkerRequest request)
     {
-        var answer = _process.Ask(JsonSerializer.Serialize(request, MessageContext.Default.WorkerRequest));
-        return JsonSerializer.Deserialize(answer, MessageContext.Default.WorkerAnswer)!;
+        var answer = _process.Ask(JsonSerializer.Serialize(request, MessageContext.Plain.WorkerRequest));
+        return JsonSerializer.Deserialize(answer, MessageContext.Plain.WorkerAnswer)!;
     }
 }

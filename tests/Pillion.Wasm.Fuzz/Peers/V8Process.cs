@@ -32,7 +32,7 @@ internal sealed class V8Process : IDisposable
 
     private V8Answer Ask(V8Request request) =>
         JsonSerializer.Deserialize(
-            _process.Ask(JsonSerializer.Serialize(request, MessageContext.Default.V8Request)),
-            MessageContext.Default.V8Answer
+            _process.Ask(JsonSerializer.Serialize(request, MessageContext.Plain.V8Request)),
+            MessageContext.Plain.V8Answer
         )!;
 }

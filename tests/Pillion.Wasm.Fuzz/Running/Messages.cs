@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -56,4 +57,15 @@ internal sealed record V8Answer
 [JsonSerializable(typeof(V8Request))]
 [JsonSerializable(typeof(V8Answer))]
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-internal sealed partial class MessageContext : JsonSerializerContext;
+internal sealed partial class MessageContext : JsonSerializerContext
+{
+    /// <summary>Writes what it can as it is: the plus signs of Base64 would be escaped otherwise, as if for a web page.</summary>
+    public static MessageContext Plain { get; } =
+        new(
+            new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
+}

@@ -29,11 +29,11 @@ internal static class Worker
         using var variants = new Variants();
         while (input.ReadLine() is { } line)
         {
-            var request = JsonSerializer.Deserialize(line, MessageContext.Default.WorkerRequest)!;
+            var request = JsonSerializer.Deserialize(line, MessageContext.Plain.WorkerRequest)!;
             var answer = request.Run is { } wasm
                 ? variants.Run(Convert.FromBase64String(wasm), request.Seed)
                 : new WorkerAnswer { Verdicts = [.. request.Load!.Select(bytes => variants.Load(Convert.FromBase64String(bytes)))] };
-            output.WriteLine(JsonSerializer.Serialize(answer, MessageContext.Default.WorkerAnswer));
+            output.WriteLine(JsonSerializer.Serialize(answer, MessageContext.Plain.WorkerAnswer));
             output.Flush();
         }
 
