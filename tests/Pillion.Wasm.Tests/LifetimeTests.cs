@@ -21,6 +21,9 @@ public sealed class LifetimeTests
     public void HostItems_DisposedTwice_FreedOnce(MemoryStrategy strategy) => ChildProcess.Run(DisposeHostItemsTwice, strategy);
 
     [Theory, EveryStrategy]
+    public void HostItems_GuestsAllDisposed_HoldNoneOfTheirFunctions(MemoryStrategy strategy) => ChildProcess.Run(OutliveGuests, strategy);
+
+    [Theory, EveryStrategy]
     public void Linking_ItemsOfADisposedInstance_Rejected(MemoryStrategy strategy) => ChildProcess.Run(LinkDisposedItems, strategy);
 
     [Theory, EveryStrategy]
@@ -119,6 +122,36 @@ public sealed class LifetimeTests
             table.Dispose();
             global.Dispose();
             global.Dispose();
+        }
+    }
+
+    private static void OutliveGuests(MemoryStrategy strategy)
+    {
+        using var table = new Table(Of(strategy), new TableType(ValueType.FuncRef, new Limits(3, null)), Value.FromFuncRef(null));
+        using var objects = new Table(Of(strategy), new TableType(ValueType.ExternRef, new Limits(1, null)), Value.FromExternRef("text"));
+        using var global = new Global(Of(strategy), new GlobalType(ValueType.FuncRef, IsMutable: true), Value.FromFuncRef(null));
+        for (var round = 0; round < 2; round++)
+        {
+            using (
+                var first = Link(strategy, m => m.ImportTable("m", "i", 'F', 3).Function("f", ">i", c => c.I32(7)).Elements(1, 0), table)
+            )
+            {
+                global.Value = table[1];
+                Assert.Equal(7, table[1].AsFuncRef()!.As<Func<int>>()());
+            }
+
+            Assert.Null(table[1].AsFuncRef());
+            Assert.Null(global.Value.AsFuncRef());
+            Assert.Equal("text", objects[0].AsExternRef());
+
+            // What the first one had may be another's by now.
+            using var others = strategy.Instantiate(Everything());
+            using var second = Link(
+                strategy,
+                m => m.ImportTable("m", "i", 'F', 3).Function("f", ">i", c => c.I32(1).CallIndirect(">i")),
+                table
+            );
+            MustTrap(TrapKind.UninitializedElement, () => second.GetFunction<Func<int>>("f")());
         }
     }
 
@@ -343,11 +376,14 @@ public sealed class LifetimeTests
         table.Dispose();
     }
 
-    private static void Instantiate(MemoryStrategy strategy, Action<WasmBuilder> import, Extern item)
+    private static void Instantiate(MemoryStrategy strategy, Action<WasmBuilder> import, Extern item) =>
+        Link(strategy, import, item).Dispose();
+
+    private static Instance Link(MemoryStrategy strategy, Action<WasmBuilder> import, Extern item)
     {
         var module = new WasmBuilder();
         import(module);
-        new Linker(Of(strategy)).Define("m", "i", item).Instantiate(Of(strategy).Load(module)).Dispose();
+        return new Linker(Of(strategy)).Define("m", "i", item).Instantiate(Of(strategy).Load(module));
     }
 
     private static WasmBuilder Everything() =>

@@ -15,6 +15,11 @@ public abstract class Extern
     /// <summary>Whether it was disposed, or its instance was, and nothing uses it any more: its memory is gone.</summary>
     internal abstract bool IsReleased { get; }
 
+    /// <summary>
+    /// The memory of all instances that it was linked with is gone: an item that lives on, because it is the host's, must lead nowhere there.
+    /// </summary>
+    internal virtual void ForgetGuests() { }
+
     /// <summary>The instances that it is linked with; a group of its own until it is.</summary>
     internal LinkGroup Group
     {

@@ -19,6 +19,10 @@ public sealed unsafe class Global : Extern, IDisposable
         Type = type;
         Cell = (nint)NativeMemory.AlignedAlloc((nuint)sizeof(Vector128<byte>), (nuint)sizeof(Vector128<byte>));
         Write(value);
+        if (type.Type.IsReference)
+        {
+            Group.AddHostItem(this);
+        }
     }
 
     internal Global(GlobalType type, nint cell, Instance instance)
@@ -80,11 +84,31 @@ public sealed unsafe class Global : Extern, IDisposable
         if (_instance is null && !_disposed)
         {
             _disposed = true;
-            Group.WhenUnused(() =>
-            {
-                _released = true;
-                NativeMemory.AlignedFree((void*)Cell);
-            });
+            Group.WhenUnused(
+                this,
+                () =>
+                {
+                    _released = true;
+                    NativeMemory.AlignedFree((void*)Cell);
+                }
+            );
+        }
+    }
+
+    internal override void ForgetGuests()
+    {
+        if (_released)
+        {
+            return;
+        }
+
+        if (Type.Type.IsFunctionReference)
+        {
+            *(nint*)Cell = 0;
+        }
+        else if (GuestObject.IsOfGuest(ExternValue))
+        {
+            ExternValue = null;
         }
     }
 

@@ -39,6 +39,9 @@ public abstract class GuestObject : IEquatable<GuestObject>
     /// <summary>The type's definition.</summary>
     public override string ToString() => Type.ToString();
 
+    /// <summary>Whether a reference is to a structure or array of a guest's, which may hold functions of an instance.</summary>
+    internal static bool IsOfGuest(object? value) => value is StructObject or Array && TypeAssemblies.TypeOf(value) is not null;
+
     /// <summary>What the host sees of what a guest has.</summary>
     internal static object? Wrap(object? value, Instance? instance)
     {

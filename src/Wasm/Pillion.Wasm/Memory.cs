@@ -155,7 +155,7 @@ public sealed unsafe partial class Memory : Extern, IDisposable
     {
         if (_ownsSlot)
         {
-            Group.WhenUnused(ReleaseNow);
+            Group.WhenUnused(this, ReleaseNow);
         }
     }
 

@@ -40,6 +40,7 @@ public sealed unsafe class Table : Extern, IDisposable
             FunctionAddress(initial),
             IsFunctions ? null : GuestObject.Unwrap(initial.AsReference<object>(type.Element), Group)
         );
+        Group.AddHostItem(this);
     }
 
     /// <param name="allowance">Elements that all tables of the instance may have together.</param>
@@ -111,7 +112,26 @@ public sealed unsafe class Table : Extern, IDisposable
     {
         if (_ownsDescriptor)
         {
-            Group.WhenUnused(ReleaseNow);
+            Group.WhenUnused(this, ReleaseNow);
+        }
+    }
+
+    internal override void ForgetGuests()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        if (_externs is not { } externs)
+        {
+            Fill(0, Length, 0, null);
+            return;
+        }
+
+        foreach (ref var element in externs.AsSpan())
+        {
+            element = GuestObject.IsOfGuest(element) ? null : element;
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class LinkGroup
 
     // Replaced, never changed: readers on hot paths need no lock.
     private volatile Instance[] _instances = [];
+    private readonly HashSet<Extern> _hostItems = [];
     private List<Action> _releases = [];
     private LinkGroup? _joined;
     private int _live;
@@ -37,6 +38,15 @@ internal sealed class LinkGroup
         }
     }
 
+    /// <summary>Adds an item of the host's that may come to hold references to guests, and that may outlive them.</summary>
+    public void AddHostItem(Extern item)
+    {
+        lock (s_lock)
+        {
+            Root._hostItems.Add(item);
+        }
+    }
+
     /// <summary>Makes one group of two.</summary>
     public void Join(LinkGroup other)
     {
@@ -51,9 +61,11 @@ internal sealed class LinkGroup
 
             root._instances = [.. root._instances, .. absorbed._instances];
             root._releases.AddRange(absorbed._releases);
+            root._hostItems.UnionWith(absorbed._hostItems);
             root._live += absorbed._live;
             absorbed._instances = [];
             absorbed._releases = [];
+            absorbed._hostItems.Clear();
             absorbed._joined = root;
             root._isJoined = true;
             Instance.ShareRun(root._instances);
@@ -75,12 +87,13 @@ internal sealed class LinkGroup
         Run(due);
     }
 
-    /// <summary>Runs <paramref name="release"/> now or when the last instance has been disposed.</summary>
-    public void WhenUnused(Action release)
+    /// <summary>An item of the host's is disposed: runs <paramref name="release"/> now or when the last instance has been disposed.</summary>
+    public void WhenUnused(Extern item, Action release)
     {
         List<Action> due;
         lock (s_lock)
         {
+            Root._hostItems.Remove(item);
             Root._releases.Add(release);
             due = Root.TakeDue();
         }
@@ -95,7 +108,7 @@ internal sealed class LinkGroup
             return [];
         }
 
-        var due = _releases;
+        List<Action> due = [.. _hostItems.Select<Extern, Action>(i => i.ForgetGuests), .. _releases];
         _releases = [];
         _instances = [];
         return due;
