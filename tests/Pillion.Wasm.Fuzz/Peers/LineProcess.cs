@@ -8,6 +8,8 @@ internal sealed class LineProcess(string name, string program, string[] argument
     // From the end of its output to the end of the process; writing a crash report takes a while.
     private static readonly TimeSpan s_dying = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan s_step = TimeSpan.FromMilliseconds(200);
+
     private readonly List<string> _errors = [];
     private Process? _process;
     private int _asked;
@@ -29,7 +31,7 @@ internal sealed class LineProcess(string name, string program, string[] argument
         string? line = null;
         var exchange = new Thread(() => line = Exchange(process, question)) { IsBackground = true };
         exchange.Start();
-        var answered = exchange.Join(patience);
+        var answered = WaitFor(exchange);
         if (answered && line is not null)
         {
             return line;
@@ -46,6 +48,20 @@ internal sealed class LineProcess(string name, string program, string[] argument
     }
 
     public void Dispose() => Stop();
+
+    /// <summary>Waits in steps: time in which this process was stopped too, be it by a suspended machine, is one step, however long.</summary>
+    private bool WaitFor(Thread exchange)
+    {
+        for (var waited = TimeSpan.Zero; waited < patience; waited += s_step)
+        {
+            if (exchange.Join(s_step))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <returns>Null if the process is gone.</returns>
     private static string? Exchange(Process process, string question)

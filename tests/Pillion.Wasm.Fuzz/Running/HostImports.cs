@@ -25,7 +25,7 @@ internal static class HostImports
                     linker.Define(step.Module, step.Name, new Global(engine, type, Value.Default(type.Type)));
                     break;
                 case MemoryType type:
-                    linker.Define(step.Module, step.Name, new Memory(engine, type));
+                    linker.Define(step.Module, step.Name, new Memory(engine, type with { Limits = new Limits(step.Min, step.Max) }));
                     break;
                 case TagType type:
                     linker.Define(step.Module, step.Name, new Tag(type));

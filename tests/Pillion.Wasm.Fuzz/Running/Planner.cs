@@ -7,6 +7,7 @@ internal static class Planner
 {
     private const int Rounds = 3;
     private const int CallsOfRound = 10;
+    private const ulong LargestMemory = 1024;
 
     /// <summary>The plan, or null if nobody outside WebAssembly can provide one of the imports.</summary>
     public static CallPlan? Plan(Module module, byte[] wasm, ulong seed)
@@ -49,10 +50,11 @@ internal static class Planner
                 Value = value.IsReference ? "null" : "0",
                 Mutable = global.IsMutable,
             },
-            MemoryType { IsShared: false, PageSizeLog2: 16, Limits: var limits } memory => new(module, name, "memory")
+            MemoryType { IsShared: false, PageSizeLog2: 16, Limits: { Min: <= LargestMemory } limits } memory => new(module, name, "memory")
             {
                 Min = limits.Min,
-                Max = limits.Max,
+                // No more than the module's own memories may have, see SmallMemories.
+                Max = Math.Min(limits.Max ?? LargestMemory, LargestMemory),
                 Address = AddressOf(memory.Is64Bit),
             },
             TagType { Type: var values } when values.Parameters.All(IsKnown) => new(module, name, "tag")
