@@ -190,10 +190,11 @@ internal sealed partial class FunctionCompiler
     private void ReplaceByResults(FuncType type, Operand first)
     {
         var peak = PeakOf(type.Parameters.Length) + 1;
+        var above = AboveOf(type.Parameters.Length);
         PopMany(type.Parameters.Length);
         if (type.Results.Length == 1)
         {
-            _stack.Add(first with { Type = type.Results[0], Constant = null, Peak = peak, IsLoad = false, HasLoad = false });
+            _stack.Add(first with { Type = type.Results[0], Constant = null, Peak = peak, Above = above, IsLoad = false, HasLoad = false });
             _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled);
             return;
         }

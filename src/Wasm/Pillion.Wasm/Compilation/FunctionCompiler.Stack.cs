@@ -50,8 +50,13 @@ internal sealed partial class FunctionCompiler
 
     private void Pop()
     {
+        var popped = _stack[^1];
         _stack.RemoveAt(_stack.Count - 1);
         _spilled = Math.Min(_spilled, _stack.Count);
+        if (_spilled < _stack.Count)
+        {
+            _stack[^1] = _stack[^1] with { Above = Math.Max(_stack[^1].Above, 1 + Math.Max(popped.Peak, popped.Above)) };
+        }
     }
 
     /// <summary>Pops operands that are on the IL stack and pushes the result that the code just emitted made of them.</summary>
@@ -61,9 +66,10 @@ internal sealed partial class FunctionCompiler
         var first = _stack[^count];
         System.Diagnostics.Debug.Assert(first.Start != SpilledStart, "operands were materialised");
         var peak = PeakOf(count);
+        var above = AboveOf(count);
         var hasLoad = isLoad || AnyHasLoad(count);
         _stack.RemoveRange(_stack.Count - count, count);
-        _stack.Add(first with { Type = type, Constant = null, Peak = peak, IsLoad = isLoad, HasLoad = hasLoad });
+        _stack.Add(first with { Type = type, Constant = null, Peak = peak, Above = above, IsLoad = isLoad, HasLoad = hasLoad });
     }
 
     /// <summary>Marks the top operand as no longer the bare constant it may have been.</summary>
@@ -110,7 +116,7 @@ internal sealed partial class FunctionCompiler
         }
 
         _spilled = first;
-        _maxDepth = Math.Max(_maxDepth, PeakOf(_stack.Count - first));
+        _maxDepth = Math.Max(_maxDepth, Math.Max(PeakOf(count), AboveOf(count)));
     }
 
     /// <summary>As <see cref="Materialize"/>, for operands of a call: the context will be inserted in front of them.</summary>
@@ -130,7 +136,9 @@ internal sealed partial class FunctionCompiler
         InsertBefore(count, emit);
         if (count > 0)
         {
-            _maxDepth = Math.Max(_maxDepth, _stack.Count - count - _spilled + 1 + PeakOf(count));
+            var above = 1 + Math.Max(PeakOf(count), AboveOf(count));
+            _maxDepth = Math.Max(_maxDepth, _stack.Count - count - _spilled + above);
+            _stack[^count] = _stack[^count] with { Above = above };
             _temporarySlots += _branches - _stack[^count].Branches;
         }
     }
@@ -145,6 +153,19 @@ internal sealed partial class FunctionCompiler
         }
 
         return peak;
+    }
+
+    /// <summary>The same for what ran above them and is gone.</summary>
+    private int AboveOf(int count)
+    {
+        var above = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var operand = _stack[_stack.Count - count + i];
+            above = Math.Max(above, operand.Above == 0 ? 0 : i + operand.Above);
+        }
+
+        return above;
     }
 
     /// <summary>Whether the top operands, which are on the IL stack, had better be spilled than something inserted in front of them.</summary>
@@ -213,7 +234,7 @@ internal sealed partial class FunctionCompiler
         );
         for (var i = first; i < end; i++)
         {
-            _stack[i] = _stack[i] with { Start = SpilledStart, Constant = null, Peak = 1 };
+            _stack[i] = _stack[i] with { Start = SpilledStart, Constant = null, Peak = 1, Above = 0 };
         }
 
         _spilled = end;

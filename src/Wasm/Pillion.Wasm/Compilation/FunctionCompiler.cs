@@ -388,6 +388,9 @@ internal sealed partial class FunctionCompiler
     /// <param name="Constant">Its value where it is an integer constant.</param>
     /// <param name="Branches">How many branches inside expressions were emitted before its code.</param>
     /// <param name="Peak">How many values its code has on the IL stack at most, itself and inserted ones (<see cref="InsertBelow"/>) counted.</param>
+    /// <param name="Above">
+    /// The same for what ran above it and is gone: code that was not its own, but between its start and here. 0 if there was none.
+    /// </param>
     /// <param name="IsLoad">Whether it is of loads whose low bits depend on nothing but theirs: see <see cref="KeepWhole"/>.</param>
     /// <param name="HasLoad">Whether it is of loads that may trap at their last byte only.</param>
     private readonly record struct Operand(
@@ -396,6 +399,7 @@ internal sealed partial class FunctionCompiler
         long? Constant,
         int Branches,
         int Peak = 1,
+        int Above = 0,
         bool IsLoad = false,
         bool HasLoad = false
     );
