@@ -1,9 +1,9 @@
-// A guest with 64 KiB of initial data and as much memory as MEMORY says (in KiB), that writes to as many pages as it is told.
+// A guest with 256 KiB of initial data and as much memory as MEMORY says (in KiB), that writes to as many pages as it is told.
 #include <stdint.h>
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
-#define DATA (64u << 10)
+#define DATA (256u << 10)
 #define REST ((MEMORY - 64u) * 1024u - DATA - 1024u) // the stack takes 64 KiB; 1 KiB is left for alignment
 
 uint8_t data[DATA] = {[0 ... DATA - 1] = 0xa5};
