@@ -17,9 +17,6 @@ internal static class Commands
                 _ => null,
             };
 
-        /// <summary>Where the command is in the table of files: its module's line, if it has one.</summary>
-        public int TableLine => command.CarriedModule?.Line ?? command.Line;
-
         /// <summary>Whether the command's module is valid, though it may not link or may trap as it starts.</summary>
         public bool HasValidModule =>
             command

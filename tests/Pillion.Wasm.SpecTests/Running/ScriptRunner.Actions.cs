@@ -9,7 +9,7 @@ internal sealed partial class ScriptRunner
     private Verdict Act(WastAction action, Func<Value[], Verdict> check)
     {
         var slot = Find(action.Instance);
-        return slot is Slot.Live live ? check(Perform(action, live.Instance)) : slot.Explain();
+        return slot is Slot.Live live ? check(Perform(action, live.Instance)) : Verdict.Blocked;
     }
 
     private static Value[] Perform(WastAction action, Instance instance)

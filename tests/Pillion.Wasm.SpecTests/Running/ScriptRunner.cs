@@ -120,16 +120,11 @@ internal sealed partial class ScriptRunner : IDisposable
 
     private (Slot Slot, Verdict Verdict) DefineAndInstantiate(WastModule definition)
     {
-        if (LoadOrExplain(definition, out var verdict) is not { } module)
-        {
-            return (Missing(definition), verdict);
-        }
-
-        return Unresolvable(module) is { } import ? (import, import.Explain()) : (Instantiate(module), Verdict.Passed);
+        var module = Load(definition);
+        return ImportsBroken(module) ? (new Slot.Broken(), Verdict.Blocked) : (Instantiate(module), Verdict.Passed);
     }
 
-    private (Slot Slot, Verdict Verdict) LoadDefinition(WastModule definition) =>
-        LoadOrExplain(definition, out var verdict) is { } module ? (new Slot.Definition(module), verdict) : (Missing(definition), verdict);
+    private (Slot Slot, Verdict Verdict) LoadDefinition(WastModule definition) => (new Slot.Definition(Load(definition)), Verdict.Passed);
 
     private Verdict InstantiateDefinition(WastCommand.ModuleInstance command)
     {
@@ -145,54 +140,27 @@ internal sealed partial class ScriptRunner : IDisposable
             _named[name] = slot;
         }
 
-        return slot is Slot.Live ? Verdict.Passed : slot.Explain();
+        return slot is Slot.Live ? Verdict.Passed : Verdict.Blocked;
     }
 
     private Verdict Register(WastCommand.Register command)
     {
         var slot = Find(command.Instance);
         _registered[command.Name] = slot;
-        return slot is Slot.Live ? Verdict.Passed : slot.Explain();
+        return slot is Slot.Live ? Verdict.Passed : Verdict.Blocked;
     }
 
     private Slot Find(string? name) => name is null ? _current : _named.GetValueOrDefault(name, new Slot.Broken());
 
-    private Slot Missing(WastModule definition) =>
-        _file.NeededBy(definition.Line) is var needs and not Feature.None ? new Slot.Later(needs) : new Slot.Broken();
-
-    /// <summary>
-    /// Loads a valid module. One whose line is in the table of later features must not load: then the table is out of date.
-    /// </summary>
-    private Module? LoadOrExplain(WastModule definition, out Verdict verdict)
+    private Module Load(WastModule definition)
     {
-        var needs = _file.NeededBy(definition.Line);
-        var binary = definition.ToBinary();
-        try
-        {
-            var module = Load(binary, definition.Line);
-            verdict =
-                needs == Feature.None
-                    ? Verdict.Passed
-                    : Verdict.Failed($"the module loads: in SpecFiles.cs, line {definition.Line} no longer needs {needs.Describe()}");
-            return needs == Feature.None ? module : null;
-        }
-        catch (WasmException) when (needs != Feature.None)
-        {
-            verdict = Verdict.Needs(needs);
-            return null;
-        }
-    }
-
-    private Module Load(byte[] binary, int line)
-    {
-        var module = Module.Load(_engine, binary, $"{_file.Name}:{line}");
+        var module = Module.Load(_engine, definition.ToBinary(), $"{_file.Name}:{definition.Line}");
         _owned.Add(module);
         return module;
     }
 
-    /// <summary>The first module that this one imports from and that is not there, if any.</summary>
-    private Slot? Unresolvable(Module module) =>
-        module.Imports.Select(i => _registered.GetValueOrDefault(i.Module)).FirstOrDefault(slot => slot is Slot.Later or Slot.Broken);
+    /// <summary>Whether a module that this one imports from is not there, which was a failure of its own.</summary>
+    private bool ImportsBroken(Module module) => module.Imports.Any(i => _registered.GetValueOrDefault(i.Module) is Slot.Broken);
 
     private Slot.Live Instantiate(Module module)
     {

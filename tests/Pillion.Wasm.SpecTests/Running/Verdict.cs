@@ -1,5 +1,3 @@
-using Pillion.Wasm.SpecTests.Suite;
-
 namespace Pillion.Wasm.SpecTests.Running;
 
 /// <summary>What became of one command.</summary>
@@ -23,8 +21,6 @@ internal readonly record struct Verdict(VerdictKind Kind, string Why)
     public static Verdict Failed(string why) => new(VerdictKind.Failed, why);
 
     public static Verdict Skipped(string why) => new(VerdictKind.Skipped, why);
-
-    public static Verdict Needs(Feature features) => Skipped("needs " + features.Describe());
 
     public static Verdict Blocked => new(VerdictKind.Blocked, "");
 }

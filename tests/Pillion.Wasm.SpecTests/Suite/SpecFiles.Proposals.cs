@@ -1,4 +1,3 @@
-using static Pillion.Wasm.SpecTests.Suite.Feature;
 using static Pillion.Wasm.SpecTests.Suite.SpecFile;
 
 namespace Pillion.Wasm.SpecTests.Suite;
@@ -6,6 +5,9 @@ namespace Pillion.Wasm.SpecTests.Suite;
 /// <content>Proposals beyond WebAssembly 3.0.</content>
 internal static partial class SpecFiles
 {
+    // Exact types and descriptors of structures: the proposal is at phase 3, its encoding still changes, and no released toolchain emits it.
+    private const string CustomDescriptors = "custom descriptors, which wait until their encoding is settled";
+
     private static SpecFile[] Proposals() =>
         [
             NotYet("proposals/custom-descriptors/array_new_exact", CustomDescriptors),

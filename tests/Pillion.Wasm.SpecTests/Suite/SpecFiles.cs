@@ -3,14 +3,9 @@ using static Pillion.Wasm.SpecTests.Suite.SpecFile;
 namespace Pillion.Wasm.SpecTests.Suite;
 
 /// <summary>
-/// Every file of the suite, those of subfolders in files of their own. The suite is that of WebAssembly 3.0, whose files mix features: a file is run if any of
-/// its valid modules needs no more than the engine has, or at least half of its invalid ones are wrong for reasons that the engine
-/// knows.
+/// Every file of the suite, those of subfolders in files of their own. What is not here is missed, and what is here and not in the folder, too.
 /// </summary>
-/// <remarks>
-/// The table is tested both ways: a valid module that does not load fails unless its line is here, and one that loads though its
-/// line is here fails too. When the engine learns a feature, the failures say which entries to remove.
-/// </remarks>
+/// <remarks>Exceptions are tested both ways: a file that waits though all its modules load fails, and so does a contradiction that is none.</remarks>
 internal static partial class SpecFiles
 {
     /// <summary>The folders whose files are here, relative to the suite's root.</summary>

@@ -58,7 +58,7 @@ public sealed class SpecSummary : IDisposable
         }
 
         text.AppendLine().AppendLine("Files about later features:");
-        foreach (var feature in SpecFiles.All.Where(f => !f.IsRun).GroupBy(f => f.Needs.Describe()).OrderByDescending(g => g.Count()))
+        foreach (var feature in SpecFiles.All.Where(f => !f.IsRun).GroupBy(f => f.Waits).OrderByDescending(g => g.Count()))
         {
             text.AppendLine($"  {feature.Count(), 6} {feature.Key}");
         }
