@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Pillion.Testing;
 
 namespace Pillion.Architecture.Tests;
 
@@ -19,8 +20,6 @@ public sealed class LayeringTests
         ["Pillion.Host"] = ["Pillion.Api.Http", "Pillion.Guests", "Pillion.Components.Local", "Pillion.Components.Sqlite"],
         ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
     };
-
-    private static readonly string s_root = FindRoot();
 
     public static TheoryData<string> Projects() => [.. s_allowed.Keys];
 
@@ -47,16 +46,5 @@ public sealed class LayeringTests
     }
 
     private static IEnumerable<string> SourceProjects() =>
-        Directory.EnumerateFiles(Path.Combine(s_root, "src"), "*.csproj", SearchOption.AllDirectories);
-
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Pillion.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException("Pillion.slnx was not found above " + AppContext.BaseDirectory);
-    }
+        Directory.EnumerateFiles(Repository.PathOf("src"), "*.csproj", SearchOption.AllDirectories);
 }

@@ -1,3 +1,4 @@
+using Pillion.Testing;
 using Pillion.Wasm.Fuzz.Findings;
 using Pillion.Wasm.Fuzz.Generation;
 using Pillion.Wasm.Fuzz.Peers;
@@ -21,12 +22,11 @@ public sealed class SmokeTests
         }
 
         var tools = new WasmTools(wasmTools);
-        var repository = Repository.Find();
-        var findings = new FindingsFolder(Path.Combine(repository, "artifacts", "fuzz"), tools);
+        var findings = new FindingsFolder(Repository.PathOf("artifacts/fuzz"), tools);
         using var engine = new EngineProcess();
         using var v8 = new V8Process(node);
         using var wazero = Tools.Find("wazero") is { } path ? new Wazero(path) : null;
-        var session = new Session(new ModuleSource(tools, new Corpus(repository)), engine, v8, wazero, tools, findings);
+        var session = new Session(new ModuleSource(tools, new Corpus(Repository.Root)), engine, v8, wazero, tools, findings);
 
         for (ulong seed = 0; seed < Seeds; seed++)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pillion.Testing;
 using Pillion.Wasm.Fuzz.Findings;
 using Pillion.Wasm.Fuzz.Generation;
 using Pillion.Wasm.Fuzz.Peers;
@@ -18,14 +19,13 @@ internal static class FuzzCommand
             return 2;
         }
 
-        var repository = Repository.Find();
-        var folder = Path.Combine(repository, "artifacts", "fuzz");
+        var folder = Repository.PathOf("artifacts/fuzz");
         var tools = new WasmTools(wasmTools);
         var findings = new FindingsFolder(folder, tools);
         using var engine = new EngineProcess();
         using var v8 = new V8Process(node);
         using var wazero = Tools.Find("wazero") is { } path ? new Wazero(path) : null;
-        var session = new Session(new ModuleSource(tools, new Corpus(repository)), engine, v8, wazero, tools, findings);
+        var session = new Session(new ModuleSource(tools, new Corpus(Repository.Root)), engine, v8, wazero, tools, findings);
         if (options.Check is { } file)
         {
             session.Try(new FuzzInput(options.Seed ?? 0, file, File.ReadAllBytes(file), IsValid: false));

@@ -140,18 +140,7 @@ public sealed class RunWasmTests : IAsyncDisposable
         Assert.DoesNotContain("\nclient", list.Output, StringComparison.Ordinal);
     }
 
-    private static string Guest(string name) => Path.Combine(Root(), "tests/guests", name + ".wasm");
+    private static string Guest(string name) => Repository.PathOf($"tests/guests/{name}.wasm");
 
-    private static string Sample(string path) => Path.Combine(Root(), "samples", path);
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Pillion.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("Pillion.slnx was not found");
-        }
-
-        return folder;
-    }
+    private static string Sample(string path) => Repository.PathOf($"samples/{path}");
 }

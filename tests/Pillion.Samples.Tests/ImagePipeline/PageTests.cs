@@ -1,6 +1,6 @@
 using Microsoft.Playwright;
 using Pillion.Samples.Tests.Pictures;
-using Pillion.Samples.Tests.Testing;
+using Pillion.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Pillion.Samples.Tests.ImagePipeline;

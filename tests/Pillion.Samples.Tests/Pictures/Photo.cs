@@ -1,4 +1,4 @@
-using Pillion.Samples.Tests.Testing;
+using Pillion.Testing;
 
 namespace Pillion.Samples.Tests.Pictures;
 

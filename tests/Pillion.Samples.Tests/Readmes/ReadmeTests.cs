@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Pillion.Samples.Tests.Testing;
+using Pillion.Testing;
 
 namespace Pillion.Samples.Tests.Readmes;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Pillion.Testing;
 using Pillion.Wasm.Compilation;
 using Pillion.Wasm.SpecTests.Running;
 using Pillion.Wasm.SpecTests.Suite;
@@ -29,7 +30,7 @@ public sealed class SpecSummary : IDisposable
             return;
         }
 
-        var path = Path.Combine(SuiteFolder.Repository, "artifacts", "spec-summary.txt");
+        var path = Repository.PathOf("artifacts/spec-summary.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var figures = Figures();
         File.WriteAllText(path, figures + OtherTexts());

@@ -1,3 +1,4 @@
+using Pillion.Testing;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Execution;
@@ -17,7 +18,7 @@ namespace Pillion.Wasm.Tests.GoldenIL;
 public sealed class GoldenILTests
 {
     private static readonly bool s_update = Environment.GetEnvironmentVariable("PILLION_UPDATE_GOLDEN") == "1";
-    private static readonly string s_folder = Path.Combine(FindRoot(), "tests", "Pillion.Wasm.Tests", "GoldenIL", "Families");
+    private static readonly string s_folder = Repository.PathOf("tests/Pillion.Wasm.Tests/GoldenIL/Families");
 
     public static TheoryData<string> Families() =>
         [.. Directory.EnumerateFiles(s_folder, "*.wat").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
@@ -60,17 +61,5 @@ public sealed class GoldenILTests
             onFile == listing,
             $"{file} differs. If that is meant, set PILLION_UPDATE_GOLDEN=1 and run again. The code is now:\n{listing ?? "the same as with guard pages"}"
         );
-    }
-
-    // Not where the compiler says that this file is: builds that can be repeated anywhere do not say.
-    private static string FindRoot()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Pillion.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException("Pillion.slnx was not found above " + AppContext.BaseDirectory);
     }
 }

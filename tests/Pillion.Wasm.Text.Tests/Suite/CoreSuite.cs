@@ -1,3 +1,5 @@
+using Pillion.Testing;
+
 namespace Pillion.Wasm.Text.Tests.Suite;
 
 /// <summary>The official tests: <c>shared/testsuite/core</c> beside the repository.</summary>
@@ -14,7 +16,7 @@ internal static class CoreSuite
         "proposals/wide-arithmetic",
     ];
 
-    private static readonly string s_folder = Path.GetFullPath(Path.Combine(Repository(), "..", "shared", "testsuite", "core"));
+    private static readonly string s_folder = Repository.PathOf("../shared/testsuite/core");
 
     /// <summary>The scripts, as paths relative to the suite's folder; none if the suite is absent.</summary>
     public static IEnumerable<string> Files =>
@@ -29,15 +31,4 @@ internal static class CoreSuite
         Assert.SkipUnless(Directory.Exists(s_folder), $"the WebAssembly test suite is absent: no folder {s_folder}");
 
     public static string PathOf(string file) => Path.Combine(s_folder, file);
-
-    private static string Repository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Pillion.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException("Pillion.slnx was not found above " + AppContext.BaseDirectory);
-    }
 }

@@ -1,12 +1,13 @@
-namespace Pillion.Samples.Tests.Testing;
+namespace Pillion.Testing;
 
-/// <summary>Where things are in the working copy that these tests were built from.</summary>
-internal static class Repository
+/// <summary>The working copy that the tests were built in.</summary>
+/// <remarks>It is found above the program and not by what the compiler says of its sources: repeatable builds do not say where they were.</remarks>
+public static class Repository
 {
-    /// <summary>The folder of Pillion.slnx.</summary>
+    /// <summary>The folder of <c>Pillion.slnx</c>.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The path of a file or folder, named from the root.</summary>
+    /// <summary>The full path of a file or folder, named from the root; it need not exist.</summary>
     public static string PathOf(string name) => Path.GetFullPath(Path.Combine(Root, name));
 
     private static string FindRoot()
