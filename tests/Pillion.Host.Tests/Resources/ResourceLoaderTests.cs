@@ -95,13 +95,13 @@ public sealed class ResourceLoaderTests : IDisposable
     {
         _temp.Write("r/a.yaml", Component("a", "prod") + "---\n" + Component("b", "test") + "---\n" + Component("c"));
 
-        var components = new ResourceLoader(_log.Logger, own).Load([Path.Combine(_temp.Path, "r")], _problems);
+        var components = new ResourceLoader(_log.Logger, own).Load([Path.Combine(_temp.Path, "r")], _problems).Components;
 
         Assert.Equal(expected, components.Count);
     }
 
     private IReadOnlyList<ComponentResource> Load(params string[] folders) =>
-        new ResourceLoader(_log.Logger, namespaceName: null).Load(folders.Select(f => Path.Combine(_temp.Path, f)), _problems);
+        new ResourceLoader(_log.Logger, namespaceName: null).Load(folders.Select(f => Path.Combine(_temp.Path, f)), _problems).Components;
 
     private static string Component(string name, string? ns = null) =>
         $"""

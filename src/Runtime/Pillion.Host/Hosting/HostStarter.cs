@@ -81,8 +81,8 @@ internal sealed partial class HostStarter
     )
     {
         var loader = new ResourceLoader(_options.Logging.CreateLogger<ResourceLoader>(), _options.Identity.DeclaredNamespace);
-        IReadOnlyList<ComponentResource>? embedded = null;
-        var resources = new List<(AppDefinition, IReadOnlyList<ComponentResource>)>();
+        ResourceSet? embedded = null;
+        var resources = new List<(AppDefinition, ResourceSet)>();
         foreach (var app in _apps)
         {
             var definition = app.Definition;
@@ -107,10 +107,10 @@ internal sealed partial class HostStarter
             _problems,
             _options.Logging.CreateLogger<ComponentInstaller>()
         );
-        await installer.InstallAsync(resources, cancellationToken);
+        await installer.InstallAsync([.. resources.Select(r => (r.Item1, r.Item2.Components))], cancellationToken);
     }
 
-    private IReadOnlyList<ComponentResource> CreateEmbedded()
+    private ResourceSet CreateEmbedded()
     {
         try
         {

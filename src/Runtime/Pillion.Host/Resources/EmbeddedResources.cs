@@ -13,23 +13,27 @@ internal static class EmbeddedResources
 
     private const string Source = "the embedded defaults";
 
-    /// <summary>The components; their data lives in the folder, which is made when the first one needs it.</summary>
-    public static IReadOnlyList<ComponentResource> Create(string dataFolder) =>
-        [
-            new()
-            {
-                Name = StateStore,
-                Type = "state.sqlite",
-                Source = Source,
-                Metadata = [Value("connectionString", Path.Combine(dataFolder, "state.db")), Value("actorStateStore", "true")],
-            },
-            new()
-            {
-                Name = SecretStore,
-                Type = "secretstores.local.env",
-                Source = Source,
-            },
-        ];
+    /// <summary>The resources; their data lives in the folder, which is made when the first one needs it.</summary>
+    public static ResourceSet Create(string dataFolder) =>
+        new()
+        {
+            Components =
+            [
+                new()
+                {
+                    Name = StateStore,
+                    Type = "state.sqlite",
+                    Source = Source,
+                    Metadata = [Value("connectionString", Path.Combine(dataFolder, "state.db")), Value("actorStateStore", "true")],
+                },
+                new()
+                {
+                    Name = SecretStore,
+                    Type = "secretstores.local.env",
+                    Source = Source,
+                },
+            ],
+        };
 
     private static MetadataItem Value(string name, string value) => new(name, value, null, null, "", 0);
 }

@@ -11,61 +11,65 @@ namespace Pillion.Host.Resources;
 /// <remarks>Dapr's <c>pkg/internal/loader/disk</c>, except that a bad document is an error instead of a warning.</remarks>
 internal sealed partial class ResourceLoader(ILogger logger, string? namespaceName)
 {
-    /// <summary>Kinds of Dapr's that this version reads over; anything else that is not a Component is somebody else's.</summary>
-    private static readonly string[] s_withoutEffect =
-    [
-        "Configuration",
-        "Subscription",
-        "Resiliency",
-        "HTTPEndpoint",
-        "MCPServer",
-        "WorkflowAccessPolicy",
-    ];
+    /// <summary>Kinds of Dapr's that this version reads over; any other that is not read is somebody else's.</summary>
+    private static readonly string[] s_withoutEffect = ["Configuration", "Subscription", "Resiliency", "MCPServer", "WorkflowAccessPolicy"];
 
-    private readonly Dictionary<string, IReadOnlyList<ComponentResource>> _folders = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ResourceSet> _folders = new(StringComparer.Ordinal);
 
-    /// <summary>The components of an app's folders, in order; a name that is declared twice is a problem.</summary>
-    public IReadOnlyList<ComponentResource> Load(IEnumerable<string> folders, ConfigurationProblems problems)
+    /// <summary>The resources of an app's folders, in order; a name that two of a kind have is a problem.</summary>
+    public ResourceSet Load(IEnumerable<string> folders, ConfigurationProblems problems)
     {
-        var components = new List<ComponentResource>();
-        var byName = new Dictionary<string, ComponentResource>(StringComparer.Ordinal);
-        foreach (var folder in folders.Distinct(StringComparer.Ordinal))
+        IReadOnlyList<ResourceSet> sets = [.. folders.Distinct(StringComparer.Ordinal).Select(folder => LoadFolder(folder, problems))];
+        return new ResourceSet
         {
-            foreach (var component in LoadFolder(folder, problems))
+            Components = Merge("Component", sets.SelectMany(set => set.Components), problems),
+            HttpEndpoints = Merge("HTTPEndpoint", sets.SelectMany(set => set.HttpEndpoints), problems),
+        };
+    }
+
+    private static List<T> Merge<T>(string kind, IEnumerable<T> resources, ConfigurationProblems problems)
+        where T : DeclaredResource
+    {
+        var merged = new List<T>();
+        var byName = new Dictionary<string, T>(StringComparer.Ordinal);
+        foreach (var resource in resources)
+        {
+            if (byName.TryAdd(resource.Name, resource))
             {
-                if (byName.TryAdd(component.Name, component))
-                {
-                    components.Add(component);
-                }
-                else
-                {
-                    problems.Error(
-                        component.Source,
-                        component.Line,
-                        "metadata.name",
-                        $"a Component named '{component.Name}' is already declared in {byName[component.Name].Place}; give one of them another name"
-                    );
-                }
+                merged.Add(resource);
+            }
+            else
+            {
+                problems.Error(
+                    resource.Source,
+                    resource.Line,
+                    "metadata.name",
+                    $"a {kind} named '{resource.Name}' is already declared in {byName[resource.Name].Place}; give one of them another name"
+                );
             }
         }
 
-        return components;
+        return merged;
     }
 
-    private IReadOnlyList<ComponentResource> LoadFolder(string folder, ConfigurationProblems problems)
+    private ResourceSet LoadFolder(string folder, ConfigurationProblems problems)
     {
         if (_folders.TryGetValue(folder, out var loaded))
         {
             return loaded;
         }
 
-        var components = new List<ComponentResource>();
+        var resources = new List<DeclaredResource>();
         foreach (var file in Files(folder, problems))
         {
-            LoadFile(file, components, problems);
+            LoadFile(file, resources, problems);
         }
 
-        return _folders[folder] = components;
+        return _folders[folder] = new ResourceSet
+        {
+            Components = [.. resources.OfType<ComponentResource>()],
+            HttpEndpoints = [.. resources.OfType<HttpEndpointResource>()],
+        };
     }
 
     private static IEnumerable<string> Files(string folder, ConfigurationProblems problems)
@@ -87,7 +91,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             .Order(StringComparer.Ordinal);
     }
 
-    private void LoadFile(string file, List<ComponentResource> components, ConfigurationProblems problems)
+    private void LoadFile(string file, List<DeclaredResource> resources, ConfigurationProblems problems)
     {
         string text;
         try
@@ -110,22 +114,32 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             }
 
             var reader = new MappingReader(mapping, "", file, problems);
-            var kind = reader.RequiredText("kind");
-            if (kind == "Component")
+            if (reader.RequiredText("kind") is { } kind && IsInNamespace(mapping) && Read(kind, reader) is { } resource)
             {
-                if (IsInNamespace(mapping) && ComponentReader.Read(reader) is { } component)
+                resources.Add(resource);
+            }
+        }
+    }
+
+    private DeclaredResource? Read(string kind, MappingReader document)
+    {
+        switch (kind)
+        {
+            case "Component":
+                return ComponentReader.Read(document);
+            case "HTTPEndpoint":
+                return HttpEndpointReader.Read(document);
+            default:
+                if (s_withoutEffect.Contains(kind, StringComparer.Ordinal))
                 {
-                    components.Add(component);
+                    document.Warn("kind", $"{kind} resources have no effect in this version of Pillion");
                 }
-            }
-            else if (s_withoutEffect.Contains(kind, StringComparer.Ordinal))
-            {
-                reader.Warn("kind", $"{kind} resources have no effect in this version of Pillion");
-            }
-            else if (kind is not null)
-            {
-                Log.UnknownKindSkipped(logger, file, reader.Line, kind);
-            }
+                else
+                {
+                    Log.UnknownKindSkipped(logger, document.Source, document.Line, kind);
+                }
+
+                return null;
         }
     }
 

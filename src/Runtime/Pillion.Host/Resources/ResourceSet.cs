@@ -1,0 +1,14 @@
+namespace Pillion.Host.Resources;
+
+/// <summary>The resources of an app's folders, by kind, each kind in the order of the files. Scopes are not applied yet.</summary>
+internal sealed record ResourceSet
+{
+    /// <summary>Nothing.</summary>
+    public static readonly ResourceSet Empty = new();
+
+    /// <summary>The <c>Component</c>s.</summary>
+    public IReadOnlyList<ComponentResource> Components { get; init; } = [];
+
+    /// <summary>The <c>HTTPEndpoint</c>s.</summary>
+    public IReadOnlyList<HttpEndpointResource> HttpEndpoints { get; init; } = [];
+}
