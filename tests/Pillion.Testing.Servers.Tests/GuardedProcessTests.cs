@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using Pillion.Testing.Servers.Processes;
+
+namespace Pillion.Testing.Servers.Tests;
+
+public sealed class GuardedProcessTests
+{
+    [Fact]
+    public async Task Dispose_ProgramThatStartedAnother_EndsBoth()
+    {
+        using var folder = new TempDirectory();
+        var child = folder.File("child");
+        var process = GuardedProcess.Start(
+            ["/bin/sh", "-c", $"sleep 600 & echo $! > {child}.new; mv {child}.new {child}; wait"],
+            folder.Path,
+            folder.File("log")
+        );
+        await Wait.UntilAsync(() => File.Exists(child), "the program's child");
+
+        await process.DisposeAsync();
+
+        await Wait.UntilAsync(() => !Runs(File.ReadAllText(child)), "the end of the program's child");
+    }
+
+    [Fact]
+    public async Task Pipe_ClosedByTheDeathOfItsOwner_EndsTheProgramAndDeletesTheFolder()
+    {
+        using var outer = new TempDirectory();
+        var folder = outer.Folder("inner");
+        var id = outer.File("id");
+        var start = new ProcessStartInfo(
+            "/bin/sh",
+            [
+                "-c",
+                GuardedProcess.Guard,
+                "guard",
+                folder,
+                outer.File("log"),
+                "/bin/sh",
+                "-c",
+                $"echo $$ > {id}.new; mv {id}.new {id}; sleep 600",
+            ]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+        };
+        using var guard = Process.Start(start)!;
+        await Wait.UntilAsync(() => File.Exists(id), "the guarded program");
+
+        // What the kernel does when the test's process dies.
+        guard.StandardInput.Close();
+
+        await Wait.UntilAsync(
+            () => !Runs(File.ReadAllText(id)) && !Directory.Exists(folder),
+            "the end of the guarded program and its folder"
+        );
+    }
+
+    [Fact]
+    public async Task Run_ProgramFails_SaysItsLastWords()
+    {
+        using var folder = new TempDirectory();
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            GuardedProcess.RunAsync(["/bin/sh", "-c", "echo nonsense >&2; exit 3"], folder.Path)
+        );
+
+        Assert.Contains("ended with 3:\nnonsense", error.Message, StringComparison.Ordinal);
+    }
+
+    private static bool Runs(string id) => Directory.Exists("/proc/" + id.Trim());
+}
