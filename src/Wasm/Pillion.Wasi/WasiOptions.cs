@@ -60,7 +60,7 @@ public sealed record WasiOptions
     /// <summary>Directories that the guest finds open from descriptor 3 on; it can reach nothing outside them.</summary>
     public ImmutableArray<WasiPreopen> Preopens { get; init; } = [];
 
-    /// <summary>The source of the clocks <c>realtime</c> and <c>monotonic</c>.</summary>
+    /// <summary>The source of all clocks. Those of processor time show what <c>monotonic</c> does: the time since the context was made.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>

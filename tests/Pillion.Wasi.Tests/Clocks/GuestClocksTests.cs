@@ -46,9 +46,21 @@ public sealed class GuestClocksTests
     [Theory]
     [InlineData((uint)ClockId.ProcessCpuTime)]
     [InlineData((uint)ClockId.ThreadCpuTime)]
+    public void TryGetTime_ProcessorTime_IsTheTimeSinceTheStartAsCoarseAsOtherClocks(uint clock)
+    {
+        var clocks = new GuestClocks(_clock, TimeSpan.FromMilliseconds(1));
+        Assert.True(clocks.TryGetTime((ClockId)clock, out var start));
+        _clock.Advance(TimeSpan.FromTicks(29_999));
+
+        Assert.True(clocks.TryGetTime((ClockId)clock, out var now));
+
+        Assert.Equal((0UL, 2_000_000UL), (start, now));
+    }
+
+    [Theory]
     [InlineData(4u)]
     [InlineData(uint.MaxValue)]
-    public void TryGetTime_OtherClocks_AreNotSupported(uint clock)
+    public void TryGetTime_OtherClocks_AreNone(uint clock)
     {
         Assert.False(new GuestClocks(_clock, TimeSpan.FromTicks(1)).TryGetTime((ClockId)clock, out _));
     }

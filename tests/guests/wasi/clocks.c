@@ -34,8 +34,20 @@ int main(void) {
   CHECK_EQUAL(0, clock_nanosleep(CLOCK_REALTIME, TIMER_ABSTIME, &deadline, NULL));
   CHECK_EQUAL(0, sched_yield());
 
-  CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_clock_time_get(__WASI_CLOCKID_PROCESS_CPUTIME_ID, 1, &time));
-  CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_clock_res_get(__WASI_CLOCKID_THREAD_CPUTIME_ID, &time));
+  // Processor time: no finer than the others.
+  for (unsigned id = __WASI_CLOCKID_PROCESS_CPUTIME_ID; id <= __WASI_CLOCKID_THREAD_CPUTIME_ID; id++) {
+    __wasi_timestamp_t cpu_resolution, later;
+    CHECK_EQUAL(0, __wasi_clock_res_get(id, &cpu_resolution));
+    CHECK_EQUAL(resolution.tv_nsec, cpu_resolution);
+    CHECK_EQUAL(0, __wasi_clock_time_get(id, 1, &time));
+    CHECK_EQUAL(0, time % cpu_resolution);
+    do {
+      CHECK_EQUAL(0, __wasi_clock_time_get(id, 1, &later));
+    } while (later == time);
+    CHECK(later > time);
+  }
+
   CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_clock_time_get(77, 1, &time));
+  CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_clock_res_get(77, &time));
   return 0;
 }

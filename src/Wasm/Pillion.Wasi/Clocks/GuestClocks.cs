@@ -3,6 +3,10 @@ using Pillion.Wasi.Preview1;
 namespace Pillion.Wasi.Clocks;
 
 /// <summary>The clocks of a guest, in nanoseconds. The monotonic one starts with the context, so it does not tell how long the host is up.</summary>
+/// <remarks>
+/// Those of processor time are the monotonic one, as in wasi-libc's emulation of them (<c>-lwasi-emulated-process-clocks</c>): what the
+/// guest's thread really used could tell of other guests on it, and is a better clock for timing attacks than any that guests are given.
+/// </remarks>
 internal sealed class GuestClocks
 {
     private const ulong NanosecondsPerSecond = 1_000_000_000;
@@ -22,7 +26,7 @@ internal sealed class GuestClocks
     public ulong Resolution { get; }
 
     /// <summary>The present value of a clock.</summary>
-    /// <returns><see langword="false"/> for clocks that are not supported: those of processor time, which would tell of other guests.</returns>
+    /// <returns><see langword="false"/> if there is no such clock.</returns>
     public bool TryGetTime(ClockId clock, out ulong time)
     {
         switch (clock)
@@ -30,7 +34,7 @@ internal sealed class GuestClocks
             case ClockId.Realtime:
                 time = RoundDown(Realtime());
                 return true;
-            case ClockId.Monotonic:
+            case ClockId.Monotonic or ClockId.ProcessCpuTime or ClockId.ThreadCpuTime:
                 time = RoundDown(Monotonic());
                 return true;
             default:

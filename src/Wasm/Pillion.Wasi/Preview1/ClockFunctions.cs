@@ -5,7 +5,7 @@ namespace Pillion.Wasi.Preview1;
 /// <summary>Clocks.</summary>
 internal static class ClockFunctions
 {
-    /// <summary><c>clock_res_get(id) -> resolution</c>, in nanoseconds; <c>inval</c> for clocks that are not supported.</summary>
+    /// <summary><c>clock_res_get(id) -> resolution</c>, in nanoseconds; <c>inval</c> for clocks that there are not.</summary>
     public static int ClockResGet(Caller caller, uint id, uint resolution)
     {
         var clocks = WasiContext.Of(caller).Clocks;

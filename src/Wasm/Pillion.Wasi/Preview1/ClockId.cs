@@ -9,9 +9,9 @@ internal enum ClockId : uint
     /// <summary><c>monotonic</c>: Real time that never jumps; only differences of its values have a meaning.</summary>
     Monotonic = 1,
 
-    /// <summary><c>process_cputime_id</c>: The CPU-time clock associated with the current process.</summary>
+    /// <summary><c>process_cputime_id</c>: The CPU-time clock associated with the current process; see <see cref="Clocks.GuestClocks"/>.</summary>
     ProcessCpuTime = 2,
 
-    /// <summary><c>thread_cputime_id</c>: The CPU-time clock associated with the current thread.</summary>
+    /// <summary><c>thread_cputime_id</c>: The CPU-time clock associated with the current thread; see <see cref="Clocks.GuestClocks"/>.</summary>
     ThreadCpuTime = 3,
 }
