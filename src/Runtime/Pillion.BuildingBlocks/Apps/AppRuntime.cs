@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Health;
 using Pillion.BuildingBlocks.Invocation;
@@ -21,6 +22,7 @@ namespace Pillion.BuildingBlocks.Apps;
 public sealed class AppRuntime
 {
     private IAppChannel? _channel;
+    private IAppCallbacks? _callbacks;
 
     /// <summary>Makes the runtime of an app.</summary>
     /// <param name="options">What is fixed about the app.</param>
@@ -66,11 +68,28 @@ public sealed class AppRuntime
     /// <summary>Where the app's building blocks log.</summary>
     public ILoggerFactory Logging { get; }
 
-    /// <summary>How the app is reached; null while there is none (not started yet, or a client only). The host keeps and disposes it.</summary>
+    /// <summary>
+    /// How the app is reached; null while there is none (not started yet, or a client only). The host keeps and disposes it. Setting it makes the
+    /// <see cref="Callbacks"/> of an HTTP app with it.
+    /// </summary>
     public IAppChannel? Channel
     {
         get => Volatile.Read(ref _channel);
-        set => Volatile.Write(ref _channel, value);
+        set
+        {
+            Volatile.Write(ref _channel, value);
+            Callbacks = value is null ? null : new HttpAppCallbacks(value, Options, Logging);
+        }
+    }
+
+    /// <summary>
+    /// What the runtime itself asks of the app: events, bindings, jobs. Null while there is no app. Set it after <see cref="Channel"/> for an app
+    /// that is asked in another way (gRPC).
+    /// </summary>
+    public IAppCallbacks? Callbacks
+    {
+        get => Volatile.Read(ref _callbacks);
+        set => Volatile.Write(ref _callbacks, value);
     }
 
     /// <summary>The state block.</summary>
