@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.Components.Local.Locks;
 using Pillion.Components.Local.Secrets;
 using Pillion.Components.Local.State;
 
@@ -7,11 +8,12 @@ namespace Pillion.Components.Local;
 /// <summary>The components that need nothing installed.</summary>
 public static class LocalComponents
 {
-    /// <summary><c>state.in-memory</c>, <c>secretstores.local.file</c> and <c>secretstores.local.env</c>.</summary>
+    /// <summary>The local components of every block, by Dapr's type names.</summary>
     public static IReadOnlyList<ComponentRegistration> All { get; } =
     [
         new("state.in-memory", static services => new InMemoryStateStore(services.Time)),
         new("secretstores.local.file", static _ => new LocalFileSecretStore()),
         new("secretstores.local.env", static services => new LocalEnvSecretStore(services.Logging)),
+        new("lock.in-memory", static services => new InMemoryLockStore(services.Time)),
     ];
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Http.Errors;
 using Pillion.Api.Http.Invocation;
+using Pillion.Api.Http.Locks;
 using Pillion.Api.Http.Metadata;
 using Pillion.Api.Http.Routing;
 using Pillion.Api.Http.Secrets;
@@ -26,6 +27,7 @@ public sealed partial class DaprHttpApi : IDaprApi
     private readonly ILogger _logger;
     private readonly StateEndpoints _state;
     private readonly SecretEndpoints _secrets;
+    private readonly LockEndpoints _locks;
     private readonly MetadataEndpoints _metadata;
     private readonly InvokeEndpoint _invoke;
 
@@ -37,6 +39,7 @@ public sealed partial class DaprHttpApi : IDaprApi
         _logger = app.Logging.CreateLogger<DaprHttpApi>();
         _state = new StateEndpoints(app);
         _secrets = new SecretEndpoints(app);
+        _locks = new LockEndpoints(app);
         _metadata = new MetadataEndpoints(app);
         _invoke = new InvokeEndpoint(app);
     }
@@ -79,6 +82,8 @@ public sealed partial class DaprHttpApi : IDaprApi
             RouteId.QueryState => new(_state.Query(route.Name)),
             RouteId.GetSecret => _secrets.GetAsync(request, route.Name, route.Key, cancellationToken),
             RouteId.GetBulkSecret => _secrets.GetBulkAsync(request, route.Name, cancellationToken),
+            RouteId.TryLock => _locks.TryLockAsync(request, route.Name, cancellationToken),
+            RouteId.Unlock => _locks.UnlockAsync(request, route.Name, cancellationToken),
             RouteId.GetMetadata => new(_metadata.Get()),
             RouteId.SetMetadata => _metadata.SetAsync(request, route.Name, cancellationToken),
             RouteId.Healthz => new(Health(request)),

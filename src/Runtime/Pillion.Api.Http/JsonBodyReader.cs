@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pillion.BuildingBlocks.Errors;
@@ -92,6 +93,46 @@ internal ref struct JsonBodyReader
 
         Expect(JsonTokenType.Number, "a number");
         return _reader.TryGetInt32(out var number) ? number : Fail<int>("expected a whole number of 32 bits");
+    }
+
+    /// <summary>A whole number as protojson takes it: a number without fraction, or the same as a text; null is 0.</summary>
+    public readonly int ReadProtoInt32()
+    {
+        if (_reader.TokenType == JsonTokenType.String)
+        {
+            return int.TryParse(_reader.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
+                ? parsed
+                : Fail<int>("expected a whole number of 32 bits");
+        }
+
+        return
+            _reader.TokenType == JsonTokenType.Number
+            && _reader.TryGetDouble(out var number)
+            && number == Math.Truncate(number)
+            && Math.Abs(number) <= int.MaxValue
+            ? (int)number
+            : ReadInt32();
+    }
+
+    /// <summary>Whether the value is true; null is false.</summary>
+    public readonly bool ReadBoolean() =>
+        _reader.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False or JsonTokenType.Null => false,
+            _ => Fail<bool>($"expected true or false at byte {_reader.TokenStartIndex}, found {_reader.TokenType}"),
+        };
+
+    /// <summary>A number; null when the value is null.</summary>
+    public readonly double? ReadDouble()
+    {
+        if (_reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        Expect(JsonTokenType.Number, "a number");
+        return _reader.GetDouble();
     }
 
     /// <summary>An object whose values are texts, or null.</summary>

@@ -17,6 +17,8 @@ internal enum RouteId
     Healthz,
     HealthzOutbound,
     Shutdown,
+    TryLock,
+    Unlock,
 }
 
 /// <summary>A request's route and the parameters in its path.</summary>
@@ -65,10 +67,21 @@ internal readonly ref struct ApiRoute
                 "shutdown" when first.IsEmpty && method == "POST" => new(RouteId.Shutdown),
                 _ => default,
             },
-            "v1.0-alpha1" when group is "state" && second is "query" && IsWrite(method) => new(RouteId.QueryState, first),
+            "v1.0-alpha1" => MatchAlpha1(method, group, first, second),
             _ => default,
         };
     }
+
+    private static ApiRoute MatchAlpha1(string method, ReadOnlySpan<char> group, ReadOnlySpan<char> first, ReadOnlySpan<char> second) =>
+        first.IsEmpty
+            ? default
+            : group switch
+            {
+                "state" when second is "query" && IsWrite(method) => new(RouteId.QueryState, first),
+                "lock" when second.IsEmpty && method == "POST" => new(RouteId.TryLock, first),
+                "unlock" when second.IsEmpty && method == "POST" => new(RouteId.Unlock, first),
+                _ => default,
+            };
 
     private static ApiRoute MatchState(string method, ReadOnlySpan<char> store, ReadOnlySpan<char> second)
     {

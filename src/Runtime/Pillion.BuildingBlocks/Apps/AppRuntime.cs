@@ -4,6 +4,7 @@ using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Health;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Locks;
 using Pillion.BuildingBlocks.Metadata;
 using Pillion.BuildingBlocks.Secrets;
 using Pillion.BuildingBlocks.Shutdown;
@@ -50,6 +51,7 @@ public sealed class AppRuntime
         Logging = logging ?? NullLoggerFactory.Instance;
         State = new StateOperations(options, components);
         Secrets = new SecretOperations(options, components);
+        Locks = new LockOperations(options, components);
         Invocation = new InvocationOperations(this, apps, time ?? TimeProvider.System);
         Metadata = new MetadataOperations(options, components);
         Health = new HealthOperations(options.AppId);
@@ -97,6 +99,9 @@ public sealed class AppRuntime
 
     /// <summary>The secrets block.</summary>
     public SecretOperations Secrets { get; }
+
+    /// <summary>The distributed-lock block.</summary>
+    public LockOperations Locks { get; }
 
     /// <summary>The service-invocation block.</summary>
     public InvocationOperations Invocation { get; }
