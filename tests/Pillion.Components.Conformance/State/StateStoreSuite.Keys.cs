@@ -16,7 +16,7 @@ public abstract partial class StateStoreSuite
         }
 
         await Store.SetAsync(Item("app||expired", "x") with { Metadata = Ttl("1") }, Token);
-        Time.Advance(TimeSpan.FromSeconds(2));
+        await AdvanceAsync(TimeSpan.FromSeconds(2));
 
         var first = await store.ListKeysAsync("app||%", 2, null, Token);
         var second = await store.ListKeysAsync("app||%", 2, first.ContinuationToken, Token);

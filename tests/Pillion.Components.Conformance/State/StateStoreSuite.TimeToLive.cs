@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pillion.Abstractions;
 using Pillion.Abstractions.State;
 
@@ -10,15 +11,18 @@ public abstract partial class StateStoreSuite
     public async Task Set_WithTimeToLive_IsThereUntilThen()
     {
         Assert.SkipUnless(Store.Features.HasFlag(StateFeatures.Ttl), "permanent: the store does not claim TTL");
+        var start = Now;
         await Store.SetAsync(Item("key", "short") with { Metadata = Ttl("10") }, Token);
         var value = await Store.GetAsync(new("key"), Token);
 
-        Time.Advance(TimeSpan.FromSeconds(9));
+        await AdvanceAsync(TimeSpan.FromSeconds(9));
         var before = await TextAsync("key");
-        Time.Advance(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
         var after = await Store.GetAsync(new("key"), Token);
 
-        Assert.Equal("2026-01-02T03:04:15Z", Assert.Single(value.Metadata!, pair => pair.Key == StateTtl.ExpireTimeKey).Value);
+        var expires = Assert.Single(value.Metadata!, pair => pair.Key == StateTtl.ExpireTimeKey).Value;
+        Assert.Equal(StateTtl.Format(DateTimeOffset.Parse(expires, CultureInfo.InvariantCulture)), expires);
+        Assert.Equal(start.AddSeconds(10), DateTimeOffset.Parse(expires, CultureInfo.InvariantCulture), ClockTolerance);
         Assert.Equal("short", before);
         Assert.Equal(default, after);
     }
@@ -30,7 +34,7 @@ public abstract partial class StateStoreSuite
         await Store.SetAsync(Item("key", "short") with { Metadata = Ttl("10") }, Token);
         await SetAsync("key", "long");
 
-        Time.Advance(TimeSpan.FromDays(1));
+        await AdvanceAsync(TimeSpan.FromDays(1));
 
         var value = await Store.GetAsync(new("key"), Token);
         Assert.Equal("long", Text(value));
@@ -43,7 +47,7 @@ public abstract partial class StateStoreSuite
         Assert.SkipUnless(Store.Features.HasFlag(StateFeatures.Ttl), "permanent: the store does not claim TTL");
         await Store.SetAsync(Item("key", "old") with { Metadata = Ttl("1") }, Token);
         var old = await ETagAsync("key");
-        Time.Advance(TimeSpan.FromSeconds(1));
+        await AdvanceAsync(TimeSpan.FromSeconds(1));
 
         var withOldTag = await SetAsync("key", "new", old);
         var deleteWithOldTag = await Store.DeleteAsync(new("key", old), Token);
@@ -61,7 +65,7 @@ public abstract partial class StateStoreSuite
         Assert.SkipUnless(Store.Features.HasFlag(StateFeatures.Ttl), "permanent: the store does not claim TTL");
         await Store.SetAsync(Item("key", "kept") with { Metadata = Ttl("-1") }, Token);
 
-        Time.Advance(TimeSpan.FromDays(1));
+        await AdvanceAsync(TimeSpan.FromDays(1));
 
         Assert.Equal("kept", await TextAsync("key"));
     }

@@ -5,7 +5,10 @@ using Pillion.Testing;
 
 namespace Pillion.Components.Conformance.State;
 
-/// <summary>What every state store does. A test gets a fresh, initialised store whose clock is <see cref="Time"/>.</summary>
+/// <summary>
+/// What every state store does. A test gets a fresh, initialised store whose clock is <see cref="Time"/>; the suite of one whose clock is in a server
+/// overrides <see cref="AdvanceAsync"/>, <see cref="Now"/> and <see cref="ClockTolerance"/>.
+/// </summary>
 public abstract partial class StateStoreSuite : IAsyncLifetime
 {
     private IStateStore? _store;
@@ -16,6 +19,12 @@ public abstract partial class StateStoreSuite : IAsyncLifetime
     /// <summary>The store under test.</summary>
     protected IStateStore Store => _store ?? throw new InvalidOperationException("The store is made in InitializeAsync.");
 
+    /// <summary>The time by the store's clock.</summary>
+    protected virtual DateTimeOffset Now => Time.GetUtcNow();
+
+    /// <summary>How far <see cref="Now"/> may be from the time that the store takes an instant later.</summary>
+    protected virtual TimeSpan ClockTolerance => TimeSpan.Zero;
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _store = await CreateAsync();
@@ -24,6 +33,15 @@ public abstract partial class StateStoreSuite : IAsyncLifetime
     {
         GC.SuppressFinalize(this);
         await Store.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Lets time pass for the items. Where that is a server's business, a suite need not wait: bringing the expiry of every item forward is the same.
+    /// </summary>
+    protected virtual ValueTask AdvanceAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        return ValueTask.CompletedTask;
     }
 
     /// <summary>Makes a store without any items.</summary>
