@@ -14,6 +14,8 @@ public sealed class LayeringTests
         ["Pillion.Abstractions"] = [],
         ["Pillion.BuildingBlocks"] = ["Pillion.Abstractions"],
         ["Pillion.Api.Http"] = ["Pillion.BuildingBlocks"],
+        ["Pillion.Grpc"] = [],
+        ["Pillion.Protos"] = ["Pillion.Grpc"],
         ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
         ["Pillion.Components.Local"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Sqlite"] = ["Pillion.Abstractions"],

@@ -40,8 +40,8 @@ public sealed class TestServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(options =>
         {
-            options.Listen(IPAddress.Loopback, 0);
             configure?.Invoke(options);
+            options.Listen(IPAddress.Loopback, 0);
         });
         var app = builder.Build();
         app.Run(handler);

@@ -1,0 +1,60 @@
+using System.IO.Pipelines;
+
+namespace Pillion.Grpc.Framing;
+
+/// <summary>Reads messages from a pipe. A frame stays in the pipe until the next one is asked for.</summary>
+internal sealed class MessagePipe<T>(PipeReader input, GrpcCodec<T> codec, MessageEncoding? encoding, int? maxSize)
+{
+    private SequencePosition _consumed;
+    private bool _isInside;
+
+    public T Current { get; private set; } = default!;
+
+    /// <summary>Goes to the next message; false at the end of the stream.</summary>
+    /// <exception cref="GrpcException">There is no message where there should be one.</exception>
+    public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
+    {
+        if (_isInside)
+        {
+            // Nothing behind the frame was looked at: what is there already is offered at once.
+            input.AdvanceTo(_consumed);
+            _isInside = false;
+        }
+
+        while (true)
+        {
+            if (Take(await input.ReadAsync(cancellationToken)) is { } found)
+            {
+                return found;
+            }
+        }
+    }
+
+    /// <summary>Whether there is a message; null when more has to arrive first.</summary>
+    private bool? Take(in ReadResult result)
+    {
+        var buffer = result.Buffer;
+        if (result.IsCanceled)
+        {
+            throw new OperationCanceledException();
+        }
+
+        if (FrameFormat.TryRead(ref buffer, maxSize, out var frame))
+        {
+            _consumed = buffer.Start;
+            _isInside = true;
+            Current = codec.ReadFrame(frame, encoding, maxSize);
+            return true;
+        }
+
+        if (result.IsCompleted)
+        {
+            var rest = buffer.Length;
+            input.AdvanceTo(buffer.End);
+            return rest == 0 ? false : throw FrameFormat.BreaksOff(rest);
+        }
+
+        input.AdvanceTo(buffer.Start, buffer.End);
+        return null;
+    }
+}
