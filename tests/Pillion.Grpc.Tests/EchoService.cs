@@ -1,5 +1,4 @@
 using System.Text;
-using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Grpc.Details;
 using Pillion.Grpc.Server;
