@@ -9,6 +9,7 @@ using Pillion.Api.Http.State;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.BuildingBlocks.Http;
+using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.Shutdown;
 
 namespace Pillion.Api.Http;
@@ -67,12 +68,24 @@ public sealed partial class DaprHttpApi : IDaprApi
             return new(ErrorResponse.PlainText(401, "invalid api token"));
         }
 
+        var id = route.Id;
+        if (_app.Options.ApiAccess.HasRules && !route.NeedsNoToken && !IsOpen(request, id))
+        {
+            // As in Dapr the route does not exist then, and what is no route is an invocation.
+            if (id == RouteId.Invoke || !IsOpen(request, RouteId.Invoke))
+            {
+                return new(ErrorResponse.From(InvocationErrors.NoAppId));
+            }
+
+            id = RouteId.Invoke;
+        }
+
         if (request.GetHeader("baggage") is { } baggage && !Baggage.IsValid(baggage, out var problem))
         {
             return new(ErrorResponse.From(RequestErrors.Malformed("invalid baggage header: " + problem)));
         }
 
-        return route.Id switch
+        return id switch
         {
             RouteId.GetState => _state.GetAsync(request, route.Name, route.Key, cancellationToken),
             RouteId.SaveState => _state.SaveAsync(request, route.Name, cancellationToken),
@@ -98,6 +111,16 @@ public sealed partial class DaprHttpApi : IDaprApi
         _app.Options.ApiToken is not { Length: > 0 } token
         || request.IsInProcess
         || ApiToken.Matches(request.GetHeader(ApiToken.HeaderName), token);
+
+    private bool IsOpen(ApiRequest request, RouteId route)
+    {
+        var path = new ApiPath(ApiPath.Clean(request.Path));
+        var version = path.Next();
+        var group = path.Next();
+        return route == RouteId.Invoke
+            ? _app.Options.ApiAccess.Allows("invoke", "v1.0", ApiProtocol.Http)
+            : _app.Options.ApiAccess.Allows(group, version, ApiProtocol.Http);
+    }
 
     private ApiResponse Health(ApiRequest request) =>
         Answer(_app.Health.Check(new ApiQuery(request.Query).TryGet("appid", out var appId) ? appId.ToString() : null));

@@ -190,6 +190,19 @@ public sealed class InvocationOperationsTests
     }
 
     [Fact]
+    public async Task Invoke_HttpEndpoint_SetsItsFieldsAndTellsNothingAboutApps()
+    {
+        var endpoint = new HttpEndpoint("github", _channel, [new("Authorization", "Bearer of-the-endpoint")]);
+        var caller = Apps.Create(s_caller with { AppId = "other", HttpEndpoints = [endpoint] }, _apps);
+
+        await caller.Invocation.InvokeAsync("github", Request("repos", ("authorization", "mine"), ("X-Id", "1")), Token);
+
+        var received = Assert.Single(_channel.Requests);
+        Assert.Equal("/repos", received.Path);
+        Assert.Equal(["X-Id: 1", "Authorization: Bearer of-the-endpoint"], Lines(received.Headers));
+    }
+
+    [Fact]
     public async Task Invoke_UrlThatTheAppMayNotReach_IsDenied()
     {
         var guest = Apps.Create(s_caller with { AppId = "guest", MayInvokeUrl = url => url.Host == "allowed.example" }, _apps);

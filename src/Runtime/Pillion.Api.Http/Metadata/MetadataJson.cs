@@ -16,6 +16,7 @@ internal static class MetadataJson
         WriteComponents(json, app);
         json.WritePropertyName("extended"u8);
         JsonAnswer.WriteObject(json, app.Metadata.Extended);
+        WriteHttpEndpoints(json, app);
         json.WritePropertyName("appConnectionProperties"u8);
         WriteConnection(json, app.Options.AppConnection);
 
@@ -42,6 +43,24 @@ internal static class MetadataJson
             json.WriteString("type"u8, component.Type);
             json.WriteString("version"u8, component.Version);
             WriteTexts(json, "capabilities"u8, component.Capabilities);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteHttpEndpoints(Utf8JsonWriter json, AppRuntime app)
+    {
+        if (app.Options.HttpEndpoints.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("httpEndpoints"u8);
+        foreach (var endpoint in app.Options.HttpEndpoints)
+        {
+            json.WriteStartObject();
+            json.WriteString("name"u8, endpoint.Name);
             json.WriteEndObject();
         }
 

@@ -1,3 +1,4 @@
+using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.Secrets;
 
 namespace Pillion.BuildingBlocks.Apps;
@@ -34,6 +35,12 @@ public sealed record AppRuntimeOptions
     /// For a Wasm app this must be its allowed hosts, or the invocation API would be a way around them.
     /// </summary>
     public Func<Uri, bool>? MayInvokeUrl { get; init; }
+
+    /// <summary>Which parts of the API may be called (Configuration <c>spec.api</c>).</summary>
+    public ApiAccess ApiAccess { get; init; } = ApiAccess.Open;
+
+    /// <summary>Servers outside of Dapr that the app may invoke by name.</summary>
+    public IReadOnlyList<HttpEndpoint> HttpEndpoints { get; init; } = [];
 
     /// <summary>The version the metadata API reports (<c>runtimeVersion</c>, <c>daprRuntimeVersion</c>).</summary>
     public string RuntimeVersion { get; init; } = typeof(AppRuntimeOptions).Assembly.GetName().Version?.ToString(3) ?? "unknown";

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Pillion.BuildingBlocks.Http;
 
@@ -11,9 +12,12 @@ public sealed class HttpAppChannel : IAppChannel
     /// <summary>Bodies of a known length up to this many bytes are read at once; longer ones and those of unknown length stream.</summary>
     public const int MaxBufferedBody = 64 * 1024;
 
+    /// <summary>How long a connection to a server outside of this machine is used before its name is resolved anew.</summary>
+    public static readonly TimeSpan OutsideLifetime = TimeSpan.FromMinutes(2);
+
     // Any server outside of Dapr: certificates are checked, and names are resolved anew now and then.
     private static readonly HttpMessageInvoker s_outside = new(
-        CreateHandler(acceptAnyCertificate: false, lifetime: TimeSpan.FromMinutes(2))
+        CreateHandler(new HttpAppChannelOptions { BaseAddress = new Uri("http://outside"), ConnectionLifetime = OutsideLifetime })
     );
 
     private readonly HttpMessageInvoker _http;
@@ -24,7 +28,7 @@ public sealed class HttpAppChannel : IAppChannel
 
     /// <summary>A channel with a connection pool of its own.</summary>
     public HttpAppChannel(HttpAppChannelOptions options)
-        : this(options, new HttpMessageInvoker(CreateHandler(options.AcceptAnyCertificate, Timeout.InfiniteTimeSpan)), ownsHttp: true) { }
+        : this(options, new HttpMessageInvoker(CreateHandler(options)), ownsHttp: true) { }
 
     private HttpAppChannel(HttpAppChannelOptions options, HttpMessageInvoker http, bool ownsHttp)
     {
@@ -88,7 +92,7 @@ public sealed class HttpAppChannel : IAppChannel
     internal static HttpAppChannel ForUrl(Uri baseAddress) =>
         new(new HttpAppChannelOptions { BaseAddress = baseAddress }, s_outside, ownsHttp: false);
 
-    private static SocketsHttpHandler CreateHandler(bool acceptAnyCertificate, TimeSpan lifetime) =>
+    private static SocketsHttpHandler CreateHandler(HttpAppChannelOptions options) =>
         new()
         {
             AllowAutoRedirect = false,
@@ -100,12 +104,35 @@ public sealed class HttpAppChannel : IAppChannel
             // Bytes above ASCII pass both ways as they are, instead of being refused.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            PooledConnectionLifetime = lifetime,
+            PooledConnectionLifetime = options.ConnectionLifetime,
             EnableMultipleHttp2Connections = true,
-            SslOptions = acceptAnyCertificate
-                ? new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true }
-                : new SslClientAuthenticationOptions(),
+            SslOptions = CreateSslOptions(options),
         };
+
+    private static SslClientAuthenticationOptions CreateSslOptions(HttpAppChannelOptions options)
+    {
+        var ssl = new SslClientAuthenticationOptions { AllowRenegotiation = options.AllowsRenegotiation };
+        if (options.AcceptAnyCertificate)
+        {
+            ssl.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+        }
+        else if (options.RootCertificates is { } roots)
+        {
+            ssl.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+            ssl.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+
+        if (options.ClientCertificate is { } certificate)
+        {
+            ssl.ClientCertificates = [certificate];
+        }
+
+        return ssl;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(InvokeRequest request, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Pillion.BuildingBlocks.Invocation;
 
 /// <summary>How an app on a port is reached.</summary>
@@ -14,4 +16,16 @@ public sealed record HttpAppChannelOptions
 
     /// <summary>Accept any certificate, as Dapr does for an app of its own host (<c>--app-protocol https</c>).</summary>
     public bool AcceptAnyCertificate { get; init; }
+
+    /// <summary>What the server's certificate must descend from; null for what the system trusts.</summary>
+    public X509Certificate2Collection? RootCertificates { get; init; }
+
+    /// <summary>The certificate shown to the server, with its key; null for none.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
+
+    /// <summary>Whether the server may renegotiate a TLS connection.</summary>
+    public bool AllowsRenegotiation { get; init; }
+
+    /// <summary>How long a connection is used before names are resolved anew; infinite for a server whose address does not change.</summary>
+    public TimeSpan ConnectionLifetime { get; init; } = Timeout.InfiniteTimeSpan;
 }

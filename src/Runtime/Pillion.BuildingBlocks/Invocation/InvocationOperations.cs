@@ -25,8 +25,8 @@ public sealed class InvocationOperations
 
     /// <summary>Calls an app and gives its answer, whatever status it has. An app of this process is called without a socket.</summary>
     /// <param name="target">
-    /// The callee: <c>app-id</c>, <c>app-id.namespace</c>, or the absolute base URL of a server outside of Dapr. The own id goes straight to
-    /// the own app channel.
+    /// The callee: <c>app-id</c>, <c>app-id.namespace</c>, the name of an <see cref="HttpEndpoint"/>, or the absolute base URL of a server
+    /// outside of Dapr. The own id goes straight to the own app channel.
     /// </param>
     /// <param name="request">The caller's request as it came; it is handed over and rewritten in place.</param>
     /// <param name="cancellationToken">Cancelled when the caller went away.</param>
@@ -53,6 +53,11 @@ public sealed class InvocationOperations
 
     private async ValueTask<InvokeResponse> InvokeAppAsync(string target, InvokeRequest request, CancellationToken cancellationToken)
     {
+        if (_app.Options.HttpEndpoints.FirstOrDefault(e => e.Name == target) is { } endpoint)
+        {
+            return await InvokeEndpointAsync(endpoint, request, cancellationToken);
+        }
+
         var (appId, namespaceName) = InvocationTarget.Parse(target, _app.Options.Namespace);
         if (_apps.Find(appId, namespaceName) is { } callee)
         {
@@ -80,6 +85,17 @@ public sealed class InvocationOperations
 
         ForwardingHeaders.StripForTheNextHop(request.Headers);
         return await InvokeWithRetriesAsync(HttpAppChannel.ForUrl(url), request, cancellationToken);
+    }
+
+    private ValueTask<InvokeResponse> InvokeEndpointAsync(HttpEndpoint endpoint, InvokeRequest request, CancellationToken cancellationToken)
+    {
+        ForwardingHeaders.StripForTheNextHop(request.Headers);
+        foreach (var (name, value) in endpoint.Headers)
+        {
+            request.Headers.Set(name, value);
+        }
+
+        return InvokeWithRetriesAsync(endpoint.Channel, request, cancellationToken);
     }
 
     /// <summary>Between hosts a connection may be down for a moment; an app of this process is there or it is not.</summary>

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
-using Pillion.BuildingBlocks.Secrets;
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.Resources;
@@ -44,14 +43,13 @@ internal sealed partial class HostStarter
             server.ListenUnixSocket(socket, new ControlEndpoint(_host).HandleAsync);
             // The two are independent of each other and each takes its time, mostly compiling code: side by side they take half.
             serving = Task.Run(() => server.StartAsync(cancellationToken), CancellationToken.None);
-            var secretScopes = new Dictionary<string, IReadOnlyList<SecretScope>>(StringComparer.Ordinal);
-            await InstallComponentsAsync(secretScopes, cancellationToken);
+            await InstallResourcesAsync(cancellationToken);
             await endpoints.AwaitAsync(serving);
             _problems.ThrowIfAny();
 
             foreach (var app in _apps)
             {
-                AttachRuntime(app, secretScopes[app.AppId]);
+                AttachRuntime(app);
             }
 
             var launcher = new AppLauncher(_options, _host);
@@ -75,24 +73,16 @@ internal sealed partial class HostStarter
         }
     }
 
-    private async Task InstallComponentsAsync(
-        Dictionary<string, IReadOnlyList<SecretScope>> secretScopes,
-        CancellationToken cancellationToken
-    )
+    private async Task InstallResourcesAsync(CancellationToken cancellationToken)
     {
         var loader = new ResourceLoader(_options.Logging.CreateLogger<ResourceLoader>(), _options.Identity.DeclaredNamespace);
+        var configurations = new ConfigurationReader(_options.Identity.Variable, _problems);
         ResourceSet? embedded = null;
-        var resources = new List<(AppDefinition, ResourceSet)>();
         foreach (var app in _apps)
         {
-            var definition = app.Definition;
-            resources.Add(
-                (
-                    definition,
-                    definition.ResourcesPaths.Count == 0 ? embedded ??= CreateEmbedded() : loader.Load(definition.ResourcesPaths, _problems)
-                )
-            );
-            secretScopes[app.AppId] = ConfigurationReader.Read(definition.ConfigurationFiles, _options.Identity.Variable, _problems);
+            var folders = app.Definition.ResourcesPaths;
+            app.Resources = folders.Count == 0 ? embedded ??= CreateEmbedded() : loader.Load(folders, _problems);
+            app.Configuration = configurations.Read(app.Definition.ConfigurationFiles);
         }
 
         foreach (var warning in _problems.Warnings.Distinct())
@@ -100,14 +90,25 @@ internal sealed partial class HostStarter
             Log.ConfigurationOdd(_logger, warning);
         }
 
-        var installer = new ComponentInstaller(
+        var resolver = new ComponentResolver(_options.Identity);
+        var components = new ComponentInstaller(
             _components,
             _factories,
-            new ComponentResolver(_options.Identity),
+            resolver,
             _problems,
             _options.Logging.CreateLogger<ComponentInstaller>()
         );
-        await installer.InstallAsync([.. resources.Select(r => (r.Item1, r.Item2.Components))], cancellationToken);
+        await components.InstallAsync([.. _apps.Select(app => (app.Definition, app.AllowedComponents))], cancellationToken);
+        var endpoints = new HttpEndpointInstaller(resolver, _problems);
+        foreach (var app in _apps)
+        {
+            app.HttpEndpoints = await endpoints.InstallAsync(
+                app.AppId,
+                app.Resources.HttpEndpoints,
+                _components.ForApp(app.AppId),
+                cancellationToken
+            );
+        }
     }
 
     private ResourceSet CreateEmbedded()
@@ -124,7 +125,7 @@ internal sealed partial class HostStarter
         return EmbeddedResources.Create(_options.DataFolder);
     }
 
-    private void AttachRuntime(HostedApp app, IReadOnlyList<SecretScope> secretScopes)
+    private void AttachRuntime(HostedApp app)
     {
         var definition = app.Definition;
         var options = new AppRuntimeOptions
@@ -135,7 +136,10 @@ internal sealed partial class HostStarter
             AppApiToken = NullIfEmpty(_options.Identity.Variable("APP_API_TOKEN")),
             MaxBodySize = definition.MaxBodySize,
             AllowedOrigins = definition.AllowedOrigins,
-            SecretScopes = secretScopes,
+            SecretScopes = app.Configuration.SecretScopes,
+            ApiAccess = app.Configuration.ApiAccess,
+            EnabledFeatures = [.. app.Configuration.Features.Where(feature => feature.Value).Select(feature => feature.Key)],
+            HttpEndpoints = app.HttpEndpoints,
             MayInvokeUrl = definition.IsWasm ? new AllowedHosts(definition.Wasm.AllowedHosts).Allows : null,
             AppConnection = Connection(definition),
         };

@@ -8,6 +8,7 @@ using Pillion.BuildingBlocks.Invocation;
 using Pillion.Host.Apps;
 using Pillion.Host.Instances;
 using Pillion.Host.Processes;
+using Pillion.Host.Resources;
 using Pillion.Host.Wasm;
 using Pillion.Host.Web;
 
@@ -28,6 +29,18 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     public AppDefinition Definition { get; } = definition;
 
     public string AppId => Definition.AppId;
+
+    /// <summary>What its folders declare; nothing until they are read.</summary>
+    public ResourceSet Resources { get; set; } = ResourceSet.Empty;
+
+    /// <summary>What its Configuration says; Dapr's defaults until it is read.</summary>
+    public AppConfiguration Configuration { get; set; } = AppConfiguration.Default;
+
+    /// <summary>The components its Configuration does not deny.</summary>
+    public IReadOnlyList<ComponentResource> AllowedComponents => [.. Resources.Components.Where(c => !Configuration.Denies(c))];
+
+    /// <summary>The servers outside of Dapr that it may invoke by name.</summary>
+    public IReadOnlyList<HttpEndpoint> HttpEndpoints { get; set; } = [];
 
     /// <summary>The app's runtime; null until components are there.</summary>
     public AppRuntime? Runtime { get; private set; }
@@ -136,6 +149,11 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
         if (_network is not null)
         {
             await _network.DisposeAsync();
+        }
+
+        foreach (var endpoint in HttpEndpoints)
+        {
+            await endpoint.DisposeAsync();
         }
     }
 

@@ -5,7 +5,7 @@ using Pillion.Host.Configuration;
 
 namespace Pillion.Host.Resources;
 
-/// <summary>Turns a declared component into one whose metadata is plain text: secrets, environment references and templates resolved.</summary>
+/// <summary>Turns what a resource declares into plain text: secrets, environment references and templates resolved.</summary>
 internal sealed class ComponentResolver(HostIdentity identity)
 {
     /// <summary>The resolved declaration; null when something could not be resolved, which is then among the problems.</summary>
@@ -28,19 +28,12 @@ internal sealed class ComponentResolver(HostIdentity identity)
         var complete = true;
         foreach (var item in resource.Metadata)
         {
-            var (value, problem) = item switch
+            if (await ResolveAsync(resource, item, appId, secretStore, problems, cancellationToken) is { } value)
             {
-                { Secret: { } secret } => await ReadSecretAsync(resource, secret, secretStore, cancellationToken),
-                { EnvRef: { } name } => ReadEnvironment(name),
-                _ => (item.Value, null),
-            };
-            if (value is not null && ValueTemplates.TryExpand(value, appId, identity, out var expanded, out problem))
-            {
-                values.Add(new(item.Name, expanded));
+                values.Add(new(item.Name, value));
             }
             else
             {
-                problems.Error(resource.Source, item.Line, item.Path, $"'{item.Name}' of component '{resource.Name}': {problem}");
                 complete = false;
             }
         }
@@ -59,6 +52,37 @@ internal sealed class ComponentResolver(HostIdentity identity)
             : null;
     }
 
+    /// <summary>One value of a resource as plain text; null when it could not be resolved, which is then among the problems.</summary>
+    /// <param name="resource">The resource the value belongs to.</param>
+    /// <param name="item">The value.</param>
+    /// <param name="appId">The app that templates are filled in for.</param>
+    /// <param name="secretStore">The store its reference points into; null when it has none or names none.</param>
+    /// <param name="problems">Takes what is wrong.</param>
+    /// <param name="cancellationToken">Cancels reading secrets.</param>
+    public async ValueTask<string?> ResolveAsync(
+        DeclaredResource resource,
+        MetadataItem item,
+        string appId,
+        ISecretStore? secretStore,
+        ConfigurationProblems problems,
+        CancellationToken cancellationToken
+    )
+    {
+        var (value, problem) = item switch
+        {
+            { Secret: { } secret } => await ReadSecretAsync(resource, secret, secretStore, cancellationToken),
+            { EnvRef: { } name } => ReadEnvironment(name),
+            _ => (item.Value, null),
+        };
+        if (value is not null && ValueTemplates.TryExpand(value, appId, identity, out var expanded, out problem))
+        {
+            return expanded;
+        }
+
+        problems.Error(resource.Source, item.Line, item.Path, $"'{item.Name}' of {resource.Kind} '{resource.Name}': {problem}");
+        return null;
+    }
+
     private (string? Value, string? Problem) ReadEnvironment(string name) =>
         EnvironmentReferences.Problem(name, identity.Variable(EnvironmentReferences.AllowListVariable)) is { } problem
             ? (null, problem)
@@ -66,7 +90,7 @@ internal sealed class ComponentResolver(HostIdentity identity)
             : (identity.Variable(name) ?? "", null);
 
     private static async ValueTask<(string? Value, string? Problem)> ReadSecretAsync(
-        ComponentResource resource,
+        DeclaredResource resource,
         SecretKeyRef reference,
         ISecretStore? store,
         CancellationToken cancellationToken
@@ -79,7 +103,7 @@ internal sealed class ComponentResolver(HostIdentity identity)
 
         if (store is null)
         {
-            return (null, $"there is no secret store '{resource.SecretStore}' (auth.secretStore) that every app of this component sees");
+            return (null, $"there is no secret store '{resource.SecretStore}' (auth.secretStore) that every app which sees this sees too");
         }
 
         try

@@ -6,6 +6,8 @@ namespace Pillion.Host.Resources;
 /// <remarks>Dapr's <c>pkg/apis/components/v1alpha1/types.go</c>.</remarks>
 internal sealed record ComponentResource : DeclaredResource
 {
+    public override string Kind => "component";
+
     /// <summary>The Dapr type name, for example <c>state.sqlite</c>.</summary>
     public required string Type { get; init; }
 

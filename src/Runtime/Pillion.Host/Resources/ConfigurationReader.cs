@@ -1,49 +1,30 @@
 using System.Text;
+using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Secrets;
 using Pillion.Host.Configuration;
 using Pillion.Host.Yaml;
 
 namespace Pillion.Host.Resources;
 
-/// <summary>Reads a <c>Configuration</c> resource, after filling in environment variables as Dapr does with these files.</summary>
-/// <remarks>Dapr's <c>pkg/config/configuration.go</c>. This version takes <c>spec.secrets</c> from it and says so about the rest.</remarks>
-internal static class ConfigurationReader
+/// <summary>Reads <c>Configuration</c> resources, after filling in environment variables as Dapr does with these files.</summary>
+/// <remarks>Dapr's <c>pkg/config/configuration.go</c>. What this version cannot do yet is read over with a warning.</remarks>
+internal sealed class ConfigurationReader(Func<string, string?> variable, ConfigurationProblems problems)
 {
-    private static readonly string[] s_withoutEffect =
-    [
-        "httpPipeline",
-        "appHttpPipeline",
-        "tracing",
-        "mtls",
-        "metric",
-        "metrics",
-        "accessControl",
-        "nameResolution",
-        "features",
-        "api",
-        "components",
-        "logging",
-        "wasm",
-        "workflow",
-    ];
+    private static readonly string[] s_withoutEffect = ["tracing", "mtls", "metric", "metrics", "accessControl", "wasm", "workflow"];
 
-    /// <summary>The secret scopes of the files; those of a later file replace an earlier one's.</summary>
-    public static IReadOnlyList<SecretScope> Read(
-        IReadOnlyList<string> files,
-        Func<string, string?> variable,
-        ConfigurationProblems problems
-    )
+    /// <summary>What the files say together: a section of a later one replaces that of an earlier one.</summary>
+    public AppConfiguration Read(IReadOnlyList<string> files)
     {
-        IReadOnlyList<SecretScope> scopes = [];
+        var configuration = AppConfiguration.Default;
         foreach (var file in files)
         {
-            scopes = ReadFile(file, variable, problems) ?? scopes;
+            configuration = ReadFile(file, configuration);
         }
 
-        return scopes;
+        return configuration;
     }
 
-    private static IReadOnlyList<SecretScope>? ReadFile(string file, Func<string, string?> variable, ConfigurationProblems problems)
+    private AppConfiguration ReadFile(string file, AppConfiguration configuration)
     {
         var source = PathResolver.Shorten(file);
         string text;
@@ -54,10 +35,9 @@ internal static class ConfigurationReader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problems.Error(source, 0, "", "cannot be read: " + e.Message);
-            return null;
+            return configuration;
         }
 
-        IReadOnlyList<SecretScope>? scopes = null;
         foreach (var document in YamlFile.Parse(text, source, problems))
         {
             if (document is not YamlMapping mapping)
@@ -73,14 +53,14 @@ internal static class ConfigurationReader
             }
             else if (reader.Mapping("spec") is { } spec)
             {
-                scopes = ReadSpec(spec) ?? scopes;
+                configuration = ReadSpec(spec, configuration);
             }
         }
 
-        return scopes;
+        return configuration;
     }
 
-    private static List<SecretScope>? ReadSpec(MappingReader spec)
+    private static AppConfiguration ReadSpec(MappingReader spec, AppConfiguration configuration)
     {
         foreach (var key in s_withoutEffect)
         {
@@ -90,38 +70,133 @@ internal static class ConfigurationReader
             }
         }
 
-        var secrets = spec.Mapping("secrets");
+        var read = configuration with
+        {
+            SecretScopes = Section(spec, "secrets", secrets => ReadEach(secrets, "scopes", ReadScope)) ?? configuration.SecretScopes,
+            ApiAccess =
+                Section(spec, "api", api => new ApiAccess(ReadEach(api, "allowed", ReadApiRule), ReadEach(api, "denied", ReadApiRule)))
+                ?? configuration.ApiAccess,
+            Features = ReadFeatures(spec) ?? configuration.Features,
+            HttpPipeline = Section(spec, "httpPipeline", ReadPipeline) ?? configuration.HttpPipeline,
+            AppHttpPipeline = Section(spec, "appHttpPipeline", ReadPipeline) ?? configuration.AppHttpPipeline,
+            DeniedComponents = Section(spec, "components", components => components.Texts("deny")) ?? configuration.DeniedComponents,
+            NameResolution = Section(spec, "nameResolution", ReadNameResolution) ?? configuration.NameResolution,
+            LogsApiCalls = ReadApiLogging(spec) ?? configuration.LogsApiCalls,
+        };
         spec.RejectUnknownKeys();
-        if (secrets is null)
+        return read;
+    }
+
+    private static T? Section<T>(MappingReader spec, string key, Func<MappingReader, T?> read)
+        where T : class
+    {
+        if (spec.Mapping(key) is not { } section)
         {
             return null;
         }
 
-        var scopes = new List<SecretScope>();
-        foreach (var scope in secrets.Mappings("scopes"))
+        var value = read(section);
+        section.RejectUnknownKeys();
+        return value;
+    }
+
+    private static List<T> ReadEach<T>(MappingReader section, string key, Func<MappingReader, T?> read)
+        where T : class
+    {
+        var values = new List<T>();
+        foreach (var item in section.Mappings(key))
         {
-            if (ReadScope(scope) is { } read)
+            if (read(item) is { } value)
             {
-                scopes.Add(read);
+                values.Add(value);
             }
+
+            item.RejectUnknownKeys();
         }
 
-        secrets.RejectUnknownKeys();
-        return scopes;
+        return values;
     }
 
     private static SecretScope? ReadScope(MappingReader scope)
     {
         var store = scope.RequiredText("storeName");
-        var access = scope.Text("defaultAccess") ?? "allow";
-        if (access is not ("allow" or "deny"))
+        var access = scope.Choice("defaultAccess", "allow", "deny") ?? "allow";
+        var read = new SecretScope(store ?? "", access == "allow", scope.Texts("allowedSecrets") ?? [], scope.Texts("deniedSecrets") ?? []);
+        return store is null ? null : read;
+    }
+
+    private static ApiAccessRule? ReadApiRule(MappingReader rule)
+    {
+        var name = rule.RequiredText("name");
+        var version = rule.RequiredText("version");
+        var protocol = rule.Choice("protocol", "http", "grpc") == "grpc" ? ApiProtocol.Grpc : ApiProtocol.Http;
+        return name is null || version is null ? null : new ApiAccessRule(name, version, protocol);
+    }
+
+    private static Dictionary<string, bool>? ReadFeatures(MappingReader spec)
+    {
+        if (!spec.Has("features"))
         {
-            scope.Error("defaultAccess", $"must be allow or deny, not '{access}'");
+            return null;
         }
 
-        var read = new SecretScope(store ?? "", access == "allow", scope.Texts("allowedSecrets") ?? [], scope.Texts("deniedSecrets") ?? []);
-        scope.RejectUnknownKeys();
-        return store is null ? null : read;
+        var features = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var feature in spec.Mappings("features"))
+        {
+            var isEnabled = feature.Boolean("enabled") ?? false;
+            if (feature.RequiredText("name") is { } name)
+            {
+                features[name] = isEnabled;
+            }
+
+            feature.RejectUnknownKeys();
+        }
+
+        return features;
+    }
+
+    private static List<PipelineHandler> ReadPipeline(MappingReader pipeline) => ReadEach(pipeline, "handlers", ReadHandler);
+
+    private static PipelineHandler? ReadHandler(MappingReader handler)
+    {
+        var name = handler.RequiredText("name");
+        var type = handler.RequiredText("type");
+        var version = handler.Text("version") is { Length: > 0 } given ? given : "v1";
+        handler.Node("selector");
+        return name is null || type is null ? null : new PipelineHandler(name, type, version, handler.Source, handler.Line);
+    }
+
+    private static NameResolutionSection? ReadNameResolution(MappingReader section)
+    {
+        var component = section.RequiredText("component");
+        var version = section.Text("version") is { Length: > 0 } given ? given : "v1";
+        var metadata = new List<KeyValuePair<string, string>>();
+        if (section.Mapping("configuration") is { } configuration)
+        {
+            foreach (var (key, value) in configuration.Entries)
+            {
+                metadata.Add(new(key.Text, value is YamlScalar scalar ? scalar.Text : YamlJson.ToJson(value)));
+            }
+        }
+
+        return component is null ? null : new NameResolutionSection(component, version, metadata, section.Source, section.Line);
+    }
+
+    private static bool? ReadApiLogging(MappingReader spec)
+    {
+        if (spec.Mapping("logging") is not { } logging)
+        {
+            return null;
+        }
+
+        var api = logging.Mapping("apiLogging");
+        var enabled = api?.Boolean("enabled");
+        // What they hide is not logged at all: Pillion names the route, not the keys in it, and health checks never.
+        api?.Boolean("obfuscateURLs");
+        api?.Boolean("omitHealthChecks");
+        api?.RejectUnknownKeys();
+        logging.RejectUnknownKeys();
+        return enabled;
     }
 
     /// <summary><c>$NAME</c> and <c>${NAME}</c>, as Go's <c>os.ExpandEnv</c> reads them; what is not set becomes nothing.</summary>

@@ -3,6 +3,9 @@ namespace Pillion.Host.Resources;
 /// <summary>What every kind of resource has: a name, the apps it is for, and the place it was declared in.</summary>
 internal abstract record DeclaredResource
 {
+    /// <summary>What it is called in messages.</summary>
+    public abstract string Kind { get; }
+
     /// <summary>Its name; unique among those of its kind.</summary>
     public required string Name { get; init; }
 

@@ -27,9 +27,10 @@ internal static class HttpEndpointReader
             tls.Error(certificate is null ? "certificate" : "privateKey", "is required: certificate and privateKey belong together");
         }
 
-        if (tls?.Text("renegotiation") is { } renegotiation && !s_renegotiations.Contains(renegotiation, StringComparer.Ordinal))
+        var renegotiation = tls?.Text("renegotiation");
+        if (renegotiation is not null && !s_renegotiations.Contains(renegotiation, StringComparer.Ordinal))
         {
-            tls.Error("renegotiation", $"must be one of {string.Join(", ", s_renegotiations)}, not '{renegotiation}'");
+            tls!.Error("renegotiation", $"must be one of {string.Join(", ", s_renegotiations)}, not '{renegotiation}'");
         }
 
         tls?.RejectUnknownKeys();
@@ -48,6 +49,7 @@ internal static class HttpEndpointReader
                 RootCertificates = rootCertificates,
                 ClientCertificate = certificate,
                 ClientKey = key,
+                AllowsRenegotiation = renegotiation is not null && renegotiation != s_renegotiations[0],
             };
     }
 

@@ -4,6 +4,8 @@ namespace Pillion.Host.Resources;
 /// <remarks>Dapr's <c>pkg/apis/httpEndpoint/v1alpha1/types.go</c>.</remarks>
 internal sealed record HttpEndpointResource : DeclaredResource
 {
+    public override string Kind => "HTTPEndpoint";
+
     /// <summary>Where it is (<c>spec.baseUrl</c>), absolute.</summary>
     public required Uri BaseUrl { get; init; }
 
@@ -18,4 +20,7 @@ internal sealed record HttpEndpointResource : DeclaredResource
 
     /// <summary>The key that belongs to <see cref="ClientCertificate"/>, PEM (<c>spec.clientTLS.privateKey</c>); null for none.</summary>
     public MetadataItem? ClientKey { get; init; }
+
+    /// <summary>Whether the server may renegotiate a TLS connection (<c>spec.clientTLS.renegotiation</c>).</summary>
+    public bool AllowsRenegotiation { get; init; }
 }

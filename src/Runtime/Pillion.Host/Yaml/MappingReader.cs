@@ -90,6 +90,19 @@ internal sealed class MappingReader
         return text;
     }
 
+    /// <summary>One of several words.</summary>
+    public string? Choice(string key, params ReadOnlySpan<string> choices)
+    {
+        var text = Text(key);
+        if (text is null || choices.Contains(text))
+        {
+            return text;
+        }
+
+        Error(key, $"must be {string.Join(" or ", choices!)}, not '{text}'");
+        return null;
+    }
+
     /// <summary>A whole number within bounds.</summary>
     public int? Integer(string key, int min, int max)
     {
