@@ -19,6 +19,7 @@ public sealed class LayeringTests
         ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
         ["Pillion.Components.Local"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Sqlite"] = ["Pillion.Abstractions"],
+        ["Pillion.Redis"] = [],
         ["Pillion.Host"] = ["Pillion.Api.Http", "Pillion.Guests", "Pillion.Components.Local", "Pillion.Components.Sqlite"],
         ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
     };
