@@ -1,5 +1,6 @@
 using Pillion.Abstractions;
 using Pillion.Components.Local.Locks;
+using Pillion.Components.Local.PubSub;
 using Pillion.Components.Local.Secrets;
 using Pillion.Components.Local.State;
 
@@ -12,6 +13,7 @@ public static class LocalComponents
     public static IReadOnlyList<ComponentRegistration> All { get; } =
     [
         new("state.in-memory", static services => new InMemoryStateStore(services.Time)),
+        new("pubsub.in-memory", static services => new InMemoryPubSub(services.Time, services.Logging)),
         new("secretstores.local.file", static _ => new LocalFileSecretStore()),
         new("secretstores.local.env", static services => new LocalEnvSecretStore(services.Logging)),
         new("lock.in-memory", static services => new InMemoryLockStore(services.Time)),

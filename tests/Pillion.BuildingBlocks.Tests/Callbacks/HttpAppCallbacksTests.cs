@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pillion.Abstractions.PubSub;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Http;

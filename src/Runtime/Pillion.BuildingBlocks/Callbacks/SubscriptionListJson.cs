@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pillion.Abstractions.PubSub;
 using Pillion.BuildingBlocks.PubSub;
 
 namespace Pillion.BuildingBlocks.Callbacks;

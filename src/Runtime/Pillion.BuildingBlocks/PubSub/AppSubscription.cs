@@ -1,3 +1,5 @@
+using Pillion.Abstractions.PubSub;
+
 namespace Pillion.BuildingBlocks.PubSub;
 
 /// <summary>A topic an app wants, as the app or a <c>Subscription</c> resource declares it.</summary>
@@ -26,22 +28,3 @@ public sealed record AppSubscription
 /// <param name="Match">The condition in CEL over <c>event</c>; null or empty holds always.</param>
 /// <param name="Path">The route.</param>
 public sealed record RouteRule(string? Match, string Path);
-
-/// <summary>How events are gathered to be delivered together.</summary>
-/// <param name="MaxMessagesCount">The most events in one delivery.</param>
-/// <param name="MaxAwaitDuration">How long the first event waits for others.</param>
-public sealed record BulkSubscribeOptions(int MaxMessagesCount, TimeSpan MaxAwaitDuration)
-{
-    /// <summary>Dapr's default count.</summary>
-    public const int DefaultMaxMessagesCount = 100;
-
-    /// <summary>Dapr's default wait, in milliseconds.</summary>
-    public const int DefaultMaxAwaitMilliseconds = 1000;
-
-    /// <summary>The options from a declaration's numbers, of which 0 or less means the default.</summary>
-    public static BulkSubscribeOptions From(int maxMessagesCount, int maxAwaitMilliseconds) =>
-        new(
-            maxMessagesCount > 0 ? maxMessagesCount : DefaultMaxMessagesCount,
-            TimeSpan.FromMilliseconds(maxAwaitMilliseconds > 0 ? maxAwaitMilliseconds : DefaultMaxAwaitMilliseconds)
-        );
-}

@@ -8,6 +8,9 @@ internal static class EmbeddedResources
     /// <summary>The state store's name, the one Dapr's own defaults have.</summary>
     public const string StateStore = "statestore";
 
+    /// <summary>The broker's name, the one Dapr's own defaults have.</summary>
+    public const string PubSub = "pubsub";
+
     /// <summary>The secret store's name: it reads the environment.</summary>
     public const string SecretStore = "local-env";
 
@@ -25,6 +28,12 @@ internal static class EmbeddedResources
                     Type = "state.sqlite",
                     Source = Source,
                     Metadata = [Value("connectionString", Path.Combine(dataFolder, "state.db")), Value("actorStateStore", "true")],
+                },
+                new()
+                {
+                    Name = PubSub,
+                    Type = "pubsub.in-memory",
+                    Source = Source,
                 },
                 new()
                 {
