@@ -97,19 +97,29 @@ public sealed class RedisClient : IAsyncDisposable
         {
             for (var attempt = 0; ; attempt++)
             {
-                RedisConnection? connection = null;
+                var canTryAgain = attempt < _options.MaxRetries;
                 try
                 {
-                    connection = await GetConnectionAsync(cancellationToken);
+                    var connection = await GetConnectionAsync(cancellationToken);
                     var reply = await connection.SendCoreAsync(command, cancellationToken);
+                    if (script is not null && reply is { IsError: true, Error.Code: "NOSCRIPT" })
+                    {
+                        await LoadAsync(script, connection, cancellationToken);
+                        reply = await connection.SendCoreAsync(command, cancellationToken);
+                    }
+
                     if (!reply.IsError)
                     {
                         return reply;
                     }
 
-                    await RecoverAsync(reply.Error, connection, script, attempt, cancellationToken);
+                    var error = reply.Error;
+                    if (!canTryAgain || !await RecoverAsync(error, connection, attempt, cancellationToken))
+                    {
+                        throw error;
+                    }
                 }
-                catch (RedisConnectionException e) when (attempt < _options.MaxRetries && (!e.MayHaveRun || command.IsRepeatable))
+                catch (RedisConnectionException e) when (canTryAgain && (!e.MayHaveRun || command.IsRepeatable))
                 {
                     // The next attempt waits for a new connection, which has its own pauses.
                 }
@@ -121,34 +131,38 @@ public sealed class RedisClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Does what an error asks for, if it says that nothing was carried out and trying again can help; else throws it.</summary>
-    private async ValueTask RecoverAsync(
+    /// <summary>Tells the server a script that it does not know; the call of it was not carried out.</summary>
+    private static async ValueTask LoadAsync(RedisScript script, RedisConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.SendAsync(RedisCommand.Read("SCRIPT"u8, 2).Add("LOAD"u8).Add(script.Text), cancellationToken);
+        }
+        catch (RedisConnectionException e) when (e.MayHaveRun)
+        {
+            throw new RedisConnectionException(e.Message, mayHaveRun: false, e);
+        }
+    }
+
+    /// <summary>Does what an error asks for; whether it says that nothing was carried out and that trying again can help.</summary>
+    private async ValueTask<bool> RecoverAsync(
         RedisServerException error,
         RedisConnection connection,
-        RedisScript? script,
         int attempt,
         CancellationToken cancellationToken
     )
     {
-        if (attempt >= _options.MaxRetries)
-        {
-            throw error;
-        }
-
         switch (error.Code)
         {
-            case "NOSCRIPT" when script is not null:
-                await connection.SendAsync(RedisCommand.Read("SCRIPT"u8, 2).Add("LOAD"u8).Add(script.Text), cancellationToken);
-                break;
             case "LOADING" or "TRYAGAIN" or "CLUSTERDOWN":
                 await Task.Delay(Backoff(attempt + 1), _options.Time, cancellationToken);
-                break;
+                return true;
             case "READONLY" when _options.SentinelMaster is not null:
                 // It was the master and is no longer: the sentinels know who is.
                 connection.Break(new RedisConnectionException($"{connection.EndPoint} is no longer the master", mayHaveRun: false));
-                break;
+                return true;
             default:
-                throw error;
+                return false;
         }
     }
 

@@ -38,7 +38,7 @@ public abstract partial class StateStoreSuite
             new StateTransaction([
                 StateOperation.Upsert(Item("a", "new")),
                 StateOperation.Remove(new("b")),
-                StateOperation.Upsert(Item("c", "new") with { ETag = "no such tag" }),
+                StateOperation.Upsert(Item("c", "new") with { ETag = ForeignETag }),
             ]),
             Token
         );
