@@ -19,8 +19,16 @@ public sealed class LayeringTests
         ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
         ["Pillion.Components.Local"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Sqlite"] = ["Pillion.Abstractions"],
+        ["Pillion.Components.Redis"] = ["Pillion.Abstractions", "Pillion.Redis"],
         ["Pillion.Redis"] = [],
-        ["Pillion.Host"] = ["Pillion.Api.Http", "Pillion.Guests", "Pillion.Components.Local", "Pillion.Components.Sqlite"],
+        ["Pillion.Host"] =
+        [
+            "Pillion.Api.Http",
+            "Pillion.Guests",
+            "Pillion.Components.Local",
+            "Pillion.Components.Sqlite",
+            "Pillion.Components.Redis",
+        ],
         ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
     };
 
