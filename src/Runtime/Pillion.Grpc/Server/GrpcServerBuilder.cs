@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using Google.Protobuf.Reflection;
 using Microsoft.Extensions.Logging;
 using Pillion.Grpc.Framing;
+using Pillion.Grpc.Health;
+using Pillion.Grpc.Reflection;
 
 namespace Pillion.Grpc.Server;
 
@@ -14,12 +16,7 @@ public sealed class GrpcServerBuilder(GrpcServerOptions? options = null)
     private readonly HashSet<ServiceDescriptor> _services = [];
     private readonly HashSet<string> _serviceNames = new(StringComparer.Ordinal);
     private GrpcCallHandler? _fallback;
-
-    /// <summary>The full names of the services that have methods so far.</summary>
-    public IReadOnlyCollection<string> ServiceNames => _serviceNames;
-
-    /// <summary>Their descriptors, where they are known: what reflection tells.</summary>
-    public IReadOnlyCollection<ServiceDescriptor> Services => _services;
+    private bool _hasReflection;
 
     /// <summary>Adds a method that answers one message with one.</summary>
     /// <exception cref="ArgumentException">The method is of another kind, or was added already.</exception>
@@ -70,10 +67,34 @@ public sealed class GrpcServerBuilder(GrpcServerOptions? options = null)
         return this;
     }
 
+    /// <summary>Adds the service <c>grpc.health.v1.Health</c>.</summary>
+    public GrpcServerBuilder AddHealth(GrpcHealth health)
+    {
+        ArgumentNullException.ThrowIfNull(health);
+        return AddUnary(HealthMethods.Check, (request, _) => ValueTask.FromResult(health.Check(request)))
+            .AddServerStreaming(HealthMethods.Watch, health.WatchAsync);
+    }
+
+    /// <summary>Adds the service <c>grpc.reflection.v1.ServerReflection</c>, and v1alpha, which tell of all services, whenever they are added.</summary>
+    public GrpcServerBuilder AddReflection()
+    {
+        _hasReflection = true;
+        return this;
+    }
+
     /// <summary>The server. What is added afterwards has no effect on it.</summary>
     public GrpcServer Build(ILogger<GrpcServer> logger)
     {
         ArgumentNullException.ThrowIfNull(logger);
+        if (_hasReflection)
+        {
+            _hasReflection = false;
+            var reflection = new ReflectionService();
+            AddDuplex(ReflectionMethods.V1, (requests, responses, _) => reflection.AnswerAsync(requests, responses));
+            AddDuplex(ReflectionMethods.V1Alpha, (requests, responses, _) => reflection.AnswerAsync(requests, responses));
+            reflection.Index = new ServiceIndex(_serviceNames, _services);
+        }
+
         return new GrpcServer(
             _options,
             _methods.ToFrozenDictionary(pair => pair.Key, pair => Intercepted(pair.Value), StringComparer.Ordinal),
