@@ -16,6 +16,7 @@ internal static class Application
         "list",
         "invoke",
         "stop",
+        "daprd",
         "version",
         "wasm run",
         "wasm validate",
@@ -95,6 +96,11 @@ internal static class Application
             return Task.FromResult(ExitCodes.Success);
         }
 
+        if (command.TakesLongFlagsWithOneDash)
+        {
+            words = Array.ConvertAll(words.ToArray(), word => word is ['-', not '-', _, ..] ? "-" + word : word);
+        }
+
         var arguments = ArgumentParser.Parse(command.Options, words, command.StopsAtPositional);
         if (!command.StopsAtPositional && arguments.Positionals is [var extra, ..])
         {
@@ -111,6 +117,7 @@ internal static class Application
             "list" => new ListCommand(),
             "invoke" => new InvokeCommand(),
             "stop" => new StopCommand(),
+            "daprd" => new DaprdCommand(),
             "version" => new VersionCommand(),
             "wasm run" => new WasmRunCommand(),
             "wasm validate" => new WasmValidateCommand(),

@@ -23,6 +23,9 @@ internal interface ICommand
     /// <summary>Whether everything from the first word that is no flag belongs to the program that is run.</summary>
     bool StopsAtPositional => false;
 
+    /// <summary>Whether long flags may be written with one dash, as Go's <c>flag</c> package has them; there are no short ones then.</summary>
+    bool TakesLongFlagsWithOneDash => false;
+
     /// <summary>Does it.</summary>
     /// <returns>The exit code.</returns>
     /// <exception cref="UsageException">The arguments do not fit.</exception>

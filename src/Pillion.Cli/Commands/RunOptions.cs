@@ -200,6 +200,23 @@ internal static class RunOptions
         Group = Host,
     };
 
+    /// <summary>Flags of both <c>dapr run</c> and <c>daprd</c> that change nothing here.</summary>
+    public static readonly IReadOnlyList<Option> WithoutEffect =
+    [
+        Ignored("--dapr-internal-grpc-port", "-I", "PORT", "apps of one host call each other without a port"),
+        Ignored("--metrics-port", "-M", "PORT", "this version has no metrics endpoint"),
+        Ignored("--placement-host-address", null, "ADDRESS", "Pillion needs no placement service"),
+        Ignored("--scheduler-host-address", null, "ADDRESS", "Pillion needs no scheduler service"),
+        Ignored("--enable-profiling", null, null, "this version has no profiling server"),
+        Ignored("--profile-port", null, "PORT", "this version has no profiling server"),
+        Ignored("--enable-api-logging", null, null, "this version logs API calls at level debug"),
+        Ignored("--enable-app-health-check", null, null, "this version does not probe apps"),
+        Ignored("--app-health-check-path", null, "PATH", "this version does not probe apps"),
+        Ignored("--app-health-probe-interval", null, "N", "this version does not probe apps"),
+        Ignored("--app-health-probe-timeout", null, "N", "this version does not probe apps"),
+        Ignored("--app-health-threshold", null, "N", "this version does not probe apps"),
+    ];
+
     /// <summary>All of them, those of Dapr's that change nothing here at the end.</summary>
     public static readonly IReadOnlyList<Option> All =
     [
@@ -228,19 +245,8 @@ internal static class RunOptions
         LogLevel,
         LogAsJson,
         ShutdownSeconds,
-        Ignored("--dapr-internal-grpc-port", "-I", "PORT", "apps of one host call each other without a port"),
-        Ignored("--metrics-port", "-M", "PORT", "this version has no metrics endpoint"),
-        Ignored("--placement-host-address", null, "ADDRESS", "Pillion needs no placement service"),
-        Ignored("--scheduler-host-address", null, "ADDRESS", "Pillion needs no scheduler service"),
-        Ignored("--unix-domain-socket", null, "FOLDER", "this version listens on TCP ports only"),
-        Ignored("--enable-profiling", null, null, "this version has no profiling server"),
-        Ignored("--profile-port", null, "PORT", "this version has no profiling server"),
-        Ignored("--enable-api-logging", null, null, "this version logs API calls at level debug"),
-        Ignored("--enable-app-health-check", null, null, "this version does not probe apps"),
-        Ignored("--app-health-check-path", null, "PATH", "this version does not probe apps"),
-        Ignored("--app-health-probe-interval", null, "N", "this version does not probe apps"),
-        Ignored("--app-health-probe-timeout", null, "N", "this version does not probe apps"),
-        Ignored("--app-health-threshold", null, "N", "this version does not probe apps"),
+        .. WithoutEffect,
+        Ignored("--unix-domain-socket", null, "FOLDER", "daprd has it: pillion daprd --unix-domain-socket"),
         Ignored("--runtime-path", null, "FOLDER", "there is no daprd to find"),
     ];
 

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Pillion.Cli.CommandLine;
 using Pillion.Cli.Output;
 
@@ -20,6 +21,13 @@ internal sealed class VersionCommand : ICommand
 
     /// <summary>Pillion's version, which is runtime and CLI in one.</summary>
     public static string Version => typeof(VersionCommand).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    /// <summary>The commit it was built from; <c>unknown</c> outside of a working copy.</summary>
+    public static string Commit =>
+        typeof(VersionCommand).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')
+            is [_, var commit]
+            ? commit
+            : "unknown";
 
     public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
     {

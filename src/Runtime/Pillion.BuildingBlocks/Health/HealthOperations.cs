@@ -6,6 +6,7 @@ namespace Pillion.BuildingBlocks.Health;
 public sealed class HealthOperations
 {
     private readonly string _appId;
+    private readonly TaskCompletionSource _firstReady = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _outboundReady;
     private volatile bool _ready;
 
@@ -20,6 +21,9 @@ public sealed class HealthOperations
     /// <summary>Whether the whole runtime is ready, the app included.</summary>
     public bool IsReady => _ready;
 
+    /// <summary>Completes when everything was up for the first time.</summary>
+    public Task Ready => _firstReady.Task;
+
     /// <summary>Components and API servers are up; the app may still be starting.</summary>
     public void MarkOutboundReady() => _outboundReady = true;
 
@@ -28,6 +32,7 @@ public sealed class HealthOperations
     {
         _outboundReady = true;
         _ready = true;
+        _firstReady.TrySetResult();
     }
 
     /// <summary>The runtime stops or its app became unhealthy.</summary>

@@ -38,6 +38,15 @@ public sealed record AppDefinition
     /// <summary>The port of the app's Dapr gRPC API (<c>daprGRPCPort</c>); null lets the host decide.</summary>
     public int? DaprGrpcPort { get; init; }
 
+    /// <summary>The port that answers metadata and health only, for probes from outside (<c>--dapr-public-port</c>); null for none.</summary>
+    public int? DaprPublicPort { get; init; }
+
+    /// <summary>The address of <see cref="DaprPublicPort"/> (<c>--dapr-public-listen-address</c>).</summary>
+    public string DaprPublicListenAddress { get; init; } = "0.0.0.0";
+
+    /// <summary>The folder in which the API listens on Unix sockets instead of ports (<c>--unix-domain-socket</c>); null for ports.</summary>
+    public string? UnixSocketFolder { get; init; }
+
     /// <summary>The addresses the Dapr API listens on (<c>apiListenAddresses</c>); empty means this machine only.</summary>
     public IReadOnlyList<string> ListenAddresses { get; init; } = [];
 
@@ -53,8 +62,11 @@ public sealed record AppDefinition
     /// <summary>Environment variables for the app besides those Pillion sets (<c>env</c>).</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The folders with the app's resources; empty means the embedded defaults.</summary>
+    /// <summary>The folders with the app's resources; empty means the embedded defaults, or none at all (<see cref="HasNoDefaults"/>).</summary>
     public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
+
+    /// <summary>Whether the app has only the resources it names, as with <c>daprd</c>, instead of the embedded defaults when it names none.</summary>
+    public bool HasNoDefaults { get; init; }
 
     /// <summary>
     /// Whether <see cref="ResourcesPaths"/> is the user-wide folder <c>~/.dapr/components</c>, which nobody named: what this build cannot

@@ -32,7 +32,11 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         foreach (var app in apps)
         {
             var definition = app.Definition;
-            if (definition.DaprHttpPort is { } port)
+            if (definition.UnixSocketFolder is { } folder)
+            {
+                ListenOnSocket(app, server, folder);
+            }
+            else if (definition.DaprHttpPort is { } port)
             {
                 ListenForDapr(app, server, port);
             }
@@ -43,6 +47,11 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             else if (!definition.IsWasm)
             {
                 ListenForDapr(app, server, 0);
+            }
+
+            if (definition.DaprPublicPort is { } publicPort && Parse(app, definition.DaprPublicListenAddress) is { } publicAddress)
+            {
+                app.ListenForProbes(server, publicAddress, publicPort);
             }
 
             if (definition is { IsWasm: true, AppPort: { } appPort } && Parse(app, definition.AppChannelAddress) is { } address)
@@ -69,6 +78,7 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             foreach (var app in apps)
             {
                 Blame(app.AppId, "the Dapr HTTP port", app.Definition.DaprHttpPort);
+                Blame(app.AppId, "the public port", app.Definition.DaprPublicPort);
                 Blame(app.AppId, "the app port", app.Definition.IsWasm ? app.Definition.AppPort : null);
             }
 
@@ -76,6 +86,22 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             {
                 problems.Error("", 0, "", e.Message);
             }
+        }
+    }
+
+    private void ListenOnSocket(HostedApp app, WebServer server, string folder)
+    {
+        var path = Path.Combine(folder, $"dapr-{app.AppId}-http.socket");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            // What a killed host left behind: nobody listens there, but it would be in the way.
+            File.Delete(path);
+            app.ListenForDapr(server, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems.Error(path, 0, "", $"app '{app.AppId}': cannot listen on this Unix socket: {e.Message}");
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class HostStarter
         var socket = _options.RuntimeFolder.PrepareControlSocket();
         var endpoints = new HostEndpoints(_apps, _problems);
         var server = new WebServer(_options.Logging, endpoints.MaxRequestHead);
-        _host = new PillionHost(_options, _apps, server, _components, _registry, socket);
+        _host = new PillionHost(_options, _apps, server, _components, _registry, socket) { StartTimestamp = begun };
         var serving = Task.CompletedTask;
         try
         {
@@ -81,7 +81,10 @@ internal sealed partial class HostStarter
         foreach (var app in _apps)
         {
             var folders = app.Definition.ResourcesPaths;
-            app.Resources = folders.Count == 0 ? embedded ??= CreateEmbedded() : loader.Load(folders, _problems);
+            app.Resources =
+                folders.Count > 0 ? loader.Load(folders, _problems)
+                : app.Definition.HasNoDefaults ? ResourceSet.Empty
+                : embedded ??= CreateEmbedded();
             app.Configuration = configurations.Read(app.Definition.ConfigurationFiles);
         }
 

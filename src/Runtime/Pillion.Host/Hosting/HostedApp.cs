@@ -64,7 +64,7 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     public IWasmApp? Wasm => _wasm;
 
     /// <summary>The port of the Dapr HTTP API; 0 when it has none.</summary>
-    public int DaprHttpPort => DaprEndpoints.Count == 0 ? 0 : DaprEndpoints[0].Port;
+    public int DaprHttpPort => DaprEndpoints.Count == 0 || Definition.UnixSocketFolder is not null ? 0 : DaprEndpoints[0].Port;
 
     /// <summary>Completes with the exit code when the app's process or program has ended; null for an app without end.</summary>
     public Task<int>? Running { get; set; }
@@ -78,6 +78,14 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     /// <param name="port">The port; 0 for a free one.</param>
     public void ListenForDapr(WebServer server, IPAddress address, int port) =>
         DaprEndpoints.Add(Listen(server, address, port, AnswerDaprAsync));
+
+    /// <summary>Adds an endpoint of the Dapr API on a Unix socket.</summary>
+    public void ListenForDapr(WebServer server, string socketPath) =>
+        DaprEndpoints.Add(server.ListenUnixSocket(socketPath, AnswerDaprAsync));
+
+    /// <summary>Adds an endpoint that answers metadata and health only.</summary>
+    public void ListenForProbes(WebServer server, IPAddress address, int port) =>
+        DaprEndpoints.Add(Listen(server, address, port, AnswerProbeAsync));
 
     /// <summary>Adds the endpoint of a Wasm app's own port.</summary>
     public void ListenForApp(WebServer server, IPAddress address, int port) =>
@@ -155,6 +163,21 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
         {
             await endpoint.DisposeAsync();
         }
+    }
+
+    /// <summary>Dapr's public server (<c>pkg/api/http/server.go</c>, <c>PublicListenAddress</c>).</summary>
+    private Task AnswerProbeAsync(HttpContext context)
+    {
+        if (
+            HttpMethods.IsGet(context.Request.Method)
+            && context.Request.Path.Value is "/v1.0/metadata" or "/v1.0/healthz" or "/v1.0/healthz/outbound"
+        )
+        {
+            return AnswerDaprAsync(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
     }
 
     private Task AnswerAppAsync(HttpContext context) => _ingress?.Invoke(context) ?? AnswerStartingAsync(context);

@@ -61,6 +61,9 @@ public sealed partial class PillionHost : IAsyncDisposable
 
     internal IReadOnlyList<HostedApp> Apps { get; }
 
+    /// <summary>When the start began, as a timestamp of the clock.</summary>
+    internal long StartTimestamp { get; init; }
+
     /// <summary>How long the start took.</summary>
     internal TimeSpan StartTime { get; set; }
 
@@ -105,6 +108,25 @@ public sealed partial class PillionHost : IAsyncDisposable
         }
 
         Log.Started(_logger, Apps.Count, Apps.Count == 1 ? "app" : "apps", (long)StartTime.TotalMilliseconds);
+    }
+
+    /// <summary>Logs the lines that Dapr's tools wait for, once each app is there.</summary>
+    public async Task AnnounceAsDaprdAsync()
+    {
+        foreach (var app in Apps)
+        {
+            if (app.DaprHttpPort > 0)
+            {
+                Log.HttpServerRuns(_logger, app.DaprHttpPort);
+            }
+
+            await app.Runtime!.Health.Ready.WaitAsync(Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if (!Stopping.IsCancellationRequested)
+        {
+            Log.Initialized(_logger, (long)_options.Time.GetElapsedTime(StartTimestamp).TotalMilliseconds);
+        }
     }
 
     /// <summary>
@@ -308,5 +330,11 @@ public sealed partial class PillionHost : IAsyncDisposable
 
         [LoggerMessage(7, LogLevel.Information, "{Count} {Apps} up and running after {Milliseconds} ms")]
         public static partial void Started(ILogger logger, int count, string apps, long milliseconds);
+
+        [LoggerMessage(8, LogLevel.Information, "HTTP server is running on port {Port}")]
+        public static partial void HttpServerRuns(ILogger logger, int port);
+
+        [LoggerMessage(9, LogLevel.Information, "dapr initialized. Status: Running. Init Elapsed {Milliseconds}ms")]
+        public static partial void Initialized(ILogger logger, long milliseconds);
     }
 }

@@ -20,7 +20,12 @@ public sealed class HostLogging : ILoggerFactory
     public HostLogging(LogSink sink, LogFormat format, LogLevel minimumLevel, TimeProvider time)
     {
         _sink = sink;
-        _lines = format == LogFormat.Json ? new JsonLogLineWriter() : new TextLogLineWriter(colored: format == LogFormat.ColoredText);
+        _lines = format switch
+        {
+            LogFormat.Json => new JsonLogLineWriter(),
+            LogFormat.Logfmt => new LogfmtLogLineWriter(),
+            _ => new TextLogLineWriter(colored: format == LogFormat.ColoredText),
+        };
         _minimumLevel = minimumLevel;
         _time = time;
     }

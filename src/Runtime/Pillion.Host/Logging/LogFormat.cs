@@ -11,4 +11,7 @@ public enum LogFormat
 
     /// <summary>One JSON object a line, with the fields Dapr's have (<c>--log-as-json</c>).</summary>
     Json,
+
+    /// <summary>The text lines of <c>daprd</c>: <c>key=value</c> pairs.</summary>
+    Logfmt,
 }

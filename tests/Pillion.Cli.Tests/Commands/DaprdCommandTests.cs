@@ -1,0 +1,129 @@
+using System.Net;
+using System.Net.Sockets;
+using Pillion.Cli.Tests.Testing;
+using Pillion.Host.Processes;
+using Pillion.Testing;
+
+namespace Pillion.Cli.Tests.Commands;
+
+public sealed class DaprdCommandTests : IAsyncDisposable
+{
+    private readonly PillionCli _cli = new();
+    private readonly HttpClient _http = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _cli.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Daprd_ForAnAppOnAPort_SaysItIsRunningOnceTheAppListens()
+    {
+        var (port, publicPort) = (HttpApp.FreePortText(), HttpApp.FreePortText());
+        using var app = new HttpApp();
+        // Go's flag package takes one dash or two.
+        var daprd = Start(port, "-app-port", app.PortText, "--dapr-public-port", publicPort, "-metrics-port=0");
+
+        await daprd.WaitForOutputAsync("msg=\"dapr initialized. Status: Running. Init Elapsed");
+
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync($"http://localhost:{port}/v1.0/healthz?appid=orders"));
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync($"http://127.0.0.1:{publicPort}/v1.0/healthz"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"http://127.0.0.1:{publicPort}/v1.0/metadata"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync($"http://127.0.0.1:{publicPort}/v1.0/state/store/k"));
+        daprd.Signal(Signals.Terminate);
+        var result = await daprd.WaitForExitAsync();
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains($"level=info msg=\"HTTP server is running on port {port}\"", result.Output, StringComparison.Ordinal);
+        Assert.Contains("level=warning msg=\"--metrics-port has no effect", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Daprd_WithoutResourcesPath_HasNoComponents()
+    {
+        var port = HttpApp.FreePortText();
+        await Start(port).WaitForOutputAsync("dapr initialized");
+
+        var answer = await _http.GetStringAsync($"http://127.0.0.1:{port}/v1.0/metadata", Cancel);
+
+        Assert.DoesNotContain("\"components\"", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Daprd_OnUnixSockets_AnswersThereAndOpensNoPort()
+    {
+        var port = HttpApp.FreePortText();
+        await Start(port, "--unix-domain-socket", _cli.Temp.Path).WaitForOutputAsync("dapr initialized");
+        var socketPath = Path.Combine(_cli.Temp.Path, "dapr-orders-http.socket");
+        using var overSocket = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = async (_, token) =>
+                {
+                    var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                    await socket.ConnectAsync(new UnixDomainSocketEndPoint(socketPath), token);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+            }
+        );
+
+        using var answer = await overSocket.GetAsync("http://localhost/v1.0/healthz", Cancel);
+
+        Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+        await Assert.ThrowsAsync<HttpRequestException>(() => StatusAsync($"http://127.0.0.1:{port}/v1.0/healthz"));
+    }
+
+    [Fact]
+    public async Task Wait_WithARunningDaprd_EndsWithSuccess()
+    {
+        var port = HttpApp.FreePortText();
+        var waiting = _cli.Start("daprd", "--wait", "--dapr-http-port", port);
+        Start(port);
+
+        Assert.Equal(0, (await waiting.WaitForExitAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task LinkNamedDaprd_IsADaprd()
+    {
+        var link = Path.Combine(_cli.Temp.Path, "daprd");
+        File.CreateSymbolicLink(link, PillionProgram.Executable);
+        await using var process = new ChildProcess(link, ["--version"], _cli.Temp.Path, PillionProgram.Environment(_cli.Temp.Path));
+
+        Assert.Matches("^[0-9.]+\n$", (await process.WaitForExitAsync()).Output);
+    }
+
+    [Theory]
+    [InlineData("--version", "^[0-9]+\\.[0-9]+\\.[0-9]+\n$")]
+    [InlineData("-build-info", "^Version: .+\nGit Commit: .+\nGit Version: .+\n$")]
+    public async Task Versions_ArePrintedAsDaprdPrintsThem(string flag, string pattern)
+    {
+        var result = await _cli.RunAsync("daprd", flag);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(pattern, result.Output);
+    }
+
+    [Theory]
+    [InlineData("--app-id is required", "--dapr-http-port", "3999")]
+    [InlineData("--mode must be standalone", "--app-id", "x", "--mode", "kubernetes")]
+    [InlineData("there is no flag --app-idd", "--app-idd", "x")]
+    public async Task WrongFlags_AreExplained(string message, params string[] flags)
+    {
+        var result = await _cli.RunAsync(["daprd", .. flags]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Error, StringComparison.Ordinal);
+    }
+
+    private ChildProcess Start(string port, params string[] more) =>
+        _cli.Start(["daprd", "--app-id", "orders", "--dapr-http-port", port, "--dapr-grpc-port", HttpApp.FreePortText(), .. more]);
+
+    private async Task<HttpStatusCode> StatusAsync(string url)
+    {
+        using var answer = await _http.GetAsync(url, Cancel);
+        return answer.StatusCode;
+    }
+}
