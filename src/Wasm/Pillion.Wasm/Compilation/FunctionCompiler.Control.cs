@@ -29,7 +29,7 @@ internal sealed partial class FunctionCompiler
             case Opcode.Loop:
                 SpillAll();
                 Retype(type.Parameters);
-                OptimizesAtOnce |= _blocks.Count(b => b.Opcode == Opcode.Loop) + 1 >= KernelDepth;
+                _isKernel |= _blocks.Count(b => b.Opcode == Opcode.Loop) + 1 >= KernelDepth;
                 var start = _il.DefineLabel();
                 _il.Bind(start);
                 EmitPoll();
@@ -173,7 +173,7 @@ internal sealed partial class FunctionCompiler
         SpillBelow(1);
         PopMany(1);
         var count = reader.ReadCount();
-        OptimizesAtOnce |= count >= DispatchTargets && IsInLoop;
+        _isKernel |= count >= DispatchTargets && IsInLoop;
         var depths = new int[count + 1];
         foreach (ref var depth in depths.AsSpan())
         {

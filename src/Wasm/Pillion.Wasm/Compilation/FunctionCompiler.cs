@@ -51,6 +51,7 @@ internal sealed partial class FunctionCompiler
     private int _start;
     private int _spilled;
     private int _maxDepth;
+    private bool _isKernel;
 
     /// <param name="guarded">Whether out-of-range accesses fault; otherwise they are checked.</param>
     public FunctionCompiler(ModuleDefinition module, ContextLayout layout, MetadataReferences references, bool guarded)
@@ -86,9 +87,10 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>
     /// Whether the function is better optimised at its first call than after a profile was taken: it dispatches in a loop, as
-    /// interpreters do, or has deeply nested loops, as numeric kernels do.
+    /// interpreters do, or has deeply nested loops, as numeric kernels do; and calls nothing. What calls is rarely worth it, and large:
+    /// SQLite's first query would wait for its parsers and planners longer than for everything else together.
     /// </summary>
-    public bool OptimizesAtOnce { get; private set; }
+    public bool OptimizesAtOnce => _isKernel && !Calls;
 
     /// <summary>Compiles a function but for its prologue (<see cref="PrependPrologue"/>).</summary>
     /// <param name="parts">What is to be methods of its own, in the order of the code (<see cref="CalledParts"/>).</param>
@@ -151,7 +153,7 @@ internal sealed partial class FunctionCompiler
         ResetExceptions();
         _untakenFuel = 0;
         Calls = false;
-        OptimizesAtOnce = false;
+        _isKernel = false;
         HasTailCalls = false;
     }
 
