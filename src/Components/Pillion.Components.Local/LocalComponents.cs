@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.Components.Local.Cryptography;
 using Pillion.Components.Local.Locks;
 using Pillion.Components.Local.PubSub;
 using Pillion.Components.Local.Secrets;
@@ -16,6 +17,8 @@ public static class LocalComponents
         new("pubsub.in-memory", static services => new InMemoryPubSub(services.Time, services.Logging)),
         new("secretstores.local.file", static _ => new LocalFileSecretStore()),
         new("secretstores.local.env", static services => new LocalEnvSecretStore(services.Logging)),
+        new("crypto.dapr.jwks", static services => new JwksCryptoProvider(services)),
+        new("crypto.dapr.localstorage", static _ => new LocalStorageCryptoProvider()),
         new("lock.in-memory", static services => new InMemoryLockStore(services.Time)),
     ];
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pillion.Api.Http.Cryptography;
 using Pillion.Api.Http.Errors;
 using Pillion.Api.Http.Invocation;
 using Pillion.Api.Http.Locks;
@@ -7,6 +8,7 @@ using Pillion.Api.Http.Routing;
 using Pillion.Api.Http.Secrets;
 using Pillion.Api.Http.State;
 using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Cryptography;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
@@ -29,6 +31,7 @@ public sealed partial class DaprHttpApi : IDaprApi
     private readonly StateEndpoints _state;
     private readonly SecretEndpoints _secrets;
     private readonly LockEndpoints _locks;
+    private readonly CryptoEndpoints _crypto;
     private readonly MetadataEndpoints _metadata;
     private readonly InvokeEndpoint _invoke;
 
@@ -41,6 +44,7 @@ public sealed partial class DaprHttpApi : IDaprApi
         _state = new StateEndpoints(app);
         _secrets = new SecretEndpoints(app);
         _locks = new LockEndpoints(app);
+        _crypto = new CryptoEndpoints(app);
         _metadata = new MetadataEndpoints(app);
         _invoke = new InvokeEndpoint(app);
     }
@@ -97,6 +101,9 @@ public sealed partial class DaprHttpApi : IDaprApi
             RouteId.GetBulkSecret => _secrets.GetBulkAsync(request, route.Name, cancellationToken),
             RouteId.TryLock => _locks.TryLockAsync(request, route.Name, cancellationToken),
             RouteId.Unlock => _locks.UnlockAsync(request, route.Name, cancellationToken),
+            RouteId.Encrypt => _crypto.EncryptAsync(request, route.Name, cancellationToken),
+            RouteId.Decrypt => _crypto.DecryptAsync(request, route.Name, cancellationToken),
+            RouteId.SubtleCrypto => new(ErrorResponse.From(CryptoErrors.SubtleNotImplemented)),
             RouteId.GetMetadata => new(_metadata.Get()),
             RouteId.SetMetadata => _metadata.SetAsync(request, route.Name, cancellationToken),
             RouteId.Healthz => new(Health(request)),

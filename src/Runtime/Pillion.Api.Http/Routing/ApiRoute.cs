@@ -19,6 +19,9 @@ internal enum RouteId
     Shutdown,
     TryLock,
     Unlock,
+    Encrypt,
+    Decrypt,
+    SubtleCrypto,
 }
 
 /// <summary>A request's route and the parameters in its path.</summary>
@@ -80,6 +83,9 @@ internal readonly ref struct ApiRoute
                 "state" when second is "query" && IsWrite(method) => new(RouteId.QueryState, first),
                 "lock" when second.IsEmpty && method == "POST" => new(RouteId.TryLock, first),
                 "unlock" when second.IsEmpty && method == "POST" => new(RouteId.Unlock, first),
+                "crypto" when second is "encrypt" && method == "PUT" => new(RouteId.Encrypt, first),
+                "crypto" when second is "decrypt" && method == "PUT" => new(RouteId.Decrypt, first),
+                "subtlecrypto" when IsSubtleOperation(second) && method == "POST" => new(RouteId.SubtleCrypto, first),
                 _ => default,
             };
 
@@ -121,6 +127,9 @@ internal readonly ref struct ApiRoute
         : which.IsEmpty ? new(RouteId.Healthz)
         : which is "outbound" ? new(RouteId.HealthzOutbound)
         : default;
+
+    private static bool IsSubtleOperation(ReadOnlySpan<char> name) =>
+        name is "getkey" or "encrypt" or "decrypt" or "wrapkey" or "unwrapkey" or "sign" or "verify";
 
     private static bool IsWrite(string method) => method is "POST" or "PUT";
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Cryptography;
 using Pillion.BuildingBlocks.Health;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.Locks;
@@ -52,6 +53,7 @@ public sealed class AppRuntime
         State = new StateOperations(options, components);
         Secrets = new SecretOperations(options, components);
         Locks = new LockOperations(options, components);
+        Cryptography = new CryptoOperations(components);
         Invocation = new InvocationOperations(this, apps, time ?? TimeProvider.System);
         Metadata = new MetadataOperations(options, components);
         Health = new HealthOperations(options.AppId);
@@ -102,6 +104,9 @@ public sealed class AppRuntime
 
     /// <summary>The distributed-lock block.</summary>
     public LockOperations Locks { get; }
+
+    /// <summary>The cryptography block.</summary>
+    public CryptoOperations Cryptography { get; }
 
     /// <summary>The service-invocation block.</summary>
     public InvocationOperations Invocation { get; }
