@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 using Pillion.Wasm.Compilation.Checking;
 using Pillion.Wasm.Compilation.Splitting;
 using Pillion.Wasm.Debugging;
@@ -90,7 +89,7 @@ internal sealed class ModuleCompiler
 
     private byte[] Compile()
     {
-        AddModuleRows();
+        AssemblyImage.Begin(_metadata, AssemblyName);
         for (var i = 0; i < _module.Bodies.Count; i++)
         {
             AddFunction(_module.ImportedFunctions + i, _module.Bodies[i]);
@@ -103,30 +102,9 @@ internal sealed class ModuleCompiler
 
         AddTypes();
         AddAddressWriters();
-        var image = Serialize();
+        var image = AssemblyImage.Serialize(_metadata, _ilStream);
         ILChecker.CheckInDebugBuilds(image);
         return image;
-    }
-
-    private void AddModuleRows()
-    {
-        _metadata.AddModule(0, _metadata.GetOrAddString(AssemblyName + ".dll"), _metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
-        _metadata.AddAssembly(
-            _metadata.GetOrAddString(AssemblyName),
-            new Version(1, 0, 0, 0),
-            default,
-            default,
-            default,
-            AssemblyHashAlgorithm.None
-        );
-        _metadata.AddTypeDefinition(
-            default,
-            default,
-            _metadata.GetOrAddString("<Module>"),
-            default,
-            MetadataTokens.FieldDefinitionHandle(1),
-            MetadataTokens.MethodDefinitionHandle(1)
-        );
     }
 
     /// <summary>Classes for all methods, so many for each as it can have; the last is that of the methods that write addresses.</summary>
@@ -297,17 +275,4 @@ internal sealed class ModuleCompiler
             bodyOffset,
             MetadataTokens.ParameterHandle(1)
         );
-
-    private byte[] Serialize()
-    {
-        var pe = new ManagedPEBuilder(
-            PEHeaderBuilder.CreateLibraryHeader(),
-            new MetadataRootBuilder(_metadata),
-            _ilStream,
-            deterministicIdProvider: null
-        );
-        var image = new BlobBuilder();
-        pe.Serialize(image);
-        return image.ToArray();
-    }
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 using Pillion.Wasm.Compilation;
 
 namespace Pillion.Wasm.Types;
@@ -60,24 +59,7 @@ internal sealed class TypeAssemblyBuilder
 
     private byte[] Build()
     {
-        var name = NameOf(_group);
-        _metadata.AddModule(0, _metadata.GetOrAddString(name + ".dll"), _metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
-        _metadata.AddAssembly(
-            _metadata.GetOrAddString(name),
-            new Version(1, 0, 0, 0),
-            default,
-            default,
-            default,
-            AssemblyHashAlgorithm.None
-        );
-        _metadata.AddTypeDefinition(
-            default,
-            default,
-            _metadata.GetOrAddString("<Module>"),
-            default,
-            MetadataTokens.FieldDefinitionHandle(1),
-            MetadataTokens.MethodDefinitionHandle(1)
-        );
+        AssemblyImage.Begin(_metadata, NameOf(_group));
         foreach (var type in _group.Types)
         {
             if (type.Struct is { } structure)
@@ -90,9 +72,7 @@ internal sealed class TypeAssemblyBuilder
             }
         }
 
-        var image = new BlobBuilder();
-        new ManagedPEBuilder(PEHeaderBuilder.CreateLibraryHeader(), new MetadataRootBuilder(_metadata), _ilStream).Serialize(image);
-        return image.ToArray();
+        return AssemblyImage.Serialize(_metadata, _ilStream);
     }
 
     private void AddStruct(DefinedType type, StructType structure)
