@@ -221,7 +221,7 @@ internal static class ExportThunks
             }
             else
             {
-                LoadElement(il, returned, tupleType, i);
+                il.Emit(OpCodes.Ldfld, References.LoadHolder(il, returned, tupleType, i));
             }
 
             if (type.Results[i].IsObjectReference)
@@ -232,19 +232,6 @@ internal static class ExportThunks
             il.Emit(OpCodes.Call, Helper("Wrap" + Suffix(type.Results[i])));
             il.Emit(OpCodes.Stelem, typeof(Value));
         }
-    }
-
-    private static void LoadElement(ILGenerator il, LocalBuilder tuple, Type type, int index)
-    {
-        il.Emit(OpCodes.Ldloca, tuple);
-        for (; index >= MetadataReferences.TupleArity; index -= MetadataReferences.TupleArity)
-        {
-            var rest = type.GetField("Rest")!;
-            il.Emit(OpCodes.Ldflda, rest);
-            type = rest.FieldType;
-        }
-
-        il.Emit(OpCodes.Ldfld, type.GetField($"Item{index + 1}")!);
     }
 
     private static string Suffix(ValueType type) =>

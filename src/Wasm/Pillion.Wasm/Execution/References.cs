@@ -38,9 +38,8 @@ internal static class References
                 continue;
             }
 
-            var holder = LoadHolder(il, tuple, result, i);
+            var field = LoadHolder(il, tuple, result, i);
             il.Emit(OpCodes.Dup);
-            var field = holder.GetField($"Item{(i % MetadataReferences.TupleArity) + 1}")!;
             il.Emit(OpCodes.Ldfld, field);
             loadRest(i);
             il.Emit(OpCodes.Call, convert);
@@ -50,8 +49,9 @@ internal static class References
         il.Emit(OpCodes.Ldloc, tuple);
     }
 
-    /// <summary>Loads the address of the tuple, nested in others, that has an element.</summary>
-    private static Type LoadHolder(ILGenerator il, LocalBuilder tuple, Type type, int index)
+    /// <summary>Loads the address of the tuple, perhaps nested in others, that has an element.</summary>
+    /// <returns>The field of the element.</returns>
+    public static FieldInfo LoadHolder(ILGenerator il, LocalBuilder tuple, Type type, int index)
     {
         il.Emit(OpCodes.Ldloca, tuple);
         for (; index >= MetadataReferences.TupleArity; index -= MetadataReferences.TupleArity)
@@ -61,6 +61,6 @@ internal static class References
             type = rest.FieldType;
         }
 
-        return type;
+        return type.GetField($"Item{index + 1}")!;
     }
 }
