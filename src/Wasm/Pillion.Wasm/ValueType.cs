@@ -100,6 +100,18 @@ public readonly record struct ValueType
         : IsFunctionReference ? FuncRef
         : ExternRef;
 
+    /// <summary>What the names of helpers for values of a number or vector type end with, <c>I32</c> … <c>V128</c>.</summary>
+    internal string HelperSuffix =>
+        Code switch
+        {
+            0x7F => "I32",
+            0x7E => "I64",
+            0x7D => "F32",
+            0x7C => "F64",
+            0x7B => "V128",
+            _ => throw new InvalidOperationException($"{this} is no number or vector."),
+        };
+
     /// <summary>The reference type below all others.</summary>
     internal static ValueType BottomReference { get; } = new(BottomReferenceCode);
 

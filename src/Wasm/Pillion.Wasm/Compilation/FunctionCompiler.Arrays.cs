@@ -193,6 +193,6 @@ internal sealed partial class FunctionCompiler
             PackedType.I16 => "I16",
             _ when element.Type.IsFunctionReference => "Func",
             _ when element.Type.IsReference => "Ref",
-            _ => TypeSuffix(element.Type),
+            _ => element.Type.HelperSuffix,
         };
 }

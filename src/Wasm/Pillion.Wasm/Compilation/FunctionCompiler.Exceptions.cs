@@ -353,16 +353,9 @@ internal sealed partial class FunctionCompiler
     }
 
     private static string ExceptionSuffix(ValueType type) =>
-        type.Code switch
-        {
-            0x7F => "I32",
-            0x7E => "I64",
-            0x7D => "F32",
-            0x7C => "F64",
-            0x7B => "V128",
-            _ when type.IsFunctionReference => "Func",
-            _ => "Object",
-        };
+        !type.IsReference ? type.HelperSuffix
+        : type.IsFunctionReference ? "Func"
+        : "Object";
 
     private void PushAllSpilled(System.Collections.Immutable.ImmutableArray<ValueType> types)
     {

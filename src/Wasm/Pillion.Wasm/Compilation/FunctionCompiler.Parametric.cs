@@ -20,16 +20,6 @@ internal sealed partial class FunctionCompiler
         Pop();
     }
 
-    private static string TypeSuffix(ValueType type) =>
-        type.Code switch
-        {
-            0x7F => "I32",
-            0x7E => "I64",
-            0x7D => "F32",
-            0x7C => "F64",
-            _ => "V128",
-        };
-
     private void EmitSelect(ValueType type)
     {
         Materialize(3);

@@ -77,6 +77,6 @@ internal sealed partial class FunctionCompiler
     private void DropLoads()
     {
         Materialize(1);
-        CallIntrinsic("Keep" + TypeSuffix(_stack[^1].Type));
+        CallIntrinsic("Keep" + _stack[^1].Type.HelperSuffix);
     }
 }

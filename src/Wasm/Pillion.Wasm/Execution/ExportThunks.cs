@@ -235,20 +235,13 @@ internal static class ExportThunks
     }
 
     private static string Suffix(ValueType type) =>
-        type.Code switch
+        !type.IsReference ? type.HelperSuffix
+        : type.IsFunctionReference ? "FuncRef"
+        : Subtyping.TopOf(type) switch
         {
-            0x7F => "I32",
-            0x7E => "I64",
-            0x7D => "F32",
-            0x7C => "F64",
-            0x7B => "V128",
-            _ when type.IsFunctionReference => "FuncRef",
-            _ => Subtyping.TopOf(type) switch
-            {
-                HeapKind.Any => "AnyRef",
-                HeapKind.Exn => "ExnRef",
-                _ => "ExternRef",
-            },
+            HeapKind.Any => "AnyRef",
+            HeapKind.Exn => "ExnRef",
+            _ => "ExternRef",
         };
 
     private static int UnwrapI32(Value value) => value.AsI32();
