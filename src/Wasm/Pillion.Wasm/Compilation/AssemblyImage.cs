@@ -13,14 +13,7 @@ internal static class AssemblyImage
     public static void Begin(MetadataBuilder metadata, string name)
     {
         metadata.AddModule(0, metadata.GetOrAddString(name + ".dll"), metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
-        metadata.AddAssembly(
-            metadata.GetOrAddString(name),
-            new Version(1, 0, 0, 0),
-            default,
-            default,
-            default,
-            AssemblyHashAlgorithm.None
-        );
+        metadata.AddAssembly(metadata.GetOrAddString(name), new Version(1, 0, 0, 0), default, default, default, AssemblyHashAlgorithm.None);
         metadata.AddTypeDefinition(
             default,
             default,
