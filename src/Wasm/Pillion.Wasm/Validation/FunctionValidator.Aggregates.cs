@@ -72,9 +72,7 @@ internal sealed partial class FunctionValidator
                 break;
             case Opcode.ArrayFill:
                 RequireMutable(element, "array");
-                Pop(ValueType.I32);
-                Pop(element.Type);
-                Pop(ValueType.I32);
+                PopBulk(ValueType.I32, element.Type, ValueType.I32);
                 Pop(NullableReference(type));
                 break;
             default:
