@@ -26,50 +26,31 @@ internal sealed partial class LinuxDirectory
     public override Errno UnlinkFile(ReadOnlySpan<byte> path) => Unlink(path, 0);
 
     /// <inheritdoc/>
-    [SkipLocalsInit]
-    public override Errno Rename(ReadOnlySpan<byte> oldPath, DirectoryDescriptor newDirectory, ReadOnlySpan<byte> newPath)
-    {
-        if (newDirectory is not LinuxDirectory target)
-        {
-            return Errno.XDev;
-        }
-
-        Unsafe.SkipInit(out LinuxPath oldName);
-        var errno = OpenParent(oldPath, out var oldParent, ref oldName);
-        using (oldParent)
-        {
-            if (errno != Errno.Success)
-            {
-                return errno;
-            }
-
-            Unsafe.SkipInit(out LinuxPath newName);
-            errno = target.OpenParent(newPath, out var newParent, ref newName);
-            using (newParent)
-            {
-                return errno != Errno.Success
-                    ? errno
-                    : LinuxErrno.Of(LinuxCalls.RenameAt(oldParent.Handle, in oldName[0], newParent.Handle, in newName[0]));
-            }
-        }
-    }
+    public override Errno Rename(ReadOnlySpan<byte> oldPath, DirectoryDescriptor newDirectory, ReadOnlySpan<byte> newPath) =>
+        InBothParents(oldPath, newDirectory, newPath, isLink: false);
 
     /// <inheritdoc/>
-    [SkipLocalsInit]
     public override Errno Link(ReadOnlySpan<byte> oldPath, DirectoryDescriptor newDirectory, ReadOnlySpan<byte> newPath)
     {
-        if (newDirectory is not LinuxDirectory target)
-        {
-            return Errno.XDev;
-        }
-
-        if (GuestPath.Split(oldPath).HasTrailingSlash)
+        if (newDirectory is LinuxDirectory && GuestPath.Split(oldPath).HasTrailingSlash)
         {
             // linkat(2) would follow a link with a slash after it. The slash asks for a directory, and those have no hard links.
             var found = GetStat(oldPath, follow: true, out _);
             return found == Errno.Success ? Errno.Perm : found;
         }
 
+        return InBothParents(oldPath, newDirectory, newPath, isLink: true);
+    }
+
+    /// <summary>Links or renames one name to another, which may stand below another directory.</summary>
+    [SkipLocalsInit]
+    private Errno InBothParents(ReadOnlySpan<byte> oldPath, DirectoryDescriptor newDirectory, ReadOnlySpan<byte> newPath, bool isLink)
+    {
+        if (newDirectory is not LinuxDirectory target)
+        {
+            return Errno.XDev;
+        }
+
         Unsafe.SkipInit(out LinuxPath oldName);
         var errno = OpenParent(oldPath, out var oldParent, ref oldName);
         using (oldParent)
@@ -83,9 +64,9 @@ internal sealed partial class LinuxDirectory
             errno = target.OpenParent(newPath, out var newParent, ref newName);
             using (newParent)
             {
-                return errno != Errno.Success
-                    ? errno
-                    : LinuxErrno.Of(LinuxCalls.LinkAt(oldParent.Handle, in oldName[0], newParent.Handle, in newName[0], 0));
+                return errno != Errno.Success ? errno
+                    : isLink ? LinuxErrno.Of(LinuxCalls.LinkAt(oldParent.Handle, in oldName[0], newParent.Handle, in newName[0], 0))
+                    : LinuxErrno.Of(LinuxCalls.RenameAt(oldParent.Handle, in oldName[0], newParent.Handle, in newName[0]));
             }
         }
     }
