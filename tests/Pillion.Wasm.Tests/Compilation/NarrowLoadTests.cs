@@ -64,7 +64,7 @@ public sealed class NarrowLoadTests
         List<string> wrong
     )
     {
-        var result = Letters(info.Results);
+        var result = Instructions.Letters(info.Results);
         var local = operands.Length;
         var signature = $"{operands}>{result}";
         using var instance = engine.Instantiate(
@@ -90,7 +90,7 @@ public sealed class NarrowLoadTests
                                 : c.Block(c => c.I32(0).Access(load).LocalGet(local + 1).BrIf(0), $">{operands[position]}");
                         }
 
-                        Emit(c, info);
+                        Instructions.Emit(c, info, lane: 1);
                     },
                     $"{operands[position]}i"
                 )
@@ -104,11 +104,11 @@ public sealed class NarrowLoadTests
                             c.LocalGet(i);
                         }
 
-                        Emit(c, info);
+                        Instructions.Emit(c, info, lane: 1);
                     }
                 )
         );
-        var arguments = operands.Select(ArgumentOf).ToArray();
+        var arguments = operands.Select(Instructions.ArgumentOf).ToArray();
         var loaded = instance.GetFunction("loaded")!.Invoke(arguments)[0];
         arguments[position] = operands[position] == 'i' ? Value.FromI32((int)value) : Value.FromI64((long)value);
         var given = instance.GetFunction("given")!.Invoke(arguments)[0];
@@ -118,61 +118,6 @@ public sealed class NarrowLoadTests
         }
     }
 
-    /// <summary>Instructions that take an integer and give something, with no immediates but a lane; divisions get divisors that do not trap.</summary>
-    private static IEnumerable<(OpcodeInfo Info, string Operands)> InstructionsOfIntegers()
-    {
-        foreach (var opcode in Enum.GetValues<Opcode>())
-        {
-            if (opcode is Opcode.PrefixFB or Opcode.PrefixFC or Opcode.PrefixFD or Opcode.PrefixFE)
-            {
-                continue;
-            }
-
-            var reader = new WasmReader(new CodeBuilder(new WasmBuilder()).Op(opcode).ToArray(), 0, Length(opcode));
-            var info = OpcodeTable.Read(ref reader);
-            var operands = Letters(info.Operands);
-            if (
-                info is { HasFixedSignature: true, Immediate: Immediate.None or Immediate.Lane, Results.Length: 1 }
-                && operands.AsSpan().ContainsAny('i', 'l')
-            )
-            {
-                yield return (info, operands);
-            }
-        }
-
-        static int Length(Opcode opcode) => new CodeBuilder(new WasmBuilder()).Op(opcode).ToArray().Length;
-    }
-
-    private static void Emit(CodeBuilder code, OpcodeInfo info)
-    {
-        code.Op(info.Opcode);
-        if (info.Immediate == Immediate.Lane)
-        {
-            code.Raw(1);
-        }
-    }
-
-    private static Value ArgumentOf(char type) =>
-        type switch
-        {
-            'i' => Value.FromI32(5),
-            'l' => Value.FromI64(5),
-            'f' => Value.FromF32(5),
-            'd' => Value.FromF64(5),
-            _ => Value.FromV128(System.Runtime.Intrinsics.Vector128.Create((byte)5)),
-        };
-
-    private static string Letters(IEnumerable<ValueType> types) =>
-        string.Concat(
-            types.Select(t =>
-                t.Code switch
-                {
-                    0x7F => 'i',
-                    0x7E => 'l',
-                    0x7D => 'f',
-                    0x7C => 'd',
-                    _ => 'v',
-                }
-            )
-        );
+    private static IEnumerable<(OpcodeInfo Info, string Operands)> InstructionsOfIntegers() =>
+        Instructions.OfValues().Where(i => i.Operands.AsSpan().ContainsAny('i', 'l'));
 }

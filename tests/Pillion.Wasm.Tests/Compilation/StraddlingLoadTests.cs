@@ -26,7 +26,7 @@ public sealed class StraddlingLoadTests
     {
         using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy, Collectible = true });
         var wrong = new List<string>();
-        foreach (var (info, operands) in Instructions())
+        foreach (var (info, operands) in Instructions.OfValues())
         {
             for (var position = 0; position < operands.Length; position++)
             {
@@ -47,7 +47,7 @@ public sealed class StraddlingLoadTests
         using var engine = new Engine(new EngineOptions { MemoryStrategy = strategy, Collectible = true });
         foreach (var (load, type, width) in s_loads)
         {
-            foreach (var store in Stores().Where(s => Letters(s.Operands)[1] == type))
+            foreach (var store in Stores().Where(s => Instructions.Letters(s.Operands)[1] == type))
             {
                 using var instance = engine.Instantiate(
                     new WasmBuilder().Memory(1).Function("f", "i>", c => c.I32(8).LocalGet(0).Access(load).Access(store.Opcode))
@@ -95,7 +95,7 @@ public sealed class StraddlingLoadTests
         List<string> wrong
     )
     {
-        var result = isDropped ? "" : Letters(info.Results);
+        var result = isDropped ? "" : Instructions.Letters(info.Results);
         using var instance = engine.Instantiate(
             new WasmBuilder()
                 .Memory(1)
@@ -109,12 +109,7 @@ public sealed class StraddlingLoadTests
                             _ = i != position ? c.LocalGet(i) : c.LocalGet(operands.Length).Access(load);
                         }
 
-                        c.Op(info.Opcode);
-                        if (info.Immediate == Immediate.Lane)
-                        {
-                            c.Raw(0);
-                        }
-
+                        Instructions.Emit(c, info, lane: 0);
                         if (isDropped)
                         {
                             c.Op(Opcode.Drop);
@@ -122,7 +117,7 @@ public sealed class StraddlingLoadTests
                     }
                 )
         );
-        var arguments = operands.Select(ArgumentOf).ToArray();
+        var arguments = operands.Select(Instructions.ArgumentOf).ToArray();
         for (var inside = 1; inside < width; inside++)
         {
             try
@@ -137,48 +132,6 @@ public sealed class StraddlingLoadTests
         }
     }
 
-    private static IEnumerable<(OpcodeInfo Info, string Operands)> Instructions() =>
-        All()
-            .Where(i => i is { HasFixedSignature: true, Immediate: Immediate.None or Immediate.Lane, Results.Length: 1 })
-            .Select(i => (i, Letters(i.Operands)));
-
     private static IEnumerable<OpcodeInfo> Stores() =>
-        All().Where(i => i is { Immediate: Immediate.MemArg, Results.Length: 0, IsAtomic: false });
-
-    private static IEnumerable<OpcodeInfo> All()
-    {
-        foreach (var opcode in Enum.GetValues<Opcode>())
-        {
-            if ((int)opcode is < 0xFB or > 0xFE)
-            {
-                var code = new CodeBuilder(new WasmBuilder()).Op(opcode).ToArray();
-                var reader = new WasmReader(code, 0, code.Length);
-                yield return OpcodeTable.Read(ref reader);
-            }
-        }
-    }
-
-    private static Value ArgumentOf(char type) =>
-        type switch
-        {
-            'i' => Value.FromI32(5),
-            'l' => Value.FromI64(5),
-            'f' => Value.FromF32(5),
-            'd' => Value.FromF64(5),
-            _ => Value.FromV128(System.Runtime.Intrinsics.Vector128.Create((byte)5)),
-        };
-
-    private static string Letters(IEnumerable<ValueType> types) =>
-        string.Concat(
-            types.Select(t =>
-                t.Code switch
-                {
-                    0x7F => 'i',
-                    0x7E => 'l',
-                    0x7D => 'f',
-                    0x7C => 'd',
-                    _ => 'v',
-                }
-            )
-        );
+        Instructions.All().Where(i => i is { Immediate: Immediate.MemArg, Results.Length: 0, IsAtomic: false });
 }
