@@ -57,7 +57,7 @@ public sealed class CollectibleModulesTests
         var before = ResidentBytes();
         LoadSmall(engine, first: 500, times: loads - 500);
         var after = ResidentBytes();
-        var alive = AssemblyLoadContext.All.Count(c => c.Name?.StartsWith("wasm:", StringComparison.Ordinal) == true);
+        var alive = LoadedModules.Count;
         Console.Error.WriteLine($"{loads} modules, {strategy}: {before >> 10} KiB, then {after >> 10} KiB; {alive} still loaded");
 
         // The last one may be on the stack still. The runtime's own memory takes some thousand modules to settle, 20 MiB higher; modules that
@@ -176,12 +176,7 @@ public sealed class CollectibleModulesTests
 
     private static void AssertCollected(WeakReference[] references)
     {
-        for (var i = 0; i < 20 && references.Any(r => r.IsAlive); i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
-
+        LoadedModules.CollectUntil(() => !references.Any(r => r.IsAlive));
         Assert.DoesNotContain(references, r => r.IsAlive);
     }
 

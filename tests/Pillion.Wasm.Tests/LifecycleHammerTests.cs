@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Tests.Testing;
 using static Pillion.Wasm.Tests.Testing.Engines;
@@ -45,18 +44,12 @@ public sealed class LifecycleHammerTests
             }
         );
 
-        for (var i = 0; i < 20 && (limiter.Instances > 0 || Loaded() > 0); i++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
+        LoadedModules.CollectUntil(() => limiter.Instances == 0 && LoadedModules.Count == 0);
 
         Assert.Equal(0, limiter.Instances);
         Assert.InRange(limiter.Made, Threads, int.MaxValue);
-        Assert.InRange(Loaded(), 0, Threads);
+        Assert.InRange(LoadedModules.Count, 0, Threads);
     }
-
-    private static int Loaded() => AssemblyLoadContext.All.Count(c => c.Name?.StartsWith("wasm:", StringComparison.Ordinal) == true);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void Live(Engine engine, Tenant limiter, int seed, Random random)
