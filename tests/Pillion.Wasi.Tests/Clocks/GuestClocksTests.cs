@@ -1,6 +1,6 @@
+using Pillion.Testing;
 using Pillion.Wasi.Clocks;
 using Pillion.Wasi.Preview1;
-using Pillion.Wasi.Tests.Testing;
 
 namespace Pillion.Wasi.Tests.Clocks;
 

@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
+using Pillion.Testing;
 using Pillion.Wasi.Polling;
 using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Stdio;
-using Pillion.Wasi.Tests.Testing;
 using Pillion.Wasm;
 
 namespace Pillion.Wasi.Tests.Polling;
@@ -41,7 +41,7 @@ public sealed class PollerTests : IDisposable
     {
         var running = RunInBackground(Clock(1, 5 * Millisecond), Clock(2, 3 * Millisecond));
 
-        await _clock.WaitForTimerAsync();
+        await Wait.ForAsync(_clock.TimerSetAsync(), "the guest to wait for a time");
         _clock.Advance(TimeSpan.FromMilliseconds(2.9));
         Assert.False(running.IsCompleted);
         _clock.Advance(TimeSpan.FromMilliseconds(0.1));
@@ -54,7 +54,7 @@ public sealed class PollerTests : IDisposable
     {
         var running = RunInBackground(Clock(1, 1000 * Millisecond), Read(2, 0));
 
-        await _clock.WaitForTimerAsync();
+        await Wait.ForAsync(_clock.TimerSetAsync(), "the guest to wait for a time");
         await _stdin.Writer.WriteAsync("hello"u8.ToArray(), TestContext.Current.CancellationToken);
 
         var answer = Assert.Single(await Finish(running));
@@ -85,7 +85,7 @@ public sealed class PollerTests : IDisposable
         _context.CancellationToken = cancellation.Token;
 
         var running = RunInBackground(Read(1, 0), Clock(2, ulong.MaxValue - 1));
-        await _clock.WaitForTimerAsync();
+        await Wait.ForAsync(_clock.TimerSetAsync(), "the guest to wait for a time");
         await cancellation.CancelAsync();
 
         var trap = await Assert.ThrowsAsync<WasmTrapException>(() => Finish(running));

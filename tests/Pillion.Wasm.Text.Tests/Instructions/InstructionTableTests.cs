@@ -1,4 +1,5 @@
 using System.Text;
+using Pillion.Testing;
 using Pillion.Wasm.Text.Instructions;
 using Pillion.Wasm.Text.Tests.Testing;
 
@@ -21,7 +22,7 @@ public sealed class InstructionTableTests
             text.AppendLine($"(func (block $l (block {info.Name} {Operands(info)})))");
         }
 
-        using var folder = new TemporaryFolder();
+        using var folder = new TempDirectory();
         var cancellation = TestContext.Current.CancellationToken;
         await File.WriteAllTextAsync(folder.File("all.wat"), $"(module {text})", cancellation);
         await Tool.WasmTools.RunAsync("parse", folder.File("all.wat"), "-o", folder.File("all.wasm"));

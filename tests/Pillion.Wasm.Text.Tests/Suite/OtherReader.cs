@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pillion.Testing;
 using Pillion.Wasm.Text.Scripts;
 using Pillion.Wasm.Text.Tests.Testing;
 
@@ -10,7 +11,7 @@ internal static class OtherReader
     /// <summary>By command: the module in the binary format; null if it has none, or the other reader left it as text.</summary>
     public static async Task<byte[]?[]> ReadAsync(string file, WastScript script)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new TempDirectory();
         if (file.StartsWith("custom", StringComparison.Ordinal))
         {
             return await ReadModulesAsync(file, script, folder);
@@ -25,14 +26,14 @@ internal static class OtherReader
         else
         {
             Tool.WasmTools.SkipIfMissing();
-            await Tool.WasmTools.RunAsync("json-from-wast", CoreSuite.PathOf(file), "--wasm-dir", folder.File(), "-o", json);
+            await Tool.WasmTools.RunAsync("json-from-wast", CoreSuite.PathOf(file), "--wasm-dir", folder.Path, "-o", json);
         }
 
         using var document = JsonDocument.Parse(await File.ReadAllBytesAsync(json));
         return [.. document.RootElement.GetProperty("commands").EnumerateArray().Select(c => Module(c, folder))];
     }
 
-    private static byte[]? Module(JsonElement command, TemporaryFolder folder)
+    private static byte[]? Module(JsonElement command, TempDirectory folder)
     {
         var name =
             command.TryGetProperty("binary_filename", out var binary) ? binary.GetString()
@@ -42,7 +43,7 @@ internal static class OtherReader
     }
 
     /// <summary>wasm-tools cannot read scripts with assertions about custom sections: it gets their valid modules one by one.</summary>
-    private static async Task<byte[]?[]> ReadModulesAsync(string file, WastScript script, TemporaryFolder folder)
+    private static async Task<byte[]?[]> ReadModulesAsync(string file, WastScript script, TempDirectory folder)
     {
         Tool.WasmTools.SkipIfMissing();
         var lines = await File.ReadAllLinesAsync(CoreSuite.PathOf(file));
