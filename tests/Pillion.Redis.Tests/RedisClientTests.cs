@@ -272,7 +272,7 @@ public sealed class RedisClientTests(SharedServer<RedisServer> shared)
                 ResponseTimeout = TimeSpan.FromMilliseconds(200),
             }
         );
-        await using var blocking = await client.OpenConnectionAsync(null, Token);
+        await using var blocking = await client.OpenConnectionAsync(null, Timeout.InfiniteTimeSpan, Token);
         var popped = blocking.SendAsync(RedisCommand.Write("BLPOP"u8, 2).Add(_key).Add(0), Token).AsTask();
         await Task.WhenAny(popped, Task.Delay(TimeSpan.FromMilliseconds(500), Token));
 

@@ -55,10 +55,17 @@ public sealed class RedisClient : IAsyncDisposable
 
     /// <summary>Opens a connection for one caller alone: for commands that block, which may take as long as they like.</summary>
     /// <param name="onPush">Gets messages of subscriptions, on the reader's thread: it must not wait. Null for none.</param>
+    /// <param name="longestBlock">
+    /// How long the commands may block; a server that is silent for much longer is given up. <see cref="Timeout.InfiniteTimeSpan"/> for as long as they like.
+    /// </param>
     /// <param name="cancellationToken">Cancels the opening.</param>
     /// <exception cref="RedisException">The server cannot be reached or does not want us.</exception>
-    public Task<RedisConnection> OpenConnectionAsync(Action<RedisReply>? onPush, CancellationToken cancellationToken) =>
-        RedisConnector.OpenAsync(_options with { ResponseTimeout = Timeout.InfiniteTimeSpan }, onPush, cancellationToken);
+    public Task<RedisConnection> OpenConnectionAsync(Action<RedisReply>? onPush, TimeSpan longestBlock, CancellationToken cancellationToken)
+    {
+        var isLimited = longestBlock >= TimeSpan.Zero && _options.ResponseTimeout > TimeSpan.Zero;
+        var limit = isLimited ? longestBlock + _options.ResponseTimeout : Timeout.InfiniteTimeSpan;
+        return RedisConnector.OpenAsync(_options with { ResponseTimeout = limit }, onPush, cancellationToken);
+    }
 
     /// <summary>Closes the connection; commands that wait for replies fail.</summary>
     public async ValueTask DisposeAsync()

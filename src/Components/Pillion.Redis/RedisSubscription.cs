@@ -79,7 +79,7 @@ public sealed class RedisSubscription : IAsyncDisposable
 
     private async Task<RedisConnection> ConnectAsync(CancellationToken cancellationToken)
     {
-        var connection = await _client.OpenConnectionAsync(OnPush, cancellationToken);
+        var connection = await _client.OpenConnectionAsync(OnPush, TimeSpan.Zero, cancellationToken);
         try
         {
             // One by one: each is answered by itself.
