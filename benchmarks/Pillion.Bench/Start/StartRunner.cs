@@ -7,6 +7,8 @@ namespace Pillion.Bench.Start;
 /// <summary>One start in a process of its own, timed by itself.</summary>
 internal static class StartRunner
 {
+    private static readonly TimeSpan s_longestRecording = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// Starts a module in a process that has run others: prints the milliseconds from its bytes to its first answer.
     /// </summary>
@@ -44,7 +46,9 @@ internal static class StartRunner
         using var module = Module.LoadFile(engine, StartCase.All.Single(c => c.Name == name).Path);
         var file = new DirectoryInfo(cacheFolder).EnumerateFiles().MaxBy(f => f.LastWriteTimeUtc)!;
         Run(engine, module, name);
-        for (var before = file.Length; before == file.Length; file.Refresh())
+        // Of small modules nothing is noted.
+        var begin = Stopwatch.GetTimestamp();
+        for (var before = file.Length; before == file.Length && Stopwatch.GetElapsedTime(begin) < s_longestRecording; file.Refresh())
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
         }

@@ -56,7 +56,7 @@ public sealed class FirstUseTests : IDisposable
 
     private static void Record(string folder)
     {
-        var cache = new CompilationCache(folder) { FirstUseWindow = TimeSpan.FromMilliseconds(300) };
+        var cache = new CompilationCache(folder) { FirstUseWindow = TimeSpan.FromMilliseconds(300), FirstUseLeastBytes = 0 };
         using var engine = new Engine(new EngineOptions { Cache = cache });
         using var instance = engine.Instantiate(Chain());
         var file = Assert.Single(Directory.GetFiles(folder));
@@ -71,7 +71,7 @@ public sealed class FirstUseTests : IDisposable
 
     private static void CallPrepared(string folder)
     {
-        var cache = new CompilationCache(folder);
+        var cache = new CompilationCache(folder) { FirstUseLeastBytes = 0 };
         using var engine = new Engine(new EngineOptions { Cache = cache });
         using var instance = engine.Instantiate(Chain());
         Assert.Equal(1, cache.Hits);

@@ -39,7 +39,13 @@ internal static class FirstUse
 
         // The caller's thread starts at the beginning; two threads that compile in the same order would wait for each other at every
         // function. When that thread gets to the middle, this one has done the rest.
-        var half = tokens.Sum(sizeOf) / 2;
+        var half = 0L;
+        foreach (var token in tokens)
+        {
+            half += sizeOf(token);
+        }
+
+        half /= 2;
         var middle = 0;
         for (; middle < tokens.Length && half > 0; middle++)
         {
@@ -48,12 +54,12 @@ internal static class FirstUse
 
         var thread = new Thread(() =>
         {
-            for (var i = middle; i < tokens.Length; i++)
+            for (var i = middle; i < tokens.Length && !code.IsDisposed; i++)
             {
                 RuntimeHelpers.PrepareMethod(code.Methods.ResolveMethod(tokens[i])!.MethodHandle);
             }
 
-            for (var i = middle - 1; i >= 0; i--)
+            for (var i = middle - 1; i >= 0 && !code.IsDisposed; i--)
             {
                 RuntimeHelpers.PrepareMethod(code.Methods.ResolveMethod(tokens[i])!.MethodHandle);
             }

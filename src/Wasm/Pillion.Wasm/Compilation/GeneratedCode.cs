@@ -18,6 +18,7 @@ internal sealed unsafe class GeneratedCode
     private readonly AssemblyLoadContext _context;
     private readonly Assembly _assembly;
     private readonly nint[] _addresses;
+    private volatile bool _isDisposed;
 
     private GeneratedCode(AssemblyLoadContext context, Assembly assembly, nint[] addresses)
     {
@@ -80,6 +81,9 @@ internal sealed unsafe class GeneratedCode
     /// <summary>The module of the assembly, in the runtime's sense: the methods by their tokens.</summary>
     public System.Reflection.Module Methods => _assembly.ManifestModule;
 
+    /// <summary>Whether the module was disposed of: nothing need be compiled beforehand any more.</summary>
+    public bool IsDisposed => _isDisposed;
+
     /// <summary>Address of the code of a referenced function, by its place in <see cref="ReferencedFunctions"/>.</summary>
     public nint AddressOf(int index) => _addresses[index];
 
@@ -94,9 +98,10 @@ internal sealed unsafe class GeneratedCode
             && CompiledMethod.TryParse(method.Name, out compiled);
     }
 
-    /// <summary>Lets a collectible module's code be unloaded once nothing runs in it.</summary>
+    /// <summary>The module is disposed of: a collectible one's code can be unloaded once nothing runs in it.</summary>
     public void Unload()
     {
+        _isDisposed = true;
         if (_context.IsCollectible)
         {
             _context.Unload();

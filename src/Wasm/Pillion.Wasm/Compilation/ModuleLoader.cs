@@ -41,13 +41,13 @@ internal static class ModuleLoader
         try
         {
             var code = GeneratedCode.Load(module, entry.Image, layout);
-            if (entry.Module.FirstUsed is { Length: > 0 } first)
-            {
-                FirstUse.Prepare(code, first, token => SizeOf(module, token));
-            }
-            else
+            if (entry.Module.FirstUsed.Length == 0)
             {
                 RecordFirstUse(module, code, cache, key);
+            }
+            else if (IsWorthPreparing(module, cache))
+            {
+                FirstUse.Prepare(code, entry.Module.FirstUsed, token => SizeOf(module, token));
             }
 
             return (layout, code);
@@ -71,12 +71,18 @@ internal static class ModuleLoader
 
     private static void RecordFirstUse(Module module, GeneratedCode code, CompilationCache cache, CacheKey key)
     {
-        // Modules that can be unloaded must not be kept by a recording.
-        if (cache.FirstUseWindow is { } window && !module.Engine.Options.Collectible)
+        if (cache.FirstUseWindow is { } window && IsWorthPreparing(module, cache))
         {
             FirstUse.Record(code, cache, key, window);
         }
     }
+
+    /// <summary>
+    /// Whether a second thread is worth starting for a module: it is large enough, and its code stays. Modules that can be unloaded must not
+    /// be kept by a thread or a recording; the runtime compiles theirs with all optimisations, which is not for what may not be called.
+    /// </summary>
+    private static bool IsWorthPreparing(Module module, CompilationCache cache) =>
+        !module.Engine.Options.Collectible && module.Definition.Bytes.Length >= cache.FirstUseLeastBytes;
 
     /// <summary>Bytes of the function that a method was compiled of; those of which it is a part are not known by its token.</summary>
     private static long SizeOf(Module module, int token)
