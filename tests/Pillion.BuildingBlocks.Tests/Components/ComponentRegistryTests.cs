@@ -40,7 +40,7 @@ public sealed class ComponentRegistryTests : IAsyncDisposable
     [Theory]
     [InlineData("test.other", "v1", "known types: test.alias/v1, test.alias/v2, test.scripted/v1, test.scripted/v2")]
     [InlineData("test.scripted", "v3", "known types: test.alias/v1")]
-    [InlineData("pubsub.kafka", "v1", "there is no 'pubsub.*' component in this build")]
+    [InlineData("teleport.kafka", "v1", "there is no 'teleport.*' component in this build")]
     public async Task Add_UnknownType_SaysWhichThereAre(string type, string version, string expected)
     {
         var error = await Assert.ThrowsAsync<ComponentException>(async () =>

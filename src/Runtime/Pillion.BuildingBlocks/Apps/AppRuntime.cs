@@ -7,6 +7,7 @@ using Pillion.BuildingBlocks.Health;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.Locks;
 using Pillion.BuildingBlocks.Metadata;
+using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.Secrets;
 using Pillion.BuildingBlocks.Shutdown;
 using Pillion.BuildingBlocks.State;
@@ -50,11 +51,13 @@ public sealed class AppRuntime
         Options = options;
         Components = components;
         Logging = logging ?? NullLoggerFactory.Instance;
-        State = new StateOperations(options, components);
-        Secrets = new SecretOperations(options, components);
+        time ??= TimeProvider.System;
+        Resiliency = new ResiliencyPolicies(options.Resiliency, time);
+        State = new StateOperations(options, components, Resiliency);
+        Secrets = new SecretOperations(options, components, Resiliency);
         Locks = new LockOperations(options, components);
         Cryptography = new CryptoOperations(components);
-        Invocation = new InvocationOperations(this, apps, time ?? TimeProvider.System);
+        Invocation = new InvocationOperations(this, apps, time);
         Metadata = new MetadataOperations(options, components);
         Health = new HealthOperations(options.AppId);
         Shutdown = new ShutdownOperations(shutdown);
@@ -95,6 +98,9 @@ public sealed class AppRuntime
         get => Volatile.Read(ref _callbacks);
         set => Volatile.Write(ref _callbacks, value);
     }
+
+    /// <summary>What protects calls to apps and components.</summary>
+    public ResiliencyPolicies Resiliency { get; }
 
     /// <summary>The state block.</summary>
     public StateOperations State { get; }

@@ -1,4 +1,5 @@
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.Secrets;
 
 namespace Pillion.BuildingBlocks.Apps;
@@ -38,6 +39,9 @@ public sealed record AppRuntimeOptions
 
     /// <summary>Which parts of the API may be called (Configuration <c>spec.api</c>).</summary>
     public ApiAccess ApiAccess { get; init; } = ApiAccess.Open;
+
+    /// <summary>What protects calls to apps and components (<c>Resiliency</c> resources).</summary>
+    public ResiliencySpec Resiliency { get; init; } = ResiliencySpec.Empty;
 
     /// <summary>Servers outside of Dapr that the app may invoke by name.</summary>
     public IReadOnlyList<HttpEndpoint> HttpEndpoints { get; init; } = [];

@@ -6,10 +6,6 @@ namespace Pillion.BuildingBlocks.Invocation;
 /// <summary>Calls other apps as one app: finds the callee, applies the header and path rules of both sides, retries what is safe to retry.</summary>
 public sealed class InvocationOperations
 {
-    // Dapr's built-in policy for service calls (DaprBuiltInServiceRetries): three retries, a second apart.
-    private const int MaxRetries = 3;
-    private static readonly TimeSpan s_retryInterval = TimeSpan.FromSeconds(1);
-
     private readonly AppRuntime _app;
     private readonly AppRegistry _apps;
     private readonly TimeProvider _time;
@@ -63,12 +59,12 @@ public sealed class InvocationOperations
         {
             var channel = callee.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException();
             _headers.PrepareForApp(request.Headers, appId, callee.Options);
-            return await channel.InvokeAsync(request, cancellationToken);
+            return await CallAsync(target, channel, request, isElsewhere: false, cancellationToken);
         }
 
         var remote = await ResolveAsync(target, appId, namespaceName, cancellationToken);
         _headers.PrepareForApp(request.Headers, appId, callee: null);
-        return await InvokeWithRetriesAsync(remote, request, cancellationToken);
+        return await CallAsync(target, remote, request, isElsewhere: true, cancellationToken);
     }
 
     private async ValueTask<InvokeResponse> InvokeUrlAsync(string target, InvokeRequest request, CancellationToken cancellationToken)
@@ -84,7 +80,7 @@ public sealed class InvocationOperations
         }
 
         ForwardingHeaders.StripForTheNextHop(request.Headers);
-        return await InvokeWithRetriesAsync(HttpAppChannel.ForUrl(url), request, cancellationToken);
+        return await CallAsync(target, HttpAppChannel.ForUrl(url), request, isElsewhere: true, cancellationToken);
     }
 
     private ValueTask<InvokeResponse> InvokeEndpointAsync(HttpEndpoint endpoint, InvokeRequest request, CancellationToken cancellationToken)
@@ -95,16 +91,34 @@ public sealed class InvocationOperations
             request.Headers.Set(name, value);
         }
 
-        return InvokeWithRetriesAsync(endpoint.Channel, request, cancellationToken);
+        return CallAsync(endpoint.Name, endpoint.Channel, request, isElsewhere: true, cancellationToken);
     }
 
-    /// <summary>Between hosts a connection may be down for a moment; an app of this process is there or it is not.</summary>
+    private ValueTask<InvokeResponse> CallAsync(
+        string target,
+        IAppChannel channel,
+        InvokeRequest request,
+        bool isElsewhere,
+        CancellationToken cancellationToken
+    ) =>
+        _app.Resiliency.ForApp(target) is { } policy
+            ? policy.CallAppAsync(
+                (channel, request),
+                static (call, token) => call.channel.InvokeAsync(call.request, token),
+                mayRetry: request.Body.IsBuffered,
+                cancellationToken
+            )
+        // Between hosts a connection may be down for a moment; an app of this process is there or it is not.
+        : isElsewhere ? InvokeWithRetriesAsync(channel, request, cancellationToken)
+        : channel.InvokeAsync(request, cancellationToken);
+
     private async ValueTask<InvokeResponse> InvokeWithRetriesAsync(
         IAppChannel channel,
         InvokeRequest request,
         CancellationToken cancellationToken
     )
     {
+        var policy = _app.Resiliency.BuiltInServiceRetries;
         for (var retries = 0; ; retries++)
         {
             try
@@ -112,9 +126,12 @@ public sealed class InvocationOperations
                 return await channel.InvokeAsync(request, cancellationToken);
             }
             catch (AppChannelException e)
-                when (e.Failure == AppChannelFailure.Unreachable && request.Body.IsBuffered && retries < MaxRetries)
+                when (e.Failure == AppChannelFailure.Unreachable
+                    && request.Body.IsBuffered
+                    && (policy.MaxRetries < 0 || retries < policy.MaxRetries)
+                )
             {
-                await Task.Delay(s_retryInterval, _time, cancellationToken);
+                await Task.Delay(policy.DelayBefore(retries, Random.Shared.NextDouble()), _time, cancellationToken);
             }
         }
     }

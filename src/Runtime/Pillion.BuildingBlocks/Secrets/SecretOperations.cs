@@ -3,6 +3,7 @@ using Pillion.Abstractions;
 using Pillion.Abstractions.Secrets;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Resiliency;
 
 namespace Pillion.BuildingBlocks.Secrets;
 
@@ -10,10 +11,12 @@ namespace Pillion.BuildingBlocks.Secrets;
 public sealed class SecretOperations
 {
     private readonly FrozenDictionary<string, ISecretStore> _stores;
+    private readonly ResiliencyPolicies _resiliency;
     private readonly FrozenDictionary<string, SecretScope> _scopes;
 
-    internal SecretOperations(AppRuntimeOptions options, AppComponents components)
+    internal SecretOperations(AppRuntimeOptions options, AppComponents components, ResiliencyPolicies resiliency)
     {
+        _resiliency = resiliency;
         _stores = components.SecretStores.ToFrozenDictionary(c => c.Spec.Name, c => (ISecretStore)c.Component, StringComparer.Ordinal);
         _scopes = options.SecretScopes.ToFrozenDictionary(s => s.StoreName, StringComparer.OrdinalIgnoreCase);
     }
@@ -35,7 +38,13 @@ public sealed class SecretOperations
 
         try
         {
-            return await store.GetAsync(name, metadata, cancellationToken);
+            return Policy(storeName) is { } policy
+                ? await policy.CallComponentAsync(
+                    (store, name, metadata),
+                    static (c, token) => c.store.GetAsync(c.name, c.metadata, token),
+                    cancellationToken
+                )
+                : await store.GetAsync(name, metadata, cancellationToken);
         }
         catch (ComponentException e)
         {
@@ -54,7 +63,13 @@ public sealed class SecretOperations
         var store = Find(storeName);
         try
         {
-            var all = await store.GetAllAsync(metadata, cancellationToken);
+            var all = Policy(storeName) is { } policy
+                ? await policy.CallComponentAsync(
+                    (store, metadata),
+                    static (c, token) => c.store.GetAllAsync(c.metadata, token),
+                    cancellationToken
+                )
+                : await store.GetAllAsync(metadata, cancellationToken);
             return _scopes.ContainsKey(storeName)
                 ? all.Where(s => IsAllowed(storeName, s.Key)).ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal)
                 : all;
@@ -64,6 +79,8 @@ public sealed class SecretOperations
             throw SecretErrors.BulkGet(storeName, e.Message).ToException(e);
         }
     }
+
+    private ResiliencePolicy? Policy(string storeName) => _resiliency.ForOutbound(storeName, "Secretstore");
 
     private ISecretStore Find(string storeName) =>
         _stores.Count == 0 ? throw SecretErrors.StoresNotConfigured.ToException()

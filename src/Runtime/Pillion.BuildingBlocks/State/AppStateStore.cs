@@ -3,6 +3,7 @@ using Pillion.Abstractions;
 using Pillion.Abstractions.State;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Errors;
+using Pillion.BuildingBlocks.Resiliency;
 
 namespace Pillion.BuildingBlocks.State;
 
@@ -14,12 +15,14 @@ public sealed class AppStateStore
 {
     private readonly IStateStore _store;
     private readonly string _prefix;
+    private readonly ResiliencePolicy? _policy;
 
-    internal AppStateStore(LoadedComponent component, string prefix)
+    internal AppStateStore(LoadedComponent component, string prefix, ResiliencePolicy? policy)
     {
         Name = component.Spec.Name;
         _store = (IStateStore)component.Component;
         _prefix = prefix;
+        _policy = policy;
     }
 
     /// <summary>The component's name.</summary>
@@ -40,7 +43,11 @@ public sealed class AppStateStore
         var fullKey = Prefixed(key);
         try
         {
-            var task = _store.GetAsync(new StateGetRequest(fullKey, consistency, metadata), cancellationToken);
+            var task = CallAsync(
+                new StateGetRequest(fullKey, consistency, metadata),
+                static (store, request, token) => store.GetAsync(request, token),
+                cancellationToken
+            );
             return task.IsCompletedSuccessfully ? task : AwaitGetAsync(task, fullKey);
         }
         catch (ComponentException e)
@@ -66,8 +73,12 @@ public sealed class AppStateStore
 
             var result =
                 requests.Count == 1
-                    ? await _store.SetAsync(Prefixed(requests[0]), cancellationToken)
-                    : await _store.BulkSetAsync(Array.ConvertAll([.. requests], Prefixed), cancellationToken);
+                    ? await CallAsync(Prefixed(requests[0]), static (store, r, token) => store.SetAsync(r, token), cancellationToken)
+                    : await CallAsync(
+                        Array.ConvertAll([.. requests], Prefixed),
+                        static (store, r, token) => store.BulkSetAsync(r, token),
+                        cancellationToken
+                    );
             return result.IsOk ? null : StateErrors.Save(Name, result);
         }
         catch (ComponentException e)
@@ -83,7 +94,14 @@ public sealed class AppStateStore
     {
         try
         {
-            var result = await _store.DeleteAsync(request with { Key = Prefixed(request.Key) }, cancellationToken);
+            var result = await CallAsync(
+                request with
+                {
+                    Key = Prefixed(request.Key),
+                },
+                static (store, r, token) => store.DeleteAsync(r, token),
+                cancellationToken
+            );
             return result.IsOk ? null : StateErrors.Delete(request.Key, result);
         }
         catch (ComponentException e)
@@ -111,7 +129,11 @@ public sealed class AppStateStore
         var prefixed = Array.ConvertAll([.. requests], r => r with { Key = Prefixed(r.Key) });
         try
         {
-            var items = await _store.BulkGetAsync(prefixed, parallelism, cancellationToken);
+            var items = await CallAsync(
+                (prefixed, parallelism),
+                static (store, r, token) => store.BulkGetAsync(r.prefixed, r.parallelism, token),
+                cancellationToken
+            );
             return [.. items.Select((item, i) => item with { Key = requests[i].Key })];
         }
         catch (ComponentException e)
@@ -144,7 +166,14 @@ public sealed class AppStateStore
 
         try
         {
-            var result = await store.TransactAsync(transaction with { Operations = operations }, cancellationToken);
+            var result = await CallAsync(
+                transaction with
+                {
+                    Operations = operations,
+                },
+                static (s, t, token) => ((ITransactionalStateStore)s).TransactAsync(t, token),
+                cancellationToken
+            );
             if (!result.IsOk)
             {
                 throw StateErrors.Transaction(StateErrors.Describe(result)).ToException();
@@ -162,6 +191,19 @@ public sealed class AppStateStore
         _store is ITransactionalStateStore store && store.Features.HasFlag(StateFeatures.Transactional)
             ? store
             : throw StateErrors.TransactionsNotSupported(Name).ToException();
+
+    private ValueTask<TResult> CallAsync<TRequest, TResult>(
+        TRequest request,
+        Func<IStateStore, TRequest, CancellationToken, ValueTask<TResult>> call,
+        CancellationToken cancellationToken
+    ) =>
+        _policy is null
+            ? call(_store, request, cancellationToken)
+            : _policy.CallComponentAsync(
+                (_store, request, call),
+                static (c, token) => c.call(c._store, c.request, token),
+                cancellationToken
+            );
 
     private StateSetRequest Prefixed(StateSetRequest request) => request with { Key = Prefixed(request.Key) };
 

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Resiliency;
 
 namespace Pillion.BuildingBlocks.State;
 
@@ -12,12 +13,12 @@ public sealed class StateOperations
     private readonly FrozenDictionary<string, AppStateStore> _stores;
     private readonly FrozenDictionary<string, AppStateStore>.AlternateLookup<ReadOnlySpan<char>> _storesBySpan;
 
-    internal StateOperations(AppRuntimeOptions options, AppComponents components)
+    internal StateOperations(AppRuntimeOptions options, AppComponents components, ResiliencyPolicies resiliency)
     {
         _appId = options.AppId;
         _stores = components.StateStores.ToFrozenDictionary(
             c => c.Spec.Name,
-            c => new AppStateStore(c, StateKeyPrefix.For(c, options)),
+            c => new AppStateStore(c, StateKeyPrefix.For(c, options), resiliency.ForOutbound(c.Spec.Name, "Statestore")),
             StringComparer.Ordinal
         );
         _storesBySpan = _stores.GetAlternateLookup<ReadOnlySpan<char>>();
