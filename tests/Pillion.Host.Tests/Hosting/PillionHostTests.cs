@@ -51,6 +51,34 @@ public sealed class PillionHostTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.NoContent, health.StatusCode);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("true", false)]
+    public async Task Start_DaprPort_SpeaksHttp2UnlessItIsSwitchedOff(string? disabled, bool expected)
+    {
+        if (disabled is not null)
+        {
+            _host.Variables["DAPR_HTTP_DISABLE_H2C"] = disabled;
+        }
+
+        var app = _host.App("one");
+        await _host.StartAsync(app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, TestHost.Dapr(app, "healthz"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        var answer = await Record.ExceptionAsync(async () =>
+        {
+            using var health = await _host.Http.SendAsync(request, Cancel);
+            Assert.Equal(HttpStatusCode.NoContent, health.StatusCode);
+        });
+
+        Assert.Equal(expected, answer is null);
+        Assert.Equal(!expected, answer is HttpRequestException);
+    }
+
     [Fact]
     public async Task Start_Localhost_AnswersOverIpv6WhereItExists()
     {

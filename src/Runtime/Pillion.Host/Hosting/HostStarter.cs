@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
@@ -34,7 +35,12 @@ internal sealed partial class HostStarter
         var begun = _options.Time.GetTimestamp();
         var socket = _options.RuntimeFolder.PrepareControlSocket();
         var endpoints = new HostEndpoints(_apps, _problems);
-        var server = new WebServer(_options.Logging, endpoints.MaxRequestHead);
+        var server = new WebServer(_options.Logging, endpoints.MaxRequestHead)
+        {
+            ApiProtocols = Truth.IsTruthy(_options.Identity.Variable("DAPR_HTTP_DISABLE_H2C"))
+                ? HttpProtocols.Http1
+                : HttpProtocols.Http1AndHttp2,
+        };
         _host = new PillionHost(_options, _apps, server, _components, _registry, socket) { StartTimestamp = begun };
         var serving = Task.CompletedTask;
         try

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Http;
 using Pillion.Api.Http.Kestrel;
@@ -77,11 +78,11 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     /// <param name="address">The address to listen on.</param>
     /// <param name="port">The port; 0 for a free one.</param>
     public void ListenForDapr(WebServer server, IPAddress address, int port) =>
-        DaprEndpoints.Add(Listen(server, address, port, AnswerDaprAsync));
+        DaprEndpoints.Add(Listen(server, address, port, AnswerDaprAsync, server.ApiProtocols));
 
     /// <summary>Adds an endpoint of the Dapr API on a Unix socket.</summary>
     public void ListenForDapr(WebServer server, string socketPath) =>
-        DaprEndpoints.Add(server.ListenUnixSocket(socketPath, AnswerDaprAsync));
+        DaprEndpoints.Add(server.ListenUnixSocket(socketPath, AnswerDaprAsync, server.ApiProtocols));
 
     /// <summary>Adds an endpoint that answers metadata and health only.</summary>
     public void ListenForProbes(WebServer server, IPAddress address, int port) =>
@@ -190,6 +191,14 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     }
 
     /// <summary>A fixed port of this machine is opened for IPv4 and IPv6; which free port both have cannot be asked for in one step.</summary>
-    private static WebEndpoint Listen(WebServer server, IPAddress address, int port, RequestDelegate handler) =>
-        port != 0 && IPAddress.Loopback.Equals(address) ? server.ListenLocalhost(port, handler) : server.Listen(address, port, handler);
+    private static WebEndpoint Listen(
+        WebServer server,
+        IPAddress address,
+        int port,
+        RequestDelegate handler,
+        HttpProtocols protocols = HttpProtocols.Http1
+    ) =>
+        port != 0 && IPAddress.Loopback.Equals(address)
+            ? server.ListenLocalhost(port, handler, protocols)
+            : server.Listen(address, port, handler, protocols);
 }

@@ -20,7 +20,8 @@ internal static class KestrelFactory
     public static WebApplication Create(
         KestrelServerOptions options,
         ILoggerFactory logging,
-        Func<IConnectionListenerFactory, IConnectionListenerFactory> decorate
+        Func<IConnectionListenerFactory, IConnectionListenerFactory> decorate,
+        IConnectionListenerFactory? another = null
     )
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -31,6 +32,11 @@ internal static class KestrelFactory
         services.RemoveAll<IConnectionListenerFactory>();
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton(provider => decorate(provider.GetRequiredService<SocketTransportFactory>()));
+        if (another is not null)
+        {
+            services.AddSingleton(another);
+        }
+
         return builder.Build();
     }
 }

@@ -20,6 +20,7 @@ internal sealed partial class WebServer : IAsyncDisposable
     private readonly KestrelServerOptions _options = new() { ApplicationServices = NoServices.Instance };
     private readonly ILoggerFactory _logging;
     private readonly ILogger _logger;
+    private Http2Handover? _http2;
     private UnbindableTransport? _transport;
     private WebApplication? _owner;
 
@@ -33,27 +34,30 @@ internal sealed partial class WebServer : IAsyncDisposable
         DaprKestrelLimits.Apply(_options, maxRequestHead);
     }
 
+    /// <summary>What the endpoints of Dapr's HTTP API speak.</summary>
+    public HttpProtocols ApiProtocols { get; init; } = HttpProtocols.Http1AndHttp2;
+
     /// <summary>Listens on an address and port, 0 for a free one.</summary>
-    public WebEndpoint Listen(IPAddress address, int port, RequestDelegate handler)
+    public WebEndpoint Listen(IPAddress address, int port, RequestDelegate handler, HttpProtocols protocols = HttpProtocols.Http1)
     {
         var endpoint = new WebEndpoint(handler);
-        _options.Listen(address, port, listen => Configure(endpoint, listen));
+        _options.Listen(address, port, listen => Configure(endpoint, listen, protocols));
         return endpoint;
     }
 
     /// <summary>Listens on a port of this machine, over IPv4 and, where there is such an address, IPv6: <c>localhost</c> may mean either.</summary>
-    public WebEndpoint ListenLocalhost(int port, RequestDelegate handler)
+    public WebEndpoint ListenLocalhost(int port, RequestDelegate handler, HttpProtocols protocols = HttpProtocols.Http1)
     {
         var endpoint = new WebEndpoint(handler);
-        _options.ListenLocalhost(port, listen => Configure(endpoint, listen));
+        _options.ListenLocalhost(port, listen => Configure(endpoint, listen, protocols));
         return endpoint;
     }
 
     /// <summary>Listens on a Unix socket.</summary>
-    public WebEndpoint ListenUnixSocket(string path, RequestDelegate handler)
+    public WebEndpoint ListenUnixSocket(string path, RequestDelegate handler, HttpProtocols protocols = HttpProtocols.Http1)
     {
         var endpoint = new WebEndpoint(handler);
-        _options.ListenUnixSocket(path, listen => Configure(endpoint, listen));
+        _options.ListenUnixSocket(path, listen => Configure(endpoint, listen, protocols));
         return endpoint;
     }
 
@@ -61,7 +65,7 @@ internal sealed partial class WebServer : IAsyncDisposable
     /// <exception cref="IOException">An address is in use or not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _owner = KestrelFactory.Create(_options, _logging, inner => _transport = new UnbindableTransport(inner));
+        _owner = KestrelFactory.Create(_options, _logging, inner => _transport = new UnbindableTransport(inner), _http2);
         await Kestrel(_owner).StartAsync(new Application(this), cancellationToken);
     }
 
@@ -89,10 +93,10 @@ internal sealed partial class WebServer : IAsyncDisposable
 
     private static IServer Kestrel(WebApplication owner) => owner.Services.GetRequiredService<IServer>();
 
-    private static void Configure(WebEndpoint endpoint, ListenOptions listen)
+    private void Configure(WebEndpoint endpoint, ListenOptions listen, HttpProtocols protocols)
     {
         endpoint.Options = listen;
-        listen.Protocols = HttpProtocols.Http1;
+        listen.Protocols = protocols == HttpProtocols.Http1AndHttp2 ? HttpProtocols.Http1 : protocols;
         listen.Use(next =>
             connection =>
             {
@@ -100,6 +104,24 @@ internal sealed partial class WebServer : IAsyncDisposable
                 return next(connection);
             }
         );
+
+        if (protocols == HttpProtocols.Http1AndHttp2)
+        {
+            var http2 = Http2();
+            listen.Use(next => new Http2Preface(next, http2, _options.Limits.KeepAliveTimeout, TimeProvider.System).ServeAsync);
+        }
+    }
+
+    /// <summary>Where connections of HTTP/2 are served that came to endpoints which speak both.</summary>
+    private Http2Handover Http2()
+    {
+        if (_http2 is null)
+        {
+            _http2 = new Http2Handover();
+            _options.Listen(_http2.EndPoint, listen => listen.Protocols = HttpProtocols.Http2);
+        }
+
+        return _http2;
     }
 
     /// <summary>Kestrel's callbacks for a request. The context of a connection's requests, which come one after the other, is reused.</summary>
@@ -123,7 +145,11 @@ internal sealed partial class WebServer : IAsyncDisposable
             if (context.Endpoint.IsClosed)
             {
                 context.Http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-                context.Http.Response.Headers.Connection = "close";
+                if (HttpProtocol.IsHttp11(context.Http.Request.Protocol))
+                {
+                    context.Http.Response.Headers.Connection = "close";
+                }
+
                 return Task.CompletedTask;
             }
 
