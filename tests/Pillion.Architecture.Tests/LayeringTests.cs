@@ -14,6 +14,7 @@ public sealed class LayeringTests
         ["Pillion.Abstractions"] = [],
         ["Pillion.BuildingBlocks"] = ["Pillion.Abstractions"],
         ["Pillion.Api.Http"] = ["Pillion.BuildingBlocks"],
+        ["Pillion.Api.Grpc"] = ["Pillion.BuildingBlocks", "Pillion.Grpc", "Pillion.Protos"],
         ["Pillion.Grpc"] = [],
         ["Pillion.Protos"] = ["Pillion.Grpc"],
         ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
@@ -24,6 +25,7 @@ public sealed class LayeringTests
         ["Pillion.Host"] =
         [
             "Pillion.Api.Http",
+            "Pillion.Api.Grpc",
             "Pillion.Guests",
             "Pillion.Components.Local",
             "Pillion.Components.Sqlite",

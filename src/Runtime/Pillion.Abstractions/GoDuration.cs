@@ -75,4 +75,37 @@ public static class GoDuration
         duration = TimeSpan.FromTicks((long)(negative ? -ticks : ticks));
         return true;
     }
+
+    /// <summary>Writes a duration as Go's <c>Duration.String</c> does: <c>5s</c>, <c>500ms</c>, <c>1m0.5s</c>, <c>0s</c>.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var ticks = decimal.Abs(duration.Ticks);
+        var sign = duration < TimeSpan.Zero ? "-" : "";
+        if (ticks == 0)
+        {
+            return "0s";
+        }
+
+        if (ticks < TimeSpan.TicksPerSecond)
+        {
+            return sign
+                + ticks switch
+                {
+                    < TimeSpan.TicksPerMicrosecond => Number(ticks * 100) + "ns",
+                    < TimeSpan.TicksPerMillisecond => Number(ticks / TimeSpan.TicksPerMicrosecond) + "µs",
+                    _ => Number(ticks / TimeSpan.TicksPerMillisecond) + "ms",
+                };
+        }
+
+        var minutes = decimal.Floor(ticks / TimeSpan.TicksPerMinute);
+        var seconds = Number(ticks % TimeSpan.TicksPerMinute / TimeSpan.TicksPerSecond) + "s";
+        return minutes switch
+        {
+            0 => sign + seconds,
+            < 60 => sign + Number(minutes) + "m" + seconds,
+            _ => sign + Number(decimal.Floor(minutes / 60)) + "h" + Number(minutes % 60) + "m" + seconds,
+        };
+    }
+
+    private static string Number(decimal number) => number.ToString("0.#########", CultureInfo.InvariantCulture);
 }

@@ -36,4 +36,22 @@ public sealed class GoDurationTests
     {
         Assert.False(GoDuration.TryParse(text, out _));
     }
+
+    // What Go's time.Duration.String prints.
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(1, "100ns")]
+    [InlineData(15_000, "1.5ms")]
+    [InlineData(15, "1.5µs")]
+    [InlineData(5_000_000, "500ms")]
+    [InlineData(50_000_000, "5s")]
+    [InlineData(605_000_000, "1m0.5s")]
+    [InlineData(36_000_000_000, "1h0m0s")]
+    [InlineData(-45_309_180_000, "-1h15m30.918s")]
+    public void Format_Duration_IsGos(long ticks, string text)
+    {
+        Assert.Equal(text, GoDuration.Format(TimeSpan.FromTicks(ticks)));
+        Assert.True(GoDuration.TryParse(text, out var back));
+        Assert.Equal(ticks, back.Ticks);
+    }
 }

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.Grpc.Client;
 using Pillion.Host.Configuration;
 using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
 using Pillion.Host.Tests.Testing;
+using Pillion.Protos.Runtime;
 using Pillion.Testing;
 
 namespace Pillion.Host.Tests.Hosting;
@@ -77,6 +79,19 @@ public sealed class PillionHostTests : IAsyncDisposable
 
         Assert.Equal(expected, answer is null);
         Assert.Equal(!expected, answer is HttpRequestException);
+    }
+
+    [Fact]
+    public async Task Start_Ready_GrpcApiAnswersAtThePortThatIsListed()
+    {
+        await _host.StartAsync(_host.App("one"), _host.App("two"));
+
+        foreach (var app in Assert.Single(_host.RuntimeFolder.List()).Apps)
+        {
+            using var channel = new GrpcChannel($"http://127.0.0.1:{app.GrpcPort}");
+            var metadata = await channel.UnaryAsync(DaprMethods.GetMetadata, new GetMetadataRequest(), cancellationToken: Cancel);
+            Assert.Equal(app.AppId, metadata.Id);
+        }
     }
 
     [Fact]
@@ -208,7 +223,7 @@ public sealed class PillionHostTests : IAsyncDisposable
         Assert.Contains("node: APP_ID=node\n", _host.Output, StringComparison.Ordinal);
         Assert.Contains($"node: DAPR_HTTP_PORT={app.DaprHttpPort}\n", _host.Output, StringComparison.Ordinal);
         Assert.Contains($"node: DAPR_HTTP_ENDPOINT=http://127.0.0.1:{app.DaprHttpPort}\n", _host.Output, StringComparison.Ordinal);
-        Assert.Contains("node: DAPR_GRPC_PORT=", _host.Output, StringComparison.Ordinal);
+        Assert.Contains($"node: DAPR_GRPC_PORT={app.DaprGrpcPort}\n", _host.Output, StringComparison.Ordinal);
         Assert.Contains("node: COLOR=blue\n", _host.Output, StringComparison.Ordinal);
     }
 

@@ -59,13 +59,14 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
             TestContext.Current.CancellationToken
         );
 
-    /// <summary>An app that nobody starts, with a free Dapr port.</summary>
+    /// <summary>An app that nobody starts, with free Dapr ports.</summary>
     public AppDefinition App(string id) =>
         new()
         {
             AppId = id,
             Folder = _temp.Path,
             DaprHttpPort = FreePorts.Find(),
+            DaprGrpcPort = FreePorts.Find(),
         };
 
     /// <summary>A Wasm app with a free port of its own.</summary>

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
 
 namespace Pillion.Api.Http.Metadata;
@@ -88,8 +88,8 @@ internal static class MetadataJson
             {
                 json.WriteStartObject("health"u8);
                 json.WriteString("healthCheckPath"u8, health.Path);
-                json.WriteString("healthProbeInterval"u8, Duration(health.Interval));
-                json.WriteString("healthProbeTimeout"u8, Duration(health.Timeout));
+                json.WriteString("healthProbeInterval"u8, GoDuration.Format(health.Interval));
+                json.WriteString("healthProbeTimeout"u8, GoDuration.Format(health.Timeout));
                 json.WriteNumber("healthThreshold"u8, health.Threshold);
                 json.WriteEndObject();
             }
@@ -113,10 +113,4 @@ internal static class MetadataJson
 
         json.WriteEndArray();
     }
-
-    /// <summary>Go's notation of the probe's durations: <c>5s</c>, <c>500ms</c>.</summary>
-    private static string Duration(TimeSpan duration) =>
-        duration < TimeSpan.FromSeconds(1)
-            ? duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) + "ms"
-            : duration.TotalSeconds.ToString(CultureInfo.InvariantCulture) + "s";
 }

@@ -6,6 +6,9 @@ namespace Pillion.BuildingBlocks.Invocation;
 /// </summary>
 public interface IAppChannel : IAsyncDisposable
 {
+    /// <summary>Whether a request has to have an HTTP method; an app that speaks gRPC is called by a name alone.</summary>
+    bool NeedsHttpMethod => true;
+
     /// <summary>Delivers a request and gives the app's answer, whatever its status is. Completes synchronously when the app does.</summary>
     /// <param name="request">The final request: header rules and path normalisation are already applied. The channel may read its body once.</param>
     /// <param name="cancellationToken">Cancelled when the caller went away or the runtime stops.</param>

@@ -100,17 +100,20 @@ public sealed class InvocationOperations
         InvokeRequest request,
         bool isElsewhere,
         CancellationToken cancellationToken
-    ) =>
-        _app.Resiliency.ForApp(target) is { } policy
-            ? policy.CallAppAsync(
-                (channel, request),
-                static (call, token) => call.channel.InvokeAsync(call.request, token),
-                mayRetry: request.Body.IsBuffered,
-                cancellationToken
-            )
-        // Between hosts a connection may be down for a moment; an app of this process is there or it is not.
-        : isElsewhere ? InvokeWithRetriesAsync(channel, request, cancellationToken)
-        : channel.InvokeAsync(request, cancellationToken);
+    )
+    {
+        CheckMethod(target, request, channel);
+        return _app.Resiliency.ForApp(target) is { } policy
+                ? policy.CallAppAsync(
+                    (channel, request),
+                    static (call, token) => call.channel.InvokeAsync(call.request, token),
+                    mayRetry: request.Body.IsBuffered,
+                    cancellationToken
+                )
+            // Between hosts a connection may be down for a moment; an app of this process is there or it is not.
+            : isElsewhere ? InvokeWithRetriesAsync(channel, request, cancellationToken)
+            : channel.InvokeAsync(request, cancellationToken);
+    }
 
     private async ValueTask<InvokeResponse> InvokeWithRetriesAsync(
         IAppChannel channel,
@@ -133,6 +136,17 @@ public sealed class InvocationOperations
             {
                 await Task.Delay(policy.DelayBefore(retries, Random.Shared.NextDouble()), _time, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Only callers over gRPC can leave the method out, and only callees over gRPC can do without (Dapr's <c>pkg/channel/http</c>).</summary>
+    private static void CheckMethod(string target, InvokeRequest request, IAppChannel channel)
+    {
+        if (channel.NeedsHttpMethod && request.Method is ("" or "CONNECT"))
+        {
+            throw InvocationErrors
+                .Failed(target, request.Method.Length == 0 ? "missing HTTP extension field" : "invalid HTTP verb")
+                .ToException();
         }
     }
 

@@ -7,7 +7,7 @@ namespace Pillion.BuildingBlocks.Invocation;
 /// </summary>
 public sealed class InvokeRequest
 {
-    /// <summary>The HTTP method in upper case.</summary>
+    /// <summary>The HTTP method in upper case; empty when a caller over gRPC names none.</summary>
     public required string Method { get; init; }
 
     /// <summary>The path, percent-encoded as it goes on the wire. Towards <see cref="InvocationOperations"/> with or without leading <c>/</c>; an app channel always gets it with one, normalised.</summary>
@@ -21,6 +21,9 @@ public sealed class InvokeRequest
 
     /// <summary>The body.</summary>
     public MessageBody Body { get; init; }
+
+    /// <summary>The type of the body for an app that speaks gRPC (<c>google.protobuf.Any.type_url</c>); empty for plain bytes.</summary>
+    public string DataTypeUrl { get; init; } = "";
 
     /// <summary>The address of the original caller without port; null when it is code of this process.</summary>
     public string? RemoteAddress { get; init; }

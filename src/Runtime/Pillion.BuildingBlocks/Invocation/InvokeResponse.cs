@@ -14,6 +14,9 @@ public sealed class InvokeResponse : IAsyncDisposable
     /// <summary>The body.</summary>
     public MessageBody Body { get; init; }
 
+    /// <summary>What an app that speaks gRPC answered besides; null for one that speaks HTTP.</summary>
+    public GrpcAnswer? Grpc { get; init; }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Body.DisposeAsync();
 }

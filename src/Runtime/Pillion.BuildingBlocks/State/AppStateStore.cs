@@ -110,6 +110,34 @@ public sealed class AppStateStore
         }
     }
 
+    /// <summary>Deletes keys: one as a single deletion, several as the store's bulk deletion (which is no transaction).</summary>
+    /// <returns>Null when all are gone; the error when one was refused for its ETag.</returns>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.IllegalKey"/> or <see cref="StateErrors.BulkDelete(string, string)"/>.</exception>
+    public async ValueTask<BuildingBlockError?> BulkDeleteAsync(
+        IReadOnlyList<StateDeleteRequest> requests,
+        CancellationToken cancellationToken = default
+    )
+    {
+        if (requests.Count == 0)
+        {
+            return null;
+        }
+
+        var prefixed = Array.ConvertAll([.. requests], r => r with { Key = Prefixed(r.Key) });
+        try
+        {
+            var result =
+                prefixed.Length == 1
+                    ? await _store.DeleteAsync(prefixed[0], cancellationToken)
+                    : await _store.BulkDeleteAsync(prefixed, cancellationToken);
+            return result.IsOk ? null : StateErrors.BulkDelete(Name, result);
+        }
+        catch (ComponentException e)
+        {
+            throw StateErrors.BulkDelete(Name, e.Message).ToException(e);
+        }
+    }
+
     /// <summary>Reads several keys; the items come in the order of the requests, each with its own error when it could not be read.</summary>
     /// <param name="requests">What to read.</param>
     /// <param name="parallelism">The most reads under way at once; 0 or less means no bound.</param>

@@ -56,6 +56,22 @@ public static class StateErrors
     public static BuildingBlockError Delete(string key, StateWriteResult refused) =>
         Refused("ERR_STATE_DELETE", $"failed deleting state with key {key}: ", refused);
 
+    /// <summary>Deleting several keys failed.</summary>
+    public static BuildingBlockError BulkDelete(string store, string cause) =>
+        new("ERR_STATE_BULK_DELETE", $"failed deleting state in state store {store}: {cause}", 500, GrpcStatus.Internal);
+
+    /// <summary>Deleting several keys was refused for an ETag.</summary>
+    public static BuildingBlockError BulkDelete(string store, StateWriteResult refused) =>
+        Refused("ERR_STATE_BULK_DELETE", $"failed deleting state in state store {store}: ", refused);
+
+    /// <summary>An item that is to be written has no key.</summary>
+    public static BuildingBlockError KeyEmpty { get; } =
+        new("ERR_STATE_SAVE", "state key cannot be empty", 400, GrpcStatus.InvalidArgument);
+
+    /// <summary>A value is said to be JSON (<c>contentType</c>) and is not.</summary>
+    public static BuildingBlockError ValueNotJson(string key, string cause) =>
+        new("ERR_STATE_SAVE", $"the value of key {key} is not the JSON its content type says: {cause}", 400, GrpcStatus.InvalidArgument);
+
     /// <summary>A transaction failed or was refused; nothing of it was applied.</summary>
     public static BuildingBlockError Transaction(string cause) =>
         new("ERR_STATE_TRANSACTION", $"error while executing state transaction: {cause}", 500, GrpcStatus.Internal);

@@ -34,7 +34,7 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             var definition = app.Definition;
             if (definition.UnixSocketFolder is { } folder)
             {
-                ListenOnSocket(app, server, folder);
+                ListenOnSocket(app, folder, "http", path => app.ListenForDapr(server, path));
             }
             else if (definition.DaprHttpPort is { } port)
             {
@@ -59,10 +59,29 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
                 app.ListenForApp(server, address, appPort);
             }
 
-            if (!definition.IsWasm)
-            {
-                app.GrpcPort = definition.DaprGrpcPort ?? FreePorts.Find();
-            }
+            AddGrpcTo(app, server);
+        }
+    }
+
+    /// <summary>Adds the gRPC endpoint that every process gets, and a guest that asks. The first process has Dapr's port, unless somebody named it.</summary>
+    private void AddGrpcTo(HostedApp app, WebServer server)
+    {
+        const int Default = HostOptions.DefaultDaprGrpcPort;
+        if (app.Definition.UnixSocketFolder is { } folder)
+        {
+            ListenOnSocket(app, folder, "grpc", path => app.ListenForGrpc(server, path));
+        }
+        else if (app.Definition.DaprGrpcPort is { } port)
+        {
+            ForEachAddress(app, address => app.ListenForGrpc(server, address, port));
+        }
+        else if (!app.Definition.IsWasm)
+        {
+            var isFirst =
+                apps.All(other => other.GrpcEndpoints.Count == 0)
+                && apps.All(other => other.Definition.DaprGrpcPort != Default)
+                && FreePorts.IsFree(Default);
+            ForEachAddress(app, address => app.ListenForGrpc(server, address, isFirst ? Default : 0));
         }
     }
 
@@ -79,6 +98,7 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             {
                 Blame(app.AppId, "the Dapr HTTP port", app.Definition.DaprHttpPort);
                 Blame(app.AppId, "the public port", app.Definition.DaprPublicPort);
+                Blame(app.AppId, "the Dapr gRPC port", app.Definition.DaprGrpcPort);
                 Blame(app.AppId, "the app port", app.Definition.IsWasm ? app.Definition.AppPort : null);
             }
 
@@ -89,15 +109,16 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         }
     }
 
-    private void ListenOnSocket(HostedApp app, WebServer server, string folder)
+    /// <summary>Dapr's names of the sockets: <c>dapr-APPID-http.socket</c> and <c>dapr-APPID-grpc.socket</c>.</summary>
+    private void ListenOnSocket(HostedApp app, string folder, string protocol, Action<string> listen)
     {
-        var path = Path.Combine(folder, $"dapr-{app.AppId}-http.socket");
+        var path = Path.Combine(folder, $"dapr-{app.AppId}-{protocol}.socket");
         try
         {
             Directory.CreateDirectory(folder);
             // What a killed host left behind: nobody listens there, but it would be in the way.
             File.Delete(path);
-            app.ListenForDapr(server, path);
+            listen(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -105,18 +126,21 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         }
     }
 
-    private void ListenForDapr(HostedApp app, WebServer server, int port)
+    private void ListenForDapr(HostedApp app, WebServer server, int port) =>
+        ForEachAddress(app, address => app.ListenForDapr(server, address, port));
+
+    private void ForEachAddress(HostedApp app, Action<IPAddress> listen)
     {
         if (app.Definition.ListenAddresses.Count == 0)
         {
-            app.ListenForDapr(server, IPAddress.Loopback, port);
+            listen(IPAddress.Loopback);
         }
 
         foreach (var text in app.Definition.ListenAddresses)
         {
             if (Parse(app, text) is { } address)
             {
-                app.ListenForDapr(server, address, port);
+                listen(address);
             }
         }
     }

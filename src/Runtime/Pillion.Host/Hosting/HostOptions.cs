@@ -11,6 +11,9 @@ public sealed record HostOptions
     /// <summary>The Dapr API's port when nobody names one and it is free.</summary>
     public const int DefaultDaprHttpPort = 3500;
 
+    /// <summary>The Dapr gRPC API's port when nobody names one and it is free.</summary>
+    public const int DefaultDaprGrpcPort = 50001;
+
     /// <summary>The apps; ids and ports are unique.</summary>
     public required IReadOnlyList<AppDefinition> Apps { get; init; }
 

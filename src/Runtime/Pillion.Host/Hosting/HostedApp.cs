@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using Pillion.Api.Grpc;
 using Pillion.Api.Http;
 using Pillion.Api.Http.Kestrel;
 using Pillion.BuildingBlocks.Apps;
@@ -22,6 +23,7 @@ namespace Pillion.Host.Hosting;
 internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
 {
     private volatile RequestDelegate? _daprApi;
+    private Lazy<DaprGrpcApi>? _grpcApi;
     private volatile RequestDelegate? _ingress;
     private IWasmApp? _wasm;
     private IAppChannel? _network;
@@ -52,20 +54,23 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     /// <summary>The endpoints of the Dapr API; none when guests alone use it, in process.</summary>
     public List<WebEndpoint> DaprEndpoints { get; } = [];
 
+    /// <summary>The endpoints of the app's Dapr gRPC API.</summary>
+    public List<WebEndpoint> GrpcEndpoints { get; } = [];
+
     /// <summary>The Wasm app's own port.</summary>
     public WebEndpoint? IngressEndpoint { get; private set; }
 
     /// <summary>The app's process.</summary>
     public AppProcess? Process { get; set; }
 
-    /// <summary>The port of the gRPC API that a process is told; 0 for none.</summary>
-    public int GrpcPort { get; set; }
-
     /// <summary>The Wasm app once it is made.</summary>
     public IWasmApp? Wasm => _wasm;
 
     /// <summary>The port of the Dapr HTTP API; 0 when it has none.</summary>
     public int DaprHttpPort => DaprEndpoints.Count == 0 || Definition.UnixSocketFolder is not null ? 0 : DaprEndpoints[0].Port;
+
+    /// <summary>The port of the Dapr gRPC API; 0 when it has none.</summary>
+    public int GrpcPort => GrpcEndpoints.Count == 0 ? 0 : GrpcEndpoints[0].Port;
 
     /// <summary>Completes with the exit code when the app's process or program has ended; null for an app without end.</summary>
     public Task<int>? Running { get; set; }
@@ -88,6 +93,14 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     public void ListenForProbes(WebServer server, IPAddress address, int port) =>
         DaprEndpoints.Add(Listen(server, address, port, AnswerProbeAsync));
 
+    /// <summary>Adds an endpoint of the Dapr gRPC API.</summary>
+    public void ListenForGrpc(WebServer server, IPAddress address, int port) =>
+        GrpcEndpoints.Add(Listen(server, address, port, AnswerGrpcAsync, HttpProtocols.Http2));
+
+    /// <summary>Adds an endpoint of the Dapr gRPC API on a Unix socket.</summary>
+    public void ListenForGrpc(WebServer server, string socketPath) =>
+        GrpcEndpoints.Add(server.ListenUnixSocket(socketPath, AnswerGrpcAsync, HttpProtocols.Http2));
+
     /// <summary>Adds the endpoint of a Wasm app's own port.</summary>
     public void ListenForApp(WebServer server, IPAddress address, int port) =>
         IngressEndpoint = Listen(server, address, port, AnswerAppAsync);
@@ -98,6 +111,9 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
         Runtime = runtime;
         Api = new DaprHttpApi(runtime);
         _daprApi = new DaprApiEndpoint(Api, Definition.AllowedOrigins).HandleAsync;
+
+        // Made by the first call: descriptors and parsers take longer than everything else of a start, and many apps call over HTTP only.
+        Volatile.Write(ref _grpcApi, new Lazy<DaprGrpcApi>(() => new DaprGrpcApi(runtime)));
     }
 
     /// <summary>Gives the app its guest.</summary>
@@ -182,6 +198,9 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
     }
 
     private Task AnswerAppAsync(HttpContext context) => _ingress?.Invoke(context) ?? AnswerStartingAsync(context);
+
+    private Task AnswerGrpcAsync(HttpContext context) =>
+        Volatile.Read(ref _grpcApi)?.Value.HandleAsync(context) ?? AnswerStartingAsync(context);
 
     private static Task AnswerStartingAsync(HttpContext context)
     {

@@ -105,6 +105,11 @@ public sealed partial class PillionHost : IAsyncDisposable
             {
                 Log.DaprServed(_logger, app.AppId, app.DaprHttpPort);
             }
+
+            if (app.GrpcPort > 0)
+            {
+                Log.GrpcServed(_logger, app.AppId, app.GrpcPort);
+            }
         }
 
         Log.Started(_logger, Apps.Count, Apps.Count == 1 ? "app" : "apps", (long)StartTime.TotalMilliseconds);
@@ -295,7 +300,7 @@ public sealed partial class PillionHost : IAsyncDisposable
             await _server.CloseAsync(app.IngressEndpoint);
         }
 
-        foreach (var endpoint in app.DaprEndpoints)
+        foreach (var endpoint in app.DaprEndpoints.Concat(app.GrpcEndpoints))
         {
             await _server.CloseAsync(endpoint);
         }
@@ -327,6 +332,9 @@ public sealed partial class PillionHost : IAsyncDisposable
 
         [LoggerMessage(6, LogLevel.Information, "{AppId}: Dapr API on http://127.0.0.1:{Port}")]
         public static partial void DaprServed(ILogger logger, string appId, int port);
+
+        [LoggerMessage(8, LogLevel.Information, "{AppId}: Dapr gRPC API on 127.0.0.1:{Port}")]
+        public static partial void GrpcServed(ILogger logger, string appId, int port);
 
         [LoggerMessage(7, LogLevel.Information, "{Count} {Apps} up and running after {Milliseconds} ms")]
         public static partial void Started(ILogger logger, int count, string apps, long milliseconds);

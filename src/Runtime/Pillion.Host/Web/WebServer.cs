@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Pillion.Api.Grpc;
 using Pillion.Api.Http.Kestrel;
 
 namespace Pillion.Host.Web;
@@ -32,6 +33,7 @@ internal sealed partial class WebServer : IAsyncDisposable
         _logging = logging;
         _logger = logging.CreateLogger<WebServer>();
         DaprKestrelLimits.Apply(_options, maxRequestHead);
+        GrpcKestrelLimits.Apply(_options);
     }
 
     /// <summary>What the endpoints of Dapr's HTTP API speak.</summary>

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Pillion.Api.Grpc.Access;
+using Pillion.Api.Grpc.Errors;
+using Pillion.Api.Grpc.Invocation;
+using Pillion.Api.Grpc.Locks;
+using Pillion.Api.Grpc.Metadata;
+using Pillion.Api.Grpc.Refused;
+using Pillion.Api.Grpc.Secrets;
+using Pillion.Api.Grpc.State;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.Grpc.Server;
+
+namespace Pillion.Api.Grpc;
+
+/// <summary>
+/// Dapr's gRPC API of one app, as a handler for Kestrel: <c>dapr.proto.runtime.v1.Dapr</c>. Each group of methods is one class, which reads a message,
+/// calls one operation and writes a message.
+/// </summary>
+/// <remarks>Dapr's <c>pkg/api/grpc</c> and <c>pkg/api/universal</c>.</remarks>
+public sealed class DaprGrpcApi
+{
+    private readonly GrpcServer _server;
+
+    /// <summary>The API of an app.</summary>
+    public DaprGrpcApi(AppRuntime app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var options = app.Options;
+        int? maxSize = options.MaxBodySize is > 0 and <= int.MaxValue ? (int)options.MaxBodySize : null;
+        var server = new GrpcServerBuilder(new GrpcServerOptions { MaxReceiveSize = maxSize, MaxSendSize = maxSize });
+        var methods = new ApiMethods(server);
+        new StateService(app).AddTo(methods);
+        new SecretService(app).AddTo(methods);
+        new LockService(app).AddTo(methods);
+        new MetadataService(app).AddTo(methods);
+        new ShutdownService(app).AddTo(methods);
+        new InvocationService(app).AddTo(methods);
+        RefusedMethods.AddTo(methods);
+        server.AddReflection();
+
+        // The outermost comes first.
+        if (options.ApiToken is { Length: > 0 } token)
+        {
+            server.Use(new ApiTokenCheck(token).InterceptAsync);
+        }
+
+        if (options.ApiAccess.HasRules)
+        {
+            server.Use(new ApiAccessCheck(methods.ClosedBy(options.ApiAccess)).InterceptAsync);
+        }
+
+        server.Use(ErrorMapping.InterceptAsync);
+        _server = server.Build(app.Logging.CreateLogger<GrpcServer>());
+    }
+
+    /// <summary>Handles one call.</summary>
+    public Task HandleAsync(HttpContext context) => _server.HandleAsync(context);
+}
