@@ -241,7 +241,7 @@ public sealed class PillionHostTests : IAsyncDisposable
     public async Task Stop_ProcessWithChildren_EndsThemAll()
     {
         // The shell waits for its child, so that only a signal to the group ends both.
-        await _host.StartAsync(_host.Script("tree", "trap 'echo asked; exit 0' TERM; sleep 300 & echo child $!; wait"));
+        await _host.StartAsync(_host.Script("tree", "sleep 300 & child=$!; trap 'echo asked; exit 0' TERM; echo child $child; wait"));
         await _host.WaitForOutputAsync("child ");
         var child = int.Parse(_host.Output.Split("child ")[1].Split('\n')[0], System.Globalization.CultureInfo.InvariantCulture);
 
