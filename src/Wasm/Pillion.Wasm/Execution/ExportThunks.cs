@@ -30,7 +30,7 @@ namespace Pillion.Wasm.Execution;
 /// </remarks>
 internal static class ExportThunks
 {
-    private static readonly ConcurrentDictionary<Type, (FuncType Type, DynamicMethod Method)> s_typed = new();
+    private static readonly ConcurrentDictionary<Type, Thunk> s_typed = new();
     private static readonly ConcurrentDictionary<FuncType, DynamicMethod> s_untyped = new();
 
     private static readonly MethodInfo s_enter = BoundaryMethod(nameof(Boundary.Enter));
@@ -51,20 +51,20 @@ internal static class ExportThunks
     public static TDelegate Bind<TDelegate>(Function function, string name)
         where TDelegate : Delegate
     {
-        var (type, method) = s_typed.GetOrAdd(typeof(TDelegate), static t => Compile(t));
-        if (!Signatures.AreAlike(type, function.Type))
+        var thunk = s_typed.GetOrAdd(typeof(TDelegate), static t => Compile(t));
+        if (!Signatures.AreAlike(thunk.Type, function.Type))
         {
-            throw new WasmLinkException($"Export \"{name}\" has type {function.Type}; {typeof(TDelegate)} has {type}.");
+            throw new WasmLinkException($"Export \"{name}\" has type {function.Type}; {typeof(TDelegate)} has {thunk.Type}.");
         }
 
-        return method.CreateDelegate<TDelegate>(function);
+        return thunk.Method.CreateDelegate<TDelegate>(function);
     }
 
     /// <summary>A delegate that takes and gives values of types known only at run time.</summary>
     public static Untyped BindUntyped(Function function) =>
         s_untyped.GetOrAdd(function.Type, static t => CompileUntyped(t)).CreateDelegate<Untyped>(function);
 
-    private static (FuncType, DynamicMethod) Compile(Type delegateType)
+    private static Thunk Compile(Type delegateType)
     {
         var type = Signatures.TypeOf(delegateType);
         var invoke = Signatures.InvokeMethod(delegateType);
@@ -110,7 +110,7 @@ internal static class ExportThunks
         }
 
         il.Emit(OpCodes.Ret);
-        return (type, method);
+        return new Thunk(type, method);
     }
 
     private static DynamicMethod CompileUntyped(FuncType type)
@@ -326,4 +326,7 @@ internal static class ExportThunks
     private static MethodInfo BoundaryMethod(string name) => typeof(Boundary).GetMethod(name)!;
 
     private static FieldInfo FunctionField(string name) => typeof(Function).GetField(name, BindingFlags.NonPublic | BindingFlags.Instance)!;
+
+    // Not a tuple: of dictionaries of objects the framework has the code ready.
+    private sealed record Thunk(FuncType Type, DynamicMethod Method);
 }

@@ -25,8 +25,14 @@ internal ref struct GroupKeyBuilder
             builder.Add(type);
         }
 
+        return builder.Hash();
+    }
+
+    // By itself: the runtime fully optimises what has both a loop and such a buffer at its first call.
+    private readonly GroupKey Hash()
+    {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(builder._bytes.AsSpan(0, builder._length), hash);
+        SHA256.HashData(_bytes.AsSpan(0, _length), hash);
         return new GroupKey(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
     }
 

@@ -11,7 +11,9 @@ internal static class TypeRegistry
 
     private static readonly Lock s_lock = new();
     private static readonly Dictionary<GroupKey, WeakReference<RecursiveGroup>> s_groups = [];
-    private static readonly Dictionary<uint, WeakReference<DefinedType>> s_types = [];
+
+    // By number; as signed ones, because the framework has the code of such a dictionary ready.
+    private static readonly Dictionary<int, WeakReference<DefinedType>> s_types = [];
     private static uint s_last;
 
     /// <summary>The group that stands for all that are equivalent to <paramref name="group"/>: that one, if it is the first.</summary>
@@ -29,7 +31,7 @@ internal static class TypeRegistry
             foreach (var type in group.Types)
             {
                 type.Id = checked(++s_last);
-                s_types.Add(type.Id, new WeakReference<DefinedType>(type));
+                s_types.Add((int)type.Id, new WeakReference<DefinedType>(type));
             }
 
             s_groups[key] = new WeakReference<RecursiveGroup>(group);
@@ -55,7 +57,7 @@ internal static class TypeRegistry
     {
         lock (s_lock)
         {
-            return s_types.TryGetValue(id, out var known) && known.TryGetTarget(out var type) ? type : null;
+            return s_types.TryGetValue((int)id, out var known) && known.TryGetTarget(out var type) ? type : null;
         }
     }
 
@@ -74,7 +76,7 @@ internal static class TypeRegistry
         {
             foreach (var type in group.Types)
             {
-                s_types.Remove(type.Id);
+                s_types.Remove((int)type.Id);
             }
 
             // An equivalent one may have taken its place since.
