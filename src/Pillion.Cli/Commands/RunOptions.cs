@@ -47,6 +47,51 @@ internal static class RunOptions
         Group = App,
     };
 
+    public static readonly Option EnableAppHealthCheck = new(
+        "--enable-app-health-check",
+        null,
+        null,
+        "probe the app's health, and give it nothing while it is not healthy"
+    )
+    {
+        Group = App,
+    };
+
+    public static readonly Option AppHealthCheckPath = new("--app-health-check-path", null, "PATH", "where it is probed (default /healthz)")
+    {
+        Group = App,
+    };
+
+    public static readonly Option AppHealthProbeInterval = new(
+        "--app-health-probe-interval",
+        null,
+        "SECONDS",
+        "the time between two probes (default 5)"
+    )
+    {
+        Group = App,
+    };
+
+    public static readonly Option AppHealthProbeTimeout = new(
+        "--app-health-probe-timeout",
+        null,
+        "MILLISECONDS",
+        "how long a probe may take (default 500)"
+    )
+    {
+        Group = App,
+    };
+
+    public static readonly Option AppHealthThreshold = new(
+        "--app-health-threshold",
+        null,
+        "N",
+        "how many failures in a row make it unhealthy (default 3)"
+    )
+    {
+        Group = App,
+    };
+
     public static readonly Option Env = new("--env", "-e", "NAME=VALUE", "an environment variable for the app")
     {
         Group = App,
@@ -210,11 +255,6 @@ internal static class RunOptions
         Ignored("--enable-profiling", null, null, "this version has no profiling server"),
         Ignored("--profile-port", null, "PORT", "this version has no profiling server"),
         Ignored("--enable-api-logging", null, null, "this version logs API calls at level debug"),
-        Ignored("--enable-app-health-check", null, null, "this version does not probe apps"),
-        Ignored("--app-health-check-path", null, "PATH", "this version does not probe apps"),
-        Ignored("--app-health-probe-interval", null, "N", "this version does not probe apps"),
-        Ignored("--app-health-probe-timeout", null, "N", "this version does not probe apps"),
-        Ignored("--app-health-threshold", null, "N", "this version does not probe apps"),
     ];
 
     /// <summary>All of them, those of Dapr's that change nothing here at the end.</summary>
@@ -225,6 +265,11 @@ internal static class RunOptions
         AppProtocol,
         AppChannelAddress,
         AppMaxConcurrency,
+        EnableAppHealthCheck,
+        AppHealthCheckPath,
+        AppHealthProbeInterval,
+        AppHealthProbeTimeout,
+        AppHealthThreshold,
         Env,
         RunFile,
         DaprHttpPort,

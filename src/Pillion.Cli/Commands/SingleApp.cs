@@ -1,3 +1,4 @@
+using Pillion.BuildingBlocks.Apps;
 using Pillion.Cli.CommandLine;
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
@@ -32,6 +33,7 @@ internal static class SingleApp
             AppProtocol = ReadProtocol(arguments),
             AppChannelAddress = arguments.Text(RunOptions.AppChannelAddress) ?? "127.0.0.1",
             MaxConcurrency = arguments.Integer(RunOptions.AppMaxConcurrency, -1, 1_000_000) is > 0 and var limit ? limit : null,
+            HealthProbe = ReadProbe(arguments),
             DaprHttpPort = arguments.Port(RunOptions.DaprHttpPort),
             DaprGrpcPort = arguments.Port(RunOptions.DaprGrpcPort),
             ListenAddresses = AddressList.Split(arguments.Text(RunOptions.ListenAddresses)),
@@ -109,6 +111,26 @@ internal static class SingleApp
         return protocol is "http" or "https"
             ? protocol
             : throw new UsageException($"{RunOptions.AppProtocol.Name} must be http or https in this version, not '{protocol}'");
+    }
+
+    private static AppHealthProbe? ReadProbe(ParsedArguments arguments)
+    {
+        if (!arguments.Flag(RunOptions.EnableAppHealthCheck))
+        {
+            return null;
+        }
+
+        var defaults = AppHealthProbe.Default;
+        return new AppHealthProbe(
+            arguments.Text(RunOptions.AppHealthCheckPath) ?? defaults.Path,
+            arguments.Integer(RunOptions.AppHealthProbeInterval, 1, 86400) is { } seconds
+                ? TimeSpan.FromSeconds(seconds)
+                : defaults.Interval,
+            arguments.Integer(RunOptions.AppHealthProbeTimeout, 1, 86_400_000) is { } milliseconds
+                ? TimeSpan.FromMilliseconds(milliseconds)
+                : defaults.Timeout,
+            arguments.Integer(RunOptions.AppHealthThreshold, 1, int.MaxValue) ?? defaults.Threshold
+        );
     }
 
     private static Dictionary<string, string> ReadEnvironment(ParsedArguments arguments)

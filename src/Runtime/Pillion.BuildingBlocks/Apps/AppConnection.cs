@@ -24,4 +24,8 @@ public sealed record AppConnection
 /// <param name="Interval">The time between two probes.</param>
 /// <param name="Timeout">How long a probe may take.</param>
 /// <param name="Threshold">How many failures in a row make the app unhealthy.</param>
-public sealed record AppHealthProbe(string Path, TimeSpan Interval, TimeSpan Timeout, int Threshold);
+public sealed record AppHealthProbe(string Path, TimeSpan Interval, TimeSpan Timeout, int Threshold)
+{
+    /// <summary>Dapr's defaults: <c>/healthz</c>, every 5 s, half a second each, three failures.</summary>
+    public static AppHealthProbe Default { get; } = new("/healthz", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(500), 3);
+}

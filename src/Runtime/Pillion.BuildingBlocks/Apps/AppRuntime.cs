@@ -60,6 +60,7 @@ public sealed class AppRuntime
         Invocation = new InvocationOperations(this, apps, time);
         Metadata = new MetadataOperations(options, components);
         Health = new HealthOperations(options.AppId);
+        AppHealth = new AppHealth(Logging.CreateLogger<AppHealth>());
         Shutdown = new ShutdownOperations(shutdown);
     }
 
@@ -122,6 +123,9 @@ public sealed class AppRuntime
 
     /// <summary>Whether the runtime is ready.</summary>
     public HealthOperations Health { get; }
+
+    /// <summary>Whether the app itself is healthy.</summary>
+    public AppHealth AppHealth { get; }
 
     /// <summary>The shutdown API.</summary>
     public ShutdownOperations Shutdown { get; }

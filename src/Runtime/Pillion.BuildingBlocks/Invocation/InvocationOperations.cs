@@ -58,6 +58,11 @@ public sealed class InvocationOperations
         if (_apps.Find(appId, namespaceName) is { } callee)
         {
             var channel = callee.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException();
+            if (!callee.AppHealth.IsHealthy)
+            {
+                throw InvocationErrors.Failed(target, "app is not in a healthy state").ToException();
+            }
+
             _headers.PrepareForApp(request.Headers, appId, callee.Options);
             return await CallAsync(target, channel, request, isElsewhere: false, cancellationToken);
         }

@@ -32,6 +32,9 @@ public sealed record AppDefinition
     /// <summary>The most requests under way to the app at once (<c>appMaxConcurrency</c>); null for no limit.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>How the app's health is probed (<c>enableAppHealthCheck</c> and the keys beside it); null when it is not.</summary>
+    public AppHealthProbe? HealthProbe { get; init; }
+
     /// <summary>The port of the app's Dapr HTTP API (<c>daprHTTPPort</c>); null lets the host decide.</summary>
     public int? DaprHttpPort { get; init; }
 

@@ -165,8 +165,13 @@ internal sealed partial class AppLauncher
             }
         }
 
-        app.Runtime!.Health.MarkReady();
         Log.AppFound(_logger, app.AppId, port);
+        if (app.Definition.HealthProbe is { } probe)
+        {
+            _ = app.Runtime!.AppHealth.RunAsync(app.Runtime.Callbacks!, probe, _options.Time, app.Closing);
+        }
+
+        app.Runtime!.Health.MarkReady();
     }
 
     private static async Task<bool> CanConnectAsync(string address, int port)

@@ -181,6 +181,7 @@ internal sealed partial class HostStarter
                 Protocol = definition.AppProtocol,
                 ChannelAddress = definition.AppChannelAddress,
                 MaxConcurrency = definition.MaxConcurrency ?? 0,
+                Health = definition.HealthProbe,
             };
 
     /// <summary>The attributes Dapr's CLI sets, which its <c>list</c> and dashboards read.</summary>

@@ -20,16 +20,23 @@ namespace Pillion.Host.Hosting;
 /// One app of a host, from its endpoints to its end. The endpoints exist first, since a guest and a process are told their ports; what
 /// answers there is attached when it is made.
 /// </summary>
-internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
+internal sealed class HostedApp : IAsyncDisposable
 {
     private volatile RequestDelegate? _daprApi;
     private Lazy<DaprGrpcApi>? _grpcApi;
     private volatile RequestDelegate? _ingress;
     private IWasmApp? _wasm;
     private IAppChannel? _network;
+    private readonly CancellationTokenSource _closing = new();
     private int _disposed;
 
-    public AppDefinition Definition { get; } = definition;
+    public HostedApp(AppDefinition definition)
+    {
+        Definition = definition;
+        Closing = _closing.Token;
+    }
+
+    public AppDefinition Definition { get; }
 
     public string AppId => Definition.AppId;
 
@@ -74,6 +81,9 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
 
     /// <summary>Completes with the exit code when the app's process or program has ended; null for an app without end.</summary>
     public Task<int>? Running { get; set; }
+
+    /// <summary>Cancelled when the app is taken down: what runs beside it ends. May be looked at even afterwards.</summary>
+    public CancellationToken Closing { get; }
 
     /// <summary>Whether it was stopped, or is being stopped; an app stops once.</summary>
     public bool IsStopping { get; set; }
@@ -161,6 +171,7 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
             return;
         }
 
+        await _closing.CancelAsync();
         if (Process is not null)
         {
             await Process.DisposeAsync();
@@ -180,6 +191,8 @@ internal sealed class HostedApp(AppDefinition definition) : IAsyncDisposable
         {
             await endpoint.DisposeAsync();
         }
+
+        _closing.Dispose();
     }
 
     /// <summary>Dapr's public server (<c>pkg/api/http/server.go</c>, <c>PublicListenAddress</c>).</summary>

@@ -1,3 +1,4 @@
+using Pillion.BuildingBlocks.Apps;
 using Pillion.Host.Yaml;
 
 namespace Pillion.Host.RunTemplates;
@@ -16,11 +17,6 @@ internal sealed record SharedKeys
         ("runtimePath", "there is no daprd to find"),
         ("enableProfiling", "this version has no profiling server"),
         ("enableApiLogging", "this version logs API calls at level debug"),
-        ("enableAppHealthCheck", "this version does not probe apps"),
-        ("appHealthCheckPath", "this version does not probe apps"),
-        ("appHealthProbeInterval", "this version does not probe apps"),
-        ("appHealthProbeTimeout", "this version does not probe apps"),
-        ("appHealthThreshold", "this version does not probe apps"),
     ];
 
     public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
@@ -38,6 +34,16 @@ internal sealed record SharedKeys
     public int? ReadBufferSize { get; init; }
 
     public string? ListenAddresses { get; init; }
+
+    public bool? ChecksHealth { get; init; }
+
+    public string? HealthPath { get; init; }
+
+    public int? HealthIntervalSeconds { get; init; }
+
+    public int? HealthTimeoutMilliseconds { get; init; }
+
+    public int? HealthThreshold { get; init; }
 
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -62,8 +68,32 @@ internal sealed record SharedKeys
             MaxBodySize = reader.Bytes("maxBodySize", -1, long.MaxValue),
             ReadBufferSize = (int?)reader.Bytes("readBufferSize", 1024, 64 << 20),
             ListenAddresses = reader.Text("apiListenAddresses"),
+            ChecksHealth = reader.Boolean("enableAppHealthCheck"),
+            HealthPath = reader.Text("appHealthCheckPath"),
+            HealthIntervalSeconds = reader.Integer("appHealthProbeInterval", 1, 86400),
+            HealthTimeoutMilliseconds = reader.Integer("appHealthProbeTimeout", 1, 86_400_000),
+            HealthThreshold = reader.Integer("appHealthThreshold", 1, int.MaxValue),
             Environment = reader.Dictionary("env") ?? new Dictionary<string, string>(StringComparer.Ordinal),
         };
+    }
+
+    /// <summary>How the app's health is probed; null when it is not.</summary>
+    public static AppHealthProbe? HealthProbe(SharedKeys own, SharedKeys common)
+    {
+        if ((own.ChecksHealth ?? common.ChecksHealth) != true)
+        {
+            return null;
+        }
+
+        var defaults = AppHealthProbe.Default;
+        return new AppHealthProbe(
+            own.HealthPath ?? common.HealthPath ?? defaults.Path,
+            (own.HealthIntervalSeconds ?? common.HealthIntervalSeconds) is { } seconds ? TimeSpan.FromSeconds(seconds) : defaults.Interval,
+            (own.HealthTimeoutMilliseconds ?? common.HealthTimeoutMilliseconds) is { } milliseconds
+                ? TimeSpan.FromMilliseconds(milliseconds)
+                : defaults.Timeout,
+            own.HealthThreshold ?? common.HealthThreshold ?? defaults.Threshold
+        );
     }
 
     /// <summary><c>resourcesPaths</c>, and <c>resourcesPath</c> (deprecated by Dapr), which comes last.</summary>
