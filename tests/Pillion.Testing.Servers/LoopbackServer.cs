@@ -74,7 +74,6 @@ public abstract class LoopbackServer : IAsyncDisposable
         Directory.CreateDirectory(Data);
         await UnprivilegedUser.OwnAsync(_directory.Path);
         await PrepareAsync();
-        await UnprivilegedUser.OwnAsync(_directory.Path);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -170,7 +169,9 @@ public abstract class LoopbackServer : IAsyncDisposable
             await _process.DisposeAsync();
         }
 
-        _process = GuardedProcess.Start(UnprivilegedUser.Run(Command()), _directory.Path, FileOf("output.log"), ServerEnvironment);
+        var command = Command();
+        await UnprivilegedUser.OwnAsync(_directory.Path);
+        _process = GuardedProcess.Start(UnprivilegedUser.Run(command), _directory.Path, FileOf("output.log"), ServerEnvironment);
         await WaitUntilReadyAsync(_process);
     }
 

@@ -16,6 +16,9 @@ public sealed class RedisServer : LoopbackServer
     /// <summary>Whether a write is on the disk before it is answered (<c>appendfsync always</c>), instead of within a second.</summary>
     public bool SyncsEveryWrite { get; init; }
 
+    /// <summary>Whether it is a sentinel, which watches the servers that <see cref="Settings"/> name (<c>sentinel monitor …</c>).</summary>
+    public bool IsSentinel { get; init; }
+
     /// <summary>Further lines of redis.conf, for example <c>cluster-enabled yes</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
@@ -48,7 +51,8 @@ public sealed class RedisServer : LoopbackServer
             lines.Add($"requirepass {Password}");
         }
 
-        return [FindProgram()!, WriteFile("redis.conf", string.Join('\n', [.. lines, .. Settings, ""]))];
+        var file = WriteFile("redis.conf", string.Join('\n', [.. lines, .. Settings, ""]));
+        return IsSentinel ? [FindProgram()!, file, "--sentinel"] : [FindProgram()!, file];
     }
 
     /// <inheritdoc/>
