@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pillion.Redis.Connections;
 
 namespace Pillion.Redis;
@@ -98,6 +99,8 @@ public sealed class RedisClient : IAsyncDisposable
         _disposing.Dispose();
     }
 
+    // Every command waits here: its state is pooled instead of made anew.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<RedisReply> SendAsync(RedisCommand command, RedisScript? script, CancellationToken cancellationToken)
     {
         try

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Pillion.Redis.Connections;
 using Pillion.Redis.Protocol;
 
@@ -84,6 +85,7 @@ public sealed class RedisConnection : IAsyncDisposable, IThreadPoolWorkItem
     /// <param name="cancellationToken">Ends the waiting. A command that is on its way may be carried out all the same.</param>
     /// <exception cref="RedisServerException">The server answered the (single) command with an error.</exception>
     /// <exception cref="RedisConnectionException">The connection is or became unusable.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RedisReply> SendAsync(RedisCommand command, CancellationToken cancellationToken)
     {
         try

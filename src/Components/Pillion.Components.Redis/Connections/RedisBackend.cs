@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pillion.Abstractions;
 using Pillion.Redis;
 
@@ -65,6 +66,7 @@ internal sealed class RedisBackend : IAsyncDisposable
 
     /// <summary>Sends a command; see <see cref="RedisClient.SendAsync"/>.</summary>
     /// <exception cref="ComponentException">There is no usable reply.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RedisReply> SendAsync(RedisCommand command, CancellationToken cancellationToken)
     {
         try
@@ -79,6 +81,7 @@ internal sealed class RedisBackend : IAsyncDisposable
 
     /// <summary>Runs a script; see <see cref="RedisClient.EvaluateAsync"/>.</summary>
     /// <exception cref="ComponentException">There is no usable reply.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RedisReply> EvaluateAsync(RedisScript script, RedisCommand call, CancellationToken cancellationToken)
     {
         try

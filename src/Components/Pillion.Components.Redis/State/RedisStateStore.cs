@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Pillion.Abstractions;
 using Pillion.Abstractions.State;
 using Pillion.Components.Redis.Connections;
@@ -40,6 +41,7 @@ internal sealed class RedisStateStore : ITransactionalStateStore, IKeyListingSta
         _replicas = await RedisReplicas.CountAsync(_backend, cancellationToken);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<StateValue> GetAsync(StateGetRequest request, CancellationToken cancellationToken)
     {
         var command = RedisCommand.Read("HMGET"u8, 3).Add(request.Key).Add("data"u8).Add("version"u8);
@@ -84,6 +86,7 @@ internal sealed class RedisStateStore : ITransactionalStateStore, IKeyListingSta
         return items;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<StateWriteResult> SetAsync(StateSetRequest request, CancellationToken cancellationToken)
     {
         var ttl = TtlOf(request);
@@ -234,6 +237,7 @@ internal sealed class RedisStateStore : ITransactionalStateStore, IKeyListingSta
     private bool KnowsExpiryTime => Backend.Client.Server.Version.Major >= 7;
 
     /// <summary>Makes a value of the replies to <c>HMGET</c> and the expiry.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<StateValue> ReadAsync(string key, RedisReply fields, RedisReply expiry, CancellationToken cancellationToken)
     {
         if (fields is { IsError: true, Error.Code: "WRONGTYPE" })
