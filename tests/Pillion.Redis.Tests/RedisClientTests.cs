@@ -206,6 +206,25 @@ public sealed class RedisClientTests(SharedServer<RedisServer> shared)
     }
 
     [Fact]
+    public async Task Send_ConnectionCutAgainAndAgain_LeavesNoConnectionBehind()
+    {
+        await using var server = new RedisServer();
+        await server.StartAsync();
+        await using var client = new RedisClient(Options(server));
+        await using var killer = new RedisClient(Options(server));
+
+        for (var cut = 0; cut < 30; cut++)
+        {
+            var id = (await client.SendAsync(RedisCommand.Read("CLIENT"u8, 1).Add("ID"), Token)).Int64;
+            await killer.SendAsync(RedisCommand.Write("CLIENT"u8, 3).Add("KILL").Add("ID").Add(id), Token);
+        }
+
+        await client.SendAsync(RedisCommand.Read("PING"u8, 0), Token);
+        var clients = (await killer.SendAsync(RedisCommand.Read("CLIENT"u8, 1).Add("LIST"), Token)).Text!;
+        Assert.Equal(2, clients.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task Connect_NobodyThere_SaysWhere()
     {
         await using var server = new RedisServer();

@@ -69,5 +69,18 @@ public sealed class GuardedProcessTests
         Assert.Contains("ended with 3:\nnonsense", error.Message, StringComparison.Ordinal);
     }
 
-    private static bool Runs(string id) => Directory.Exists("/proc/" + id.Trim());
+    /// <summary>Whether a process runs; one that has ended and waits for its parent to ask (Z) does not.</summary>
+    private static bool Runs(string id)
+    {
+        try
+        {
+            // pid (name) state …
+            var stat = File.ReadAllText($"/proc/{id.Trim()}/stat");
+            return stat[stat.LastIndexOf(')') + 2] != 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }
