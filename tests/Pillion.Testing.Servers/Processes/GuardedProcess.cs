@@ -11,7 +11,8 @@ internal sealed class GuardedProcess : IAsyncDisposable
 {
     /// <summary>
     /// $1: the folder to delete when the test dies; $2: the file that gets the output; then the program. It leads a session of its own, so that one
-    /// signal reaches all it started. Signals arrive by name on standard input: SIGKILL is for all of them, others for the program alone.
+    /// signal reaches all it started. Signals arrive by name on standard input and are said again on standard output when they are sent: SIGKILL goes to
+    /// all of them, others to the program alone. When the pipe closes, deleting the folder must not be cut off by the end of the program, hence the trap.
     /// </summary>
     internal const string Guard = """
         folder=$1 log=$2
@@ -23,7 +24,9 @@ internal sealed class GuardedProcess : IAsyncDisposable
         (
           while read -r signal <&3; do
             if [ "$signal" = KILL ]; then kill -s KILL -- "-$program"; else kill -s "$signal" "$program"; fi
+            echo "$signal"
           done
+          trap '' TERM
           kill -s KILL -- "-$program"
           rm -rf -- "$folder"
         ) &
@@ -70,6 +73,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
+            RedirectStandardOutput = true,
             WorkingDirectory = folder,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
@@ -93,7 +97,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a signal, if it still runs.</summary>
+    /// <summary>Sends a signal, if it still runs, and waits until it is sent.</summary>
     /// <param name="signal">Its name: <c>TERM</c>, <c>INT</c>, <c>KILL</c>, <c>STOP</c>, <c>CONT</c>.</param>
     public async Task SignalAsync(string signal)
     {
@@ -101,6 +105,8 @@ internal sealed class GuardedProcess : IAsyncDisposable
         {
             await _process.StandardInput.WriteAsync(signal + "\n");
             await _process.StandardInput.FlushAsync();
+            // Null when it ended of it.
+            await Wait.ForAsync(_process.StandardOutput.ReadLineAsync(), $"signal {signal} being sent to '{_name}'");
         }
         catch (IOException) when (_process.HasExited)
         {
