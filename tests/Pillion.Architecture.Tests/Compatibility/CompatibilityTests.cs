@@ -55,10 +55,10 @@ public sealed partial class CompatibilityTests
             var text = File.ReadAllText(file);
             foreach (Match type in TypePattern.Matches(text))
             {
-                found.Add(type.Groups[1].Value);
+                found.Add(type.Groups["name"].Value);
                 foreach (Match method in MethodPattern.Matches(text))
                 {
-                    found.Add($"{type.Groups[1].Value}.{method.Groups[1].Value}");
+                    found.Add($"{type.Groups["name"].Value}.{method.Groups["name"].Value}");
                 }
             }
         }
@@ -66,9 +66,13 @@ public sealed partial class CompatibilityTests
         return found;
     }
 
-    [GeneratedRegex(@"\bclass (\w+Tests|\w+Suite)\b", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"\bclass (?<name>\w+(Tests|Suite))\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TypePattern { get; }
 
-    [GeneratedRegex(@"public (?:virtual |override |async )*(?:void|Task) (\w+)\(", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(
+        @"public (virtual |override |async )*(void|Task) (?<name>\w+)\(",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 10_000
+    )]
     private static partial Regex MethodPattern { get; }
 }
