@@ -20,6 +20,7 @@ public sealed class LayeringTests
         ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
         ["Pillion.Components.Local"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Sqlite"] = ["Pillion.Abstractions"],
+        ["Pillion.Components.Postgres"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Redis"] = ["Pillion.Abstractions", "Pillion.Redis"],
         ["Pillion.Redis"] = [],
         ["Pillion.Host"] =
@@ -30,6 +31,7 @@ public sealed class LayeringTests
             "Pillion.Components.Local",
             "Pillion.Components.Sqlite",
             "Pillion.Components.Redis",
+            "Pillion.Components.Postgres",
         ],
         ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
     };

@@ -1,5 +1,6 @@
 using Pillion.Abstractions;
 using Pillion.Components.Local;
+using Pillion.Components.Postgres;
 using Pillion.Components.Redis;
 using Pillion.Components.Sqlite;
 
@@ -8,5 +9,6 @@ namespace Pillion.Host.Resources;
 /// <summary>Every component this host has; the only place that names component projects.</summary>
 internal static class ComponentCatalog
 {
-    public static IEnumerable<ComponentRegistration> All => [.. LocalComponents.All, .. RedisComponents.All, .. SqliteComponents.All];
+    public static IEnumerable<ComponentRegistration> All =>
+        [.. LocalComponents.All, .. PostgresComponents.All, .. RedisComponents.All, .. SqliteComponents.All];
 }
