@@ -39,7 +39,11 @@ internal sealed class FunctionChannel(Func<InvokeRequest, InvokeResponse> answer
 
     public ValueTask<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken)
     {
-        Requests.Add(request);
+        lock (Requests)
+        {
+            Requests.Add(request);
+        }
+
         return new(answer(request));
     }
 

@@ -31,6 +31,12 @@ public sealed record ComponentSpec
     /// <summary>The app ids that see the component (<c>scopes</c>); empty means every app.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>
+    /// Whether the metadata was written with <c>{namespace}</c>: a broker's topics are then those of the namespace alone
+    /// (<c>ContainsNamespace</c>, Dapr's <c>pkg/runtime/meta</c>).
+    /// </summary>
+    public bool IsNamespaced { get; init; }
+
     /// <summary>Where the component was declared, for error messages: a file name and perhaps a line. Null when it came from code.</summary>
     public string? Source { get; init; }
 

@@ -4,6 +4,7 @@ using Pillion.Api.Http.Errors;
 using Pillion.Api.Http.Invocation;
 using Pillion.Api.Http.Locks;
 using Pillion.Api.Http.Metadata;
+using Pillion.Api.Http.PubSub;
 using Pillion.Api.Http.Routing;
 using Pillion.Api.Http.Secrets;
 using Pillion.Api.Http.State;
@@ -29,6 +30,7 @@ public sealed partial class DaprHttpApi : IDaprApi
     private readonly AppRuntime _app;
     private readonly ILogger _logger;
     private readonly StateEndpoints _state;
+    private readonly PublishEndpoints _publish;
     private readonly SecretEndpoints _secrets;
     private readonly LockEndpoints _locks;
     private readonly CryptoEndpoints _crypto;
@@ -42,6 +44,7 @@ public sealed partial class DaprHttpApi : IDaprApi
         _app = app;
         _logger = app.Logging.CreateLogger<DaprHttpApi>();
         _state = new StateEndpoints(app);
+        _publish = new PublishEndpoints(app);
         _secrets = new SecretEndpoints(app);
         _locks = new LockEndpoints(app);
         _crypto = new CryptoEndpoints(app);
@@ -97,6 +100,8 @@ public sealed partial class DaprHttpApi : IDaprApi
             RouteId.GetBulkState => _state.GetBulkAsync(request, route.Name, cancellationToken),
             RouteId.ExecuteStateTransaction => _state.TransactAsync(request, route.Name, cancellationToken),
             RouteId.QueryState => new(_state.Query(route.Name)),
+            RouteId.PublishEvent => _publish.PublishAsync(request, route.Name, route.Key, cancellationToken),
+            RouteId.BulkPublishEvent => _publish.BulkPublishAsync(request, route.Name, route.Key, cancellationToken),
             RouteId.GetSecret => _secrets.GetAsync(request, route.Name, route.Key, cancellationToken),
             RouteId.GetBulkSecret => _secrets.GetBulkAsync(request, route.Name, cancellationToken),
             RouteId.TryLock => _locks.TryLockAsync(request, route.Name, cancellationToken),

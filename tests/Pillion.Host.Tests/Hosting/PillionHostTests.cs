@@ -329,8 +329,29 @@ public sealed class PillionHostTests : IAsyncDisposable
             () => _host.Log.Text.Contains("the app listens on port", StringComparison.Ordinal),
             "the app's port being found"
         );
+        using var asked = await _host.Http.GetAsync(TestHost.Dapr(app, "healthz"), Cancel);
+        Assert.Equal(HttpStatusCode.InternalServerError, asked.StatusCode);
+        await AnswerAsync(listener, "GET /dapr/subscribe", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+        await Wait.UntilAsync(() => _host.Host.Find("late")!.Runtime!.Health.IsReady, "the app being ready");
         using var after = await _host.Http.GetAsync(TestHost.Dapr(app, "healthz"), Cancel);
         Assert.Equal(HttpStatusCode.NoContent, after.StatusCode);
+    }
+
+    /// <summary>Answers the first connection that asks; those that only look whether the port is open say nothing.</summary>
+    private static async Task AnswerAsync(TcpListener listener, string question, string answer)
+    {
+        while (true)
+        {
+            using var client = await listener.AcceptTcpClientAsync(Cancel);
+            var buffer = new byte[4096];
+            var read = await client.GetStream().ReadAsync(buffer, Cancel);
+            if (read > 0)
+            {
+                Assert.StartsWith(question, System.Text.Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
+                await client.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(answer), Cancel);
+                return;
+            }
+        }
     }
 
     /// <summary>A killed process that nobody waited for is a zombie (state Z in <c>/proc</c>), which is as good as gone.</summary>

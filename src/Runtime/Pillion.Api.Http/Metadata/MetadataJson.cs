@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.PubSub;
 
 namespace Pillion.Api.Http.Metadata;
 
@@ -16,6 +17,7 @@ internal static class MetadataJson
         WriteComponents(json, app);
         json.WritePropertyName("extended"u8);
         JsonAnswer.WriteObject(json, app.Metadata.Extended);
+        WriteSubscriptions(json, app);
         WriteHttpEndpoints(json, app);
         json.WritePropertyName("appConnectionProperties"u8);
         WriteConnection(json, app.Options.AppConnection);
@@ -48,6 +50,56 @@ internal static class MetadataJson
 
         json.WriteEndArray();
     }
+
+    private static void WriteSubscriptions(Utf8JsonWriter json, AppRuntime app)
+    {
+        var active = app.Subscriptions.Active;
+        if (active.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("subscriptions"u8);
+        foreach (var (subscription, kind) in active)
+        {
+            json.WriteStartObject();
+            json.WriteString("pubsubname"u8, subscription.PubSubName);
+            json.WriteString("topic"u8, subscription.Topic);
+            if (subscription.Metadata is { Count: > 0 } metadata)
+            {
+                json.WritePropertyName("metadata"u8);
+                JsonAnswer.WriteObject(json, metadata);
+            }
+
+            json.WriteStartArray("rules"u8);
+            foreach (var rule in subscription.Rules)
+            {
+                json.WriteStartObject();
+                if (!string.IsNullOrEmpty(rule.Match))
+                {
+                    json.WriteString("match"u8, rule.Match);
+                }
+
+                json.WriteString("path"u8, rule.Path);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteString("deadLetterTopic"u8, subscription.DeadLetterTopic ?? "");
+            json.WriteString("type"u8, NameOf(kind));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string NameOf(SubscriptionKind kind) =>
+        kind switch
+        {
+            SubscriptionKind.Declarative => "DECLARATIVE",
+            SubscriptionKind.Programmatic => "PROGRAMMATIC",
+            _ => "STREAMING",
+        };
 
     private static void WriteHttpEndpoints(Utf8JsonWriter json, AppRuntime app)
     {

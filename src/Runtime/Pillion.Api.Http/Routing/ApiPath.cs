@@ -21,6 +21,12 @@ internal ref struct ApiPath(ReadOnlySpan<char> path)
     /// <summary>Whether no segment follows.</summary>
     public readonly bool IsAtEnd => _rest.IndexOfAnyExcept('/') < 0;
 
+    /// <summary>Whether a slash follows, be it the last character.</summary>
+    public readonly bool HasRest => !_rest.IsEmpty;
+
+    /// <summary>All that follows the next slash, still encoded.</summary>
+    public readonly ReadOnlySpan<char> Rest => _rest.TrimStart('/');
+
     /// <summary>Go's <c>path.Clean</c> for the rare path that has <c>.</c> or <c>..</c> in it; every other one is returned as it is.</summary>
     public static ReadOnlySpan<char> Clean(ReadOnlySpan<char> path)
     {

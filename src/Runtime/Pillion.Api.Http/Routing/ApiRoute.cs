@@ -22,6 +22,8 @@ internal enum RouteId
     Encrypt,
     Decrypt,
     SubtleCrypto,
+    PublishEvent,
+    BulkPublishEvent,
 }
 
 /// <summary>A request's route and the parameters in its path.</summary>
@@ -46,12 +48,17 @@ internal readonly ref struct ApiRoute
     /// <summary>Whether the route is open without an API token.</summary>
     public bool NeedsNoToken => Id is RouteId.Healthz or RouteId.HealthzOutbound;
 
-    /// <summary>Finds the route. At most four segments count: a path with more is none of ours.</summary>
+    /// <summary>Finds the route. At most four segments count, apart from topics, which are the rest of their path: a path with more is none of ours.</summary>
     public static ApiRoute Match(string method, ReadOnlySpan<char> rawPath)
     {
         var path = new ApiPath(ApiPath.Clean(rawPath));
         var version = path.Next();
         var group = path.Next();
+        if (group is "publish" && IsWrite(method))
+        {
+            return MatchPublish(version, path);
+        }
+
         var first = path.Next();
         var second = path.Next();
         if (!path.IsAtEnd)
@@ -88,6 +95,23 @@ internal readonly ref struct ApiRoute
                 "subtlecrypto" when IsSubtleOperation(second) && method == "POST" => new(RouteId.SubtleCrypto, first),
                 _ => default,
             };
+
+    private static ApiRoute MatchPublish(ReadOnlySpan<char> version, ApiPath path)
+    {
+        var first = path.Next();
+        if (first is "bulk" && version is "v1.0" or "v1.0-alpha1")
+        {
+            // A component named bulk is still found: a bulk request names component and topic behind the word.
+            var afterBulk = path;
+            var pubSub = afterBulk.Next();
+            if (!pubSub.IsEmpty && afterBulk.HasRest)
+            {
+                return new(RouteId.BulkPublishEvent, pubSub, afterBulk.Rest);
+            }
+        }
+
+        return version is "v1.0" && !first.IsEmpty && path.HasRest ? new(RouteId.PublishEvent, first, path.Rest) : default;
+    }
 
     private static ApiRoute MatchState(string method, ReadOnlySpan<char> store, ReadOnlySpan<char> second)
     {

@@ -7,6 +7,7 @@ using Pillion.BuildingBlocks.Health;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.Locks;
 using Pillion.BuildingBlocks.Metadata;
+using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.Secrets;
 using Pillion.BuildingBlocks.Shutdown;
@@ -54,6 +55,7 @@ public sealed class AppRuntime
         time ??= TimeProvider.System;
         Resiliency = new ResiliencyPolicies(options.Resiliency, time);
         State = new StateOperations(options, components, Resiliency);
+        PubSub = new PubSubOperations(options, components, Resiliency, time);
         Secrets = new SecretOperations(options, components, Resiliency);
         Locks = new LockOperations(options, components);
         Cryptography = new CryptoOperations(components);
@@ -62,6 +64,7 @@ public sealed class AppRuntime
         Health = new HealthOperations(options.AppId);
         AppHealth = new AppHealth(Logging.CreateLogger<AppHealth>());
         Shutdown = new ShutdownOperations(shutdown);
+        Subscriptions = new SubscriptionRuntime(this, time);
     }
 
     /// <summary>The app's id.</summary>
@@ -105,6 +108,12 @@ public sealed class AppRuntime
 
     /// <summary>The state block.</summary>
     public StateOperations State { get; }
+
+    /// <summary>The pub/sub block: publishing.</summary>
+    public PubSubOperations PubSub { get; }
+
+    /// <summary>The pub/sub block: subscribing. The host starts it when the app is ready, and disposes it before the components.</summary>
+    public SubscriptionRuntime Subscriptions { get; }
 
     /// <summary>The secrets block.</summary>
     public SecretOperations Secrets { get; }

@@ -1,4 +1,5 @@
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.Secrets;
 
@@ -45,6 +46,9 @@ public sealed record AppRuntimeOptions
 
     /// <summary>Servers outside of Dapr that the app may invoke by name.</summary>
     public IReadOnlyList<HttpEndpoint> HttpEndpoints { get; init; } = [];
+
+    /// <summary>The topics that are declared for the app (<c>Subscription</c> resources), in the order of their files.</summary>
+    public IReadOnlyList<AppSubscription> Subscriptions { get; init; } = [];
 
     /// <summary>The version the metadata API reports (<c>runtimeVersion</c>, <c>daprRuntimeVersion</c>).</summary>
     public string RuntimeVersion { get; init; } = typeof(AppRuntimeOptions).Assembly.GetName().Version?.ToString(3) ?? "unknown";

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Pillion.Abstractions.PubSub;
 using Pillion.Abstractions.Secrets;
 using Pillion.Abstractions.State;
 
@@ -27,6 +28,9 @@ public sealed class AppComponents
 
     /// <summary>The state stores.</summary>
     public IEnumerable<LoadedComponent> StateStores => All.Where(c => c.Component is IStateStore);
+
+    /// <summary>The message brokers.</summary>
+    public IEnumerable<LoadedComponent> PubSubs => All.Where(c => c.Component is IPubSub);
 
     /// <summary>The secret stores.</summary>
     public IEnumerable<LoadedComponent> SecretStores => All.Where(c => c.Component is ISecretStore);

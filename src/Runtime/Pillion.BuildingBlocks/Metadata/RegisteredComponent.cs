@@ -1,3 +1,4 @@
+using Pillion.Abstractions.PubSub;
 using Pillion.Abstractions.Secrets;
 using Pillion.Abstractions.State;
 using Pillion.BuildingBlocks.Components;
@@ -18,12 +19,34 @@ public sealed record RegisteredComponent(string Name, string Type, string Versio
         loaded.Component switch
         {
             IStateStore store => Describe(store.Features),
+            IPubSub broker => Describe(broker.Features),
             ISecretStore store when store.Features.HasFlag(SecretStoreFeatures.MultipleKeyValuesPerSecret) =>
             [
                 "MULTIPLE_KEY_VALUES_PER_SECRET",
             ],
             _ => [],
         };
+
+    private static List<string> Describe(PubSubFeatures features)
+    {
+        List<string> names = [];
+        if (features.HasFlag(PubSubFeatures.MessageTtl))
+        {
+            names.Add("MESSAGE_TTL");
+        }
+
+        if (features.HasFlag(PubSubFeatures.SubscribeWildcards))
+        {
+            names.Add("SUBSCRIBE_WILDCARDS");
+        }
+
+        if (features.HasFlag(PubSubFeatures.BulkPublish))
+        {
+            names.Add("BULK_PUBSUB");
+        }
+
+        return names;
+    }
 
     private static List<string> Describe(StateFeatures features)
     {

@@ -16,32 +16,6 @@ internal static class CloudEventWriter
         SkipValidation = true,
     };
 
-    /// <summary>Writes an event around data.</summary>
-    /// <param name="attributes">Its members apart from the data; a null value leaves one out.</param>
-    /// <param name="contentType">What the data is: JSON goes in as it is, bytes as base64, everything else as text. JSON that is none goes in as text.</param>
-    /// <param name="data">The data.</param>
-    public static ReadOnlyMemory<byte> Write(SortedDictionary<string, string?> attributes, string contentType, ReadOnlyMemory<byte> data)
-    {
-        var isBinary = ContentTypes.IsBinary(contentType);
-        var buffer = new ArrayBufferWriter<byte>((isBinary ? data.Length / 3 * 4 : data.Length) + 512);
-        using (var json = new Utf8JsonWriter(buffer, Options))
-        {
-            json.WriteStartObject();
-            WriteData(json, contentType, data.Span, isBinary);
-            foreach (var (name, value) in attributes)
-            {
-                if (value is not null)
-                {
-                    json.WriteString(name, value);
-                }
-            }
-
-            json.WriteEndObject();
-        }
-
-        return buffer.WrittenMemory;
-    }
-
     /// <summary>Writes members that are JSON already.</summary>
     public static ReadOnlyMemory<byte> Write(IReadOnlyList<CloudEventAttribute> attributes)
     {
@@ -65,9 +39,10 @@ internal static class CloudEventWriter
     public static CloudEventAttribute TextAttribute(string name, string value) =>
         new(name, JsonValueKind.String, Encoding.UTF8.GetBytes($"\"{JsonEncodedText.Encode(value, Options.Encoder)}\""));
 
-    private static void WriteData(Utf8JsonWriter json, string contentType, ReadOnlySpan<byte> data, bool isBinary)
+    /// <summary>Writes data as a member: JSON as it is, bytes as base64, everything else as text. JSON that is none goes in as text.</summary>
+    public static void WriteData(Utf8JsonWriter json, string contentType, ReadOnlySpan<byte> data)
     {
-        if (isBinary)
+        if (ContentTypes.IsBinary(contentType))
         {
             json.WriteBase64String(CloudEventNames.DataBase64, data);
         }

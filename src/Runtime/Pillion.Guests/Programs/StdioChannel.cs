@@ -13,6 +13,10 @@ internal sealed class StdioChannel(GuestProgram program) : ProgramChannel(progra
         int bodyLength
     ) => ([Program.Module.Name, .. Program.Options.Arguments], _environment);
 
+    /// <summary>A program that does not see what it is asked cannot answer the runtime's own questions: it has nothing to say to them.</summary>
+    protected override InvokeResponse? Refuse(InvokeRequest request) =>
+        request is { Method: "GET", Path: "/dapr/subscribe" or "/dapr/config" } ? new InvokeResponse { Status = 404 } : null;
+
     protected override InvokeResponse Read(ReadOnlySpan<byte> output)
     {
         return new InvokeResponse

@@ -135,9 +135,13 @@ internal sealed partial class AppLauncher
 
     private void StartWasm(HostedApp app, IWasmApp wasm)
     {
-        app.Runtime!.Health.MarkReady();
-        if (wasm.Channel is null)
+        if (wasm.Channel is not null)
         {
+            _ = MarkReadyWhenSubscribedAsync(app);
+        }
+        else
+        {
+            app.Runtime!.Health.MarkReady();
             var output = _options.Output;
             app.Running = Task.Run(() =>
                 wasm.RunAsync(output.OpenInput(), output.OpenOutput(app.AppId), output.OpenError(app.AppId), _host.Stopping)
@@ -166,12 +170,57 @@ internal sealed partial class AppLauncher
         }
 
         Log.AppFound(_logger, app.AppId, port);
-        if (app.Definition.HealthProbe is { } probe)
+        if (app.Definition.HealthProbe is not { } probe)
         {
-            _ = app.Runtime!.AppHealth.RunAsync(app.Runtime.Callbacks!, probe, _options.Time, app.Closing);
+            await MarkReadyWhenSubscribedAsync(app);
+            return;
         }
 
-        app.Runtime!.Health.MarkReady();
+        var health = app.Runtime!.AppHealth;
+        health.Changed += (_, _) => _ = FollowHealthAsync(app);
+        _ = health.RunAsync(app.Runtime.Callbacks!, probe, _options.Time, app.Closing);
+    }
+
+    /// <summary>While the app is not healthy no events are taken for it; others may have them.</summary>
+    private async Task FollowHealthAsync(HostedApp app)
+    {
+        var health = app.Runtime!.AppHealth;
+        bool isHealthy;
+        do
+        {
+            isHealthy = health.IsHealthy;
+            if (isHealthy)
+            {
+                await MarkReadyWhenSubscribedAsync(app);
+            }
+            else
+            {
+                await app.Runtime.Subscriptions.PauseAsync(CancellationToken.None);
+            }
+        } while (isHealthy != health.IsHealthy);
+    }
+
+    /// <summary>As in Dapr an app is ready when its subscriptions are, so that what is published then reaches it.</summary>
+    private async Task MarkReadyWhenSubscribedAsync(HostedApp app)
+    {
+        try
+        {
+            await app.Runtime!.Subscriptions.StartAsync(app.Closing);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch (Exception e)
+        {
+            // The app's invocations and its other blocks work without.
+            Log.SubscribingFailed(_logger, e, app.AppId);
+        }
+
+        if (!app.IsStopping && !_host.Stopping.IsCancellationRequested)
+        {
+            app.Runtime!.Health.MarkReady();
+        }
     }
 
     private static async Task<bool> CanConnectAsync(string address, int port)
@@ -196,5 +245,8 @@ internal sealed partial class AppLauncher
 
         [LoggerMessage(2, LogLevel.Information, "{AppId}: the app listens on port {Port}")]
         public static partial void AppFound(ILogger logger, string appId, int port);
+
+        [LoggerMessage(3, LogLevel.Error, "{AppId}: the subscriptions could not be started")]
+        public static partial void SubscribingFailed(ILogger logger, Exception exception, string appId);
     }
 }

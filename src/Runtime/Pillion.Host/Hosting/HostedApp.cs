@@ -172,6 +172,11 @@ internal sealed class HostedApp : IAsyncDisposable
         }
 
         await _closing.CancelAsync();
+        if (Runtime is not null)
+        {
+            await Runtime.Subscriptions.DisposeAsync();
+        }
+
         if (Process is not null)
         {
             await Process.DisposeAsync();

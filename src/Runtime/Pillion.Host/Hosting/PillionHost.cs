@@ -147,6 +147,9 @@ public sealed partial class PillionHost : IAsyncDisposable
             app.Runtime?.Health.MarkNotReady();
         }
 
+        // No more events, and those under way are done, before anybody who handles them is told to end.
+        await Task.WhenAll(Apps.Select(app => app.Runtime?.Subscriptions.PauseAsync(deadline.Token) ?? Task.CompletedTask));
+
         // Processes first: while they end they may still want to save something.
         await Task.WhenAll(Apps.Select(app => app.Process?.StopAsync(deadline.Token) ?? Task.CompletedTask));
         await _server.StopAsync(deadline.Token);
@@ -290,6 +293,11 @@ public sealed partial class PillionHost : IAsyncDisposable
     {
         app.Runtime?.Health.MarkNotReady();
         using var deadline = new CancellationTokenSource(_options.ShutdownTimeout, _options.Time);
+        if (app.Runtime is not null)
+        {
+            await app.Runtime.Subscriptions.PauseAsync(deadline.Token);
+        }
+
         if (app.Process is not null)
         {
             await app.Process.StopAsync(deadline.Token);

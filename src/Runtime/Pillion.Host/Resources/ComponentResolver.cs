@@ -47,6 +47,7 @@ internal sealed class ComponentResolver(HostIdentity identity)
                 Metadata = new ComponentMetadata(resource.Name, values),
                 IgnoreErrors = resource.IgnoreErrors,
                 InitTimeout = resource.InitTimeout,
+                IsNamespaced = resource.Metadata.Any(item => item.Value?.Contains("{namespace}", StringComparison.Ordinal) == true),
                 Scopes = scopes,
             }
             : null;

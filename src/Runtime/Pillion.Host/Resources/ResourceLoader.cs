@@ -12,7 +12,7 @@ namespace Pillion.Host.Resources;
 internal sealed partial class ResourceLoader(ILogger logger, string? namespaceName)
 {
     /// <summary>Kinds of Dapr's that this version reads over; any other that is not read is somebody else's.</summary>
-    private static readonly string[] s_withoutEffect = ["Configuration", "Subscription", "Resiliency", "MCPServer", "WorkflowAccessPolicy"];
+    private static readonly string[] s_withoutEffect = ["Configuration", "Resiliency", "MCPServer", "WorkflowAccessPolicy"];
 
     private readonly Dictionary<string, ResourceSet> _folders = new(StringComparer.Ordinal);
 
@@ -24,6 +24,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
         {
             Components = Merge("Component", sets.SelectMany(set => set.Components), problems),
             HttpEndpoints = Merge("HTTPEndpoint", sets.SelectMany(set => set.HttpEndpoints), problems),
+            Subscriptions = Merge("Subscription", sets.SelectMany(set => set.Subscriptions), problems),
         };
     }
 
@@ -69,6 +70,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
         {
             Components = [.. resources.OfType<ComponentResource>()],
             HttpEndpoints = [.. resources.OfType<HttpEndpointResource>()],
+            Subscriptions = [.. resources.OfType<SubscriptionResource>()],
         };
     }
 
@@ -129,6 +131,8 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
                 return ComponentReader.Read(document);
             case "HTTPEndpoint":
                 return HttpEndpointReader.Read(document);
+            case "Subscription":
+                return SubscriptionReader.Read(document);
             default:
                 if (s_withoutEffect.Contains(kind, StringComparer.Ordinal))
                 {

@@ -11,4 +11,7 @@ internal sealed record ResourceSet
 
     /// <summary>The <c>HTTPEndpoint</c>s.</summary>
     public IReadOnlyList<HttpEndpointResource> HttpEndpoints { get; init; } = [];
+
+    /// <summary>The <c>Subscription</c>s.</summary>
+    public IReadOnlyList<SubscriptionResource> Subscriptions { get; init; } = [];
 }
