@@ -3,6 +3,7 @@ using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Resiliency;
 using Pillion.Testing;
 
 namespace Pillion.BuildingBlocks.Tests.Invocation;
@@ -200,6 +201,35 @@ public sealed class InvocationOperationsTests
         var received = Assert.Single(_channel.Requests);
         Assert.Equal("/repos", received.Path);
         Assert.Equal(["X-Id: 1", "Authorization: Bearer of-the-endpoint"], Lines(received.Headers));
+    }
+
+    [Theory]
+    [InlineData("protected", 200, 3)]
+    [InlineData("callee", 503, 1)]
+    public async Task Invoke_AppThatARetryPolicyProtects_IsAskedUntilItAnswers(string appId, int status, int requests)
+    {
+        var asked = 0;
+        AddCallee(new AppRuntimeOptions { AppId = appId, Namespace = "prod" });
+        _apps.Find(appId, "prod")!.Channel = new FunctionChannel(_ => new InvokeResponse { Status = ++asked < 3 ? 503 : 200 });
+        var caller = Apps.Create(
+            s_caller with
+            {
+                AppId = "patient",
+                Resiliency = new ResiliencySpec
+                {
+                    Retries = new Dictionary<string, RetryPolicy>(StringComparer.Ordinal)
+                    {
+                        ["again"] = new() { Interval = TimeSpan.Zero, MaxRetries = 5 },
+                    },
+                    Apps = new Dictionary<string, PolicyNames>(StringComparer.Ordinal) { ["protected"] = new(null, "again", null) },
+                },
+            },
+            _apps
+        );
+
+        var answer = await caller.Invocation.InvokeAsync(appId, Request("m"), Token);
+
+        Assert.Equal((status, requests), (answer.Status, asked));
     }
 
     [Fact]

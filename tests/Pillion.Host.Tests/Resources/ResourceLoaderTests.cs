@@ -64,11 +64,11 @@ public sealed class ResourceLoaderTests : IDisposable
     [Fact]
     public void Load_KindOfDaprWithoutEffect_IsAWarning()
     {
-        _temp.Write("r/a.yaml", "apiVersion: dapr.io/v1alpha1\nkind: Resiliency\nmetadata: {name: x}\n");
+        _temp.Write("r/a.yaml", "apiVersion: dapr.io/v1alpha1\nkind: MCPServer\nmetadata: {name: x}\n");
 
         Load("r");
 
-        Assert.Contains("Resiliency", Assert.Single(_problems.Warnings).Message, StringComparison.Ordinal);
+        Assert.Contains("MCPServer", Assert.Single(_problems.Warnings).Message, StringComparison.Ordinal);
     }
 
     [Fact]

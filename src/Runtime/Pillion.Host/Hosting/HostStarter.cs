@@ -149,6 +149,7 @@ internal sealed partial class HostStarter
             ApiAccess = app.Configuration.ApiAccess,
             EnabledFeatures = [.. app.Configuration.Features.Where(feature => feature.Value).Select(feature => feature.Key)],
             HttpEndpoints = app.HttpEndpoints,
+            Resiliency = ResiliencyResource.For(app.AppId, app.Resources.Resiliencies),
             Subscriptions = [.. app.Resources.Subscriptions.Where(s => s.IsVisibleTo(definition.AppId)).Select(s => s.Subscription)],
             MayInvokeUrl = definition.IsWasm ? new AllowedHosts(definition.Wasm.AllowedHosts).Allows : null,
             AppConnection = Connection(definition),

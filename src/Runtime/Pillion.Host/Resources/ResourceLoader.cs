@@ -12,7 +12,7 @@ namespace Pillion.Host.Resources;
 internal sealed partial class ResourceLoader(ILogger logger, string? namespaceName)
 {
     /// <summary>Kinds of Dapr's that this version reads over; any other that is not read is somebody else's.</summary>
-    private static readonly string[] s_withoutEffect = ["Configuration", "Resiliency", "MCPServer", "WorkflowAccessPolicy"];
+    private static readonly string[] s_withoutEffect = ["Configuration", "MCPServer", "WorkflowAccessPolicy"];
 
     private readonly Dictionary<string, ResourceSet> _folders = new(StringComparer.Ordinal);
 
@@ -25,6 +25,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             Components = Merge("Component", sets.SelectMany(set => set.Components), problems),
             HttpEndpoints = Merge("HTTPEndpoint", sets.SelectMany(set => set.HttpEndpoints), problems),
             Subscriptions = Merge("Subscription", sets.SelectMany(set => set.Subscriptions), problems),
+            Resiliencies = Merge("Resiliency", sets.SelectMany(set => set.Resiliencies), problems),
         };
     }
 
@@ -71,6 +72,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             Components = [.. resources.OfType<ComponentResource>()],
             HttpEndpoints = [.. resources.OfType<HttpEndpointResource>()],
             Subscriptions = [.. resources.OfType<SubscriptionResource>()],
+            Resiliencies = [.. resources.OfType<ResiliencyResource>()],
         };
     }
 
@@ -133,6 +135,8 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
                 return HttpEndpointReader.Read(document);
             case "Subscription":
                 return SubscriptionReader.Read(document);
+            case "Resiliency":
+                return ResiliencyReader.Read(document);
             default:
                 if (s_withoutEffect.Contains(kind, StringComparer.Ordinal))
                 {

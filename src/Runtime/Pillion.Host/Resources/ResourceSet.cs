@@ -14,4 +14,7 @@ internal sealed record ResourceSet
 
     /// <summary>The <c>Subscription</c>s.</summary>
     public IReadOnlyList<SubscriptionResource> Subscriptions { get; init; } = [];
+
+    /// <summary>The <c>Resiliency</c> resources.</summary>
+    public IReadOnlyList<ResiliencyResource> Resiliencies { get; init; } = [];
 }
