@@ -1,4 +1,5 @@
 using Pillion.Cli.CommandLine;
+using Pillion.Host.Apps;
 
 namespace Pillion.Cli.Commands;
 
@@ -25,7 +26,10 @@ internal static class RunOptions
         Group = App,
     };
 
-    public static readonly Option AppProtocol = new("--app-protocol", "-P", "PROTOCOL", "http or https (default http)") { Group = App };
+    public static readonly Option AppProtocol = new("--app-protocol", "-P", "PROTOCOL", AppProtocols.Names + " (default http)")
+    {
+        Group = App,
+    };
 
     public static readonly Option AppChannelAddress = new(
         "--app-channel-address",

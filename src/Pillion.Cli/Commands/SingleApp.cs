@@ -108,9 +108,9 @@ internal static class SingleApp
     private static string ReadProtocol(ParsedArguments arguments)
     {
         var protocol = arguments.Text(RunOptions.AppProtocol)?.ToLowerInvariant() ?? "http";
-        return protocol is "http" or "https"
+        return AppProtocols.IsKnown(protocol)
             ? protocol
-            : throw new UsageException($"{RunOptions.AppProtocol.Name} must be http or https in this version, not '{protocol}'");
+            : throw new UsageException($"{RunOptions.AppProtocol.Name} must be {AppProtocols.Names}, not '{protocol}'");
     }
 
     private static AppHealthProbe? ReadProbe(ParsedArguments arguments)

@@ -5,6 +5,7 @@ using Pillion.Api.Grpc.Errors;
 using Pillion.Api.Grpc.Invocation;
 using Pillion.Api.Grpc.Locks;
 using Pillion.Api.Grpc.Metadata;
+using Pillion.Api.Grpc.Proxy;
 using Pillion.Api.Grpc.Refused;
 using Pillion.Api.Grpc.Secrets;
 using Pillion.Api.Grpc.State;
@@ -38,6 +39,7 @@ public sealed class DaprGrpcApi
         new InvocationService(app).AddTo(methods);
         RefusedMethods.AddTo(methods);
         server.AddReflection();
+        server.UseFallback(new GrpcProxy(app).HandleAsync);
 
         // The outermost comes first.
         if (options.ApiToken is { Length: > 0 } token)

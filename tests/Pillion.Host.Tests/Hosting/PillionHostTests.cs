@@ -1,7 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.Grpc;
 using Pillion.Grpc.Client;
+using Pillion.Grpc.Server;
 using Pillion.Host.Configuration;
 using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
@@ -92,6 +96,44 @@ public sealed class PillionHostTests : IAsyncDisposable
             var metadata = await channel.UnaryAsync(DaprMethods.GetMetadata, new GetMetadataRequest(), cancellationToken: Cancel);
             Assert.Equal(app.AppId, metadata.Id);
         }
+    }
+
+    [Fact]
+    public async Task Start_AppSpeaksGrpc_IsInvokedOverHttpAndProxied()
+    {
+        var say = GrpcMethod.Raw("/own.Service/Say", GrpcMethodKind.Unary);
+        var methods = new GrpcServerBuilder()
+            .AddUnary(say, (request, _) => new(request))
+            .AddUnary(
+                AppCallbackMethods.OnInvoke,
+                (request, _) =>
+                    new(
+                        new Pillion.Protos.Common.InvokeResponse
+                        {
+                            Data = request.Data,
+                            ContentType = request.HttpExtension.Verb + " " + request.Method,
+                        }
+                    )
+            );
+        await using var app = await TestServer.StartAsync(
+            methods.Build(NullLogger<GrpcServer>.Instance).HandleAsync,
+            kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2)
+        );
+        var definition = _host.App("one") with { AppPort = app.Address.Port, AppProtocol = "grpc" };
+        await _host.StartAsync(definition);
+
+        using var invoked = await _host.Http.PostAsync(
+            TestHost.Dapr(definition, "invoke/one/method/m"),
+            new StringContent("over http"),
+            Cancel
+        );
+        using var channel = new GrpcChannel($"http://127.0.0.1:{definition.DaprGrpcPort}");
+        var options = new GrpcCallOptions { Headers = new GrpcMetadata { { "dapr-app-id", "one" } } };
+        var said = await channel.UnaryAsync(say, "over gRPC"u8.ToArray(), options, Cancel);
+
+        Assert.Equal("over http", await invoked.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("Post m", invoked.Content.Headers.NonValidated["Content-Type"].ToString());
+        Assert.Equal("over gRPC"u8.ToArray(), said.ToArray());
     }
 
     [Fact]

@@ -3,7 +3,9 @@ using System.Collections.Frozen;
 using Pillion.BuildingBlocks.Http;
 using Pillion.Grpc;
 using Pillion.Grpc.Server;
+using Any = Google.Protobuf.WellKnownTypes.Any;
 using InvokeMessage = Pillion.Protos.Common.InvokeRequest;
+using InvokeResult = Pillion.Protos.Common.InvokeResponse;
 
 namespace Pillion.Api.Grpc.Invocation;
 
@@ -65,7 +67,7 @@ internal static class InvocationHeaders
             headers.Add(Prefix + "authority", authority);
         }
 
-        var contentType = message.Data?.TypeUrl is { Length: > 0 } ? ProtobufContentType : message.ContentType;
+        var contentType = ContentType(message.Data, message.ContentType);
         if (contentType.Length > 0)
         {
             headers.Add("Content-Type", contentType);
@@ -74,6 +76,9 @@ internal static class InvocationHeaders
         return headers;
     }
 
+    /// <summary>The content type of an answer: that of a message of Protocol Buffers when it is said to be one.</summary>
+    public static string ContentType(InvokeResult result) => ContentType(result.Data, result.ContentType);
+
     /// <summary>Adds metadata as header fields.</summary>
     public static void CopyTo(HeaderList headers, GrpcMetadata metadata)
     {
@@ -81,6 +86,21 @@ internal static class InvocationHeaders
         {
             headers.Add(FromReserved(entry.Name), Text(entry));
         }
+    }
+
+    /// <summary>Metadata of a component as metadata of a call; what cannot be any is left out.</summary>
+    public static GrpcMetadata FromPairs(IReadOnlyDictionary<string, string>? pairs)
+    {
+        var metadata = new GrpcMetadata();
+        foreach (var (name, value) in pairs ?? new Dictionary<string, string>())
+        {
+            if (name.Length > 0 && !name.AsSpan().ContainsAnyExcept(s_nameCharacters) && !IsBinary(name))
+            {
+                metadata.Add(name, value);
+            }
+        }
+
+        return metadata;
     }
 
     /// <summary>Adds header fields as metadata; those that cannot be any are left out.</summary>
@@ -93,7 +113,7 @@ internal static class InvocationHeaders
                 continue;
             }
 
-            if (!name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase))
+            if (!IsBinary(name))
             {
                 metadata.Add(s_permanent.Contains(name) ? Prefix + name : name, value);
             }
@@ -106,6 +126,11 @@ internal static class InvocationHeaders
 
     /// <summary>What belongs to gRPC itself gets another name, or it would be taken for that of the next call.</summary>
     private static string FromReserved(string name) => name.StartsWith("grpc-", StringComparison.Ordinal) ? Prefix + name : name;
+
+    private static bool IsBinary(string name) => name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
+
+    private static string ContentType(Any? data, string contentType) =>
+        data?.TypeUrl is { Length: > 0 } ? ProtobufContentType : contentType;
 
     private static string Text(GrpcMetadataEntry entry) => entry.IsBinary ? Convert.ToBase64String(entry.Bytes) : entry.Value;
 

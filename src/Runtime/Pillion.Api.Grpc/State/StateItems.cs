@@ -71,7 +71,8 @@ internal static class StateItems
             _ => StateConsistency.Unspecified,
         };
 
-    private static StateSetRequest ToUpsert(StateItem item) =>
+    /// <summary>An item to write without a look at what it says.</summary>
+    public static StateSetRequest ToUpsert(StateItem item) =>
         new(
             item.Key,
             item.Value.Memory,

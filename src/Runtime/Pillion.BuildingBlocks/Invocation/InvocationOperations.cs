@@ -47,6 +47,23 @@ public sealed class InvocationOperations
         }
     }
 
+    /// <summary>Finds an app by its id, perhaps with a namespace, for callers that speak its own protocol to it.</summary>
+    /// <exception cref="BuildingBlockException">One of <see cref="InvocationErrors"/>.</exception>
+    public async ValueTask<InvocationCallee> FindAsync(string target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        var (appId, namespaceName) = InvocationTarget.Parse(target, _app.Options.Namespace);
+        if (_apps.Find(appId, namespaceName) is { } app)
+        {
+            var channel = app.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException();
+            return app.AppHealth.IsHealthy
+                ? new InvocationCallee(appId, app.Options, channel)
+                : throw InvocationErrors.Failed(target, "app is not in a healthy state").ToException();
+        }
+
+        return new InvocationCallee(appId, Options: null, await ResolveAsync(target, appId, namespaceName, cancellationToken));
+    }
+
     private async ValueTask<InvokeResponse> InvokeAppAsync(string target, InvokeRequest request, CancellationToken cancellationToken)
     {
         if (_app.Options.HttpEndpoints.FirstOrDefault(e => e.Name == target) is { } endpoint)
@@ -54,22 +71,9 @@ public sealed class InvocationOperations
             return await InvokeEndpointAsync(endpoint, request, cancellationToken);
         }
 
-        var (appId, namespaceName) = InvocationTarget.Parse(target, _app.Options.Namespace);
-        if (_apps.Find(appId, namespaceName) is { } callee)
-        {
-            var channel = callee.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException();
-            if (!callee.AppHealth.IsHealthy)
-            {
-                throw InvocationErrors.Failed(target, "app is not in a healthy state").ToException();
-            }
-
-            _headers.PrepareForApp(request.Headers, appId, callee.Options);
-            return await CallAsync(target, channel, request, isElsewhere: false, cancellationToken);
-        }
-
-        var remote = await ResolveAsync(target, appId, namespaceName, cancellationToken);
-        _headers.PrepareForApp(request.Headers, appId, callee: null);
-        return await CallAsync(target, remote, request, isElsewhere: true, cancellationToken);
+        var callee = await FindAsync(target, cancellationToken);
+        _headers.PrepareForApp(request.Headers, callee.AppId, callee.Options);
+        return await CallAsync(target, callee.Channel, request, callee.IsElsewhere, cancellationToken);
     }
 
     private async ValueTask<InvokeResponse> InvokeUrlAsync(string target, InvokeRequest request, CancellationToken cancellationToken)

@@ -46,6 +46,9 @@ public sealed class GrpcServerCall
     /// <summary>When the caller stops waiting; null for never.</summary>
     public DateTimeOffset? Deadline => _deadline?.At;
 
+    /// <summary>How long the caller goes on waiting; null for ever.</summary>
+    public TimeSpan? TimeLeft => Deadline - Options.TimeProvider.GetUtcNow();
+
     /// <summary>Cancelled when the caller goes away or the deadline passes.</summary>
     public CancellationToken CancellationToken => _deadline?.Token ?? Http.RequestAborted;
 

@@ -26,7 +26,7 @@ public sealed record AppDefinition
     /// <summary>The address that belongs to <see cref="AppPort"/> (<c>appChannelAddress</c>).</summary>
     public string AppChannelAddress { get; init; } = "127.0.0.1";
 
-    /// <summary>The protocol the app speaks (<c>appProtocol</c>): http or https.</summary>
+    /// <summary>The protocol the app speaks (<c>appProtocol</c>): one of <see cref="AppProtocols"/>.</summary>
     public string AppProtocol { get; init; } = "http";
 
     /// <summary>The most requests under way to the app at once (<c>appMaxConcurrency</c>); null for no limit.</summary>

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using Pillion.Api.Grpc.Apps;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.Processes;
 using Pillion.Host.Wasm;
@@ -55,16 +57,7 @@ internal sealed partial class AppLauncher
 
         if (definition.AppPort is { } port)
         {
-            app.AttachNetwork(
-                new HttpAppChannel(
-                    new HttpAppChannelOptions
-                    {
-                        BaseAddress = new UriBuilder(definition.AppProtocol, definition.AppChannelAddress, port).Uri,
-                        MaxConcurrency = definition.MaxConcurrency ?? 0,
-                        AcceptAnyCertificate = definition.AppProtocol == "https",
-                    }
-                )
-            );
+            Connect(app, port);
         }
 
         if (definition.Command.Count > 0)
@@ -82,6 +75,36 @@ internal sealed partial class AppLauncher
         }
 
         _ = MarkReadyWhenReachableAsync(app);
+    }
+
+    private static void Connect(HostedApp app, int port)
+    {
+        var definition = app.Definition;
+        var protocol = definition.AppProtocol;
+        var address = new UriBuilder(AppProtocols.Scheme(protocol), definition.AppChannelAddress, port).Uri;
+        if (AppProtocols.IsGrpc(protocol))
+        {
+            var options = new GrpcAppOptions
+            {
+                Address = address.GetLeftPart(UriPartial.Authority),
+                MaxConcurrency = definition.MaxConcurrency ?? 0,
+                AcceptAnyCertificate = AppProtocols.IsTls(protocol),
+            };
+            app.AttachGrpcApp(new GrpcApp(options, app.Runtime!.Options, app.Runtime.Logging));
+            return;
+        }
+
+        app.AttachNetwork(
+            new HttpAppChannel(
+                new HttpAppChannelOptions
+                {
+                    BaseAddress = address,
+                    MaxConcurrency = definition.MaxConcurrency ?? 0,
+                    Http2Cleartext = protocol == "h2c",
+                    AcceptAnyCertificate = AppProtocols.IsTls(protocol),
+                }
+            )
+        );
     }
 
     private async Task<IReadOnlyList<ConfigurationProblem>> TryCreateGuestAsync(HostedApp app, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc;
+using Pillion.Api.Grpc.Apps;
 using Pillion.Api.Http;
 using Pillion.Api.Http.Kestrel;
 using Pillion.BuildingBlocks.Apps;
@@ -26,7 +27,7 @@ internal sealed class HostedApp : IAsyncDisposable
     private Lazy<DaprGrpcApi>? _grpcApi;
     private volatile RequestDelegate? _ingress;
     private IWasmApp? _wasm;
-    private IAppChannel? _network;
+    private IAsyncDisposable? _network;
     private readonly CancellationTokenSource _closing = new();
     private int _disposed;
 
@@ -142,6 +143,14 @@ internal sealed class HostedApp : IAsyncDisposable
     {
         _network = channel;
         Runtime!.Channel = channel;
+    }
+
+    /// <summary>Gives the app its port on this machine, on which it speaks gRPC.</summary>
+    public void AttachGrpcApp(GrpcApp app)
+    {
+        _network = app;
+        Runtime!.Channel = app.Channel;
+        Runtime.Callbacks = app.Callbacks;
     }
 
     /// <summary>Answers a request to the app's Dapr API.</summary>

@@ -1,4 +1,5 @@
 using Pillion.BuildingBlocks.Apps;
+using Pillion.Host.Apps;
 using Pillion.Host.Yaml;
 
 namespace Pillion.Host.RunTemplates;
@@ -130,12 +131,12 @@ internal sealed record SharedKeys
     private static string? ReadProtocol(MappingReader reader)
     {
         var protocol = reader.Text("appProtocol")?.ToLowerInvariant();
-        if (protocol is null or "http" or "https")
+        if (protocol is null || AppProtocols.IsKnown(protocol))
         {
             return protocol;
         }
 
-        reader.Error("appProtocol", $"must be http or https in this version, not '{protocol}'");
+        reader.Error("appProtocol", $"must be {AppProtocols.Names}, not '{protocol}'");
         return null;
     }
 
