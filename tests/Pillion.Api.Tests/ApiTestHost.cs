@@ -6,6 +6,7 @@ using Pillion.Api.Http.Kestrel;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Http;
+using Pillion.BuildingBlocks.Jobs;
 using Pillion.BuildingBlocks.Shutdown;
 using Pillion.Components.Conformance.State;
 using Pillion.Components.Local;
@@ -43,6 +44,7 @@ internal sealed class ApiTestHost : IAsyncDisposable
         AppRegistry? apps = null,
         Action<ShutdownMode>? shutdown = null,
         TimeProvider? time = null,
+        JobScheduler? jobs = null,
         params ComponentSpec[] components
     )
     {
@@ -58,7 +60,7 @@ internal sealed class ApiTestHost : IAsyncDisposable
         }
 
         apps ??= new AppRegistry();
-        var app = new AppRuntime(options, registry.ForApp(options.AppId), apps, shutdown, time, NullLoggerFactory.Instance);
+        var app = new AppRuntime(options, registry.ForApp(options.AppId), apps, shutdown, time, NullLoggerFactory.Instance, jobs);
         apps.Add(app);
         app.Health.MarkReady();
         var api = new DaprHttpApi(app);

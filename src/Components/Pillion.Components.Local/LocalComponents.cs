@@ -1,4 +1,6 @@
 using Pillion.Abstractions;
+using Pillion.Components.Local.Bindings;
+using Pillion.Components.Local.Configuration;
 using Pillion.Components.Local.Cryptography;
 using Pillion.Components.Local.Locks;
 using Pillion.Components.Local.PubSub;
@@ -17,6 +19,11 @@ public static class LocalComponents
         new("pubsub.in-memory", static services => new InMemoryPubSub(services.Time, services.Logging)),
         new("secretstores.local.file", static _ => new LocalFileSecretStore()),
         new("secretstores.local.env", static services => new LocalEnvSecretStore(services.Logging)),
+        new("bindings.cron", static services => new CronBinding(services)),
+        new("bindings.http", static services => new HttpBinding(services)),
+        new("bindings.localstorage", static _ => new LocalStorageBinding()),
+        new("configuration.in-memory", static _ => new InMemoryConfigurationStore()),
+        new("configuration.local.file", static services => new LocalFileConfigurationStore(services)),
         new("crypto.dapr.jwks", static services => new JwksCryptoProvider(services)),
         new("crypto.dapr.localstorage", static _ => new LocalStorageCryptoProvider()),
         new("lock.in-memory", static services => new InMemoryLockStore(services.Time)),

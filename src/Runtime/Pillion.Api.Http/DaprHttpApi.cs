@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Pillion.Api.Http.Bindings;
+using Pillion.Api.Http.Configuration;
 using Pillion.Api.Http.Cryptography;
 using Pillion.Api.Http.Errors;
 using Pillion.Api.Http.Invocation;
+using Pillion.Api.Http.Jobs;
 using Pillion.Api.Http.Locks;
 using Pillion.Api.Http.Metadata;
 using Pillion.Api.Http.PubSub;
@@ -33,6 +36,9 @@ public sealed partial class DaprHttpApi : IDaprApi
     private readonly PublishEndpoints _publish;
     private readonly SecretEndpoints _secrets;
     private readonly LockEndpoints _locks;
+    private readonly JobEndpoints _jobs;
+    private readonly BindingEndpoints _bindings;
+    private readonly ConfigurationEndpoints _configuration;
     private readonly CryptoEndpoints _crypto;
     private readonly MetadataEndpoints _metadata;
     private readonly InvokeEndpoint _invoke;
@@ -47,6 +53,9 @@ public sealed partial class DaprHttpApi : IDaprApi
         _publish = new PublishEndpoints(app);
         _secrets = new SecretEndpoints(app);
         _locks = new LockEndpoints(app);
+        _jobs = new JobEndpoints(app);
+        _bindings = new BindingEndpoints(app);
+        _configuration = new ConfigurationEndpoints(app);
         _crypto = new CryptoEndpoints(app);
         _metadata = new MetadataEndpoints(app);
         _invoke = new InvokeEndpoint(app);
@@ -109,6 +118,13 @@ public sealed partial class DaprHttpApi : IDaprApi
             RouteId.Encrypt => _crypto.EncryptAsync(request, route.Name, cancellationToken),
             RouteId.Decrypt => _crypto.DecryptAsync(request, route.Name, cancellationToken),
             RouteId.SubtleCrypto => new(ErrorResponse.From(CryptoErrors.SubtleNotImplemented)),
+            RouteId.InvokeBinding => _bindings.InvokeAsync(request, route.Name, cancellationToken),
+            RouteId.GetConfiguration => _configuration.GetAsync(request, route.Name, cancellationToken),
+            RouteId.SubscribeConfiguration => _configuration.SubscribeAsync(request, route.Name, cancellationToken),
+            RouteId.UnsubscribeConfiguration => _configuration.UnsubscribeAsync(route.Name, route.Key, cancellationToken),
+            RouteId.ScheduleJob => _jobs.ScheduleAsync(request, route.Name, cancellationToken),
+            RouteId.GetJob => _jobs.GetAsync(route.Name, cancellationToken),
+            RouteId.DeleteJob => _jobs.DeleteAsync(route.Name, cancellationToken),
             RouteId.GetMetadata => new(_metadata.Get()),
             RouteId.SetMetadata => _metadata.SetAsync(request, route.Name, cancellationToken),
             RouteId.Healthz => new(Health(request)),

@@ -114,6 +114,23 @@ internal ref struct JsonBodyReader
             : ReadInt32();
     }
 
+    /// <summary>A whole number that is not negative, as protojson takes it.</summary>
+    public readonly uint ReadProtoUInt32()
+    {
+        if (_reader.TokenType == JsonTokenType.String)
+        {
+            return uint.TryParse(_reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+                ? parsed
+                : Fail<uint>("expected a whole number that is not negative");
+        }
+
+        Expect(JsonTokenType.Number, "a number");
+        return _reader.TryGetUInt32(out var number) ? number : Fail<uint>("expected a whole number that is not negative");
+    }
+
+    /// <summary>Skips the value that the reader stands on.</summary>
+    public void SkipCurrent() => SkipValue();
+
     /// <summary>Whether the value is true; null is false.</summary>
     public readonly bool ReadBoolean() =>
         _reader.TokenType switch

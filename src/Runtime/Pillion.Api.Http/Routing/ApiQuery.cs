@@ -31,6 +31,22 @@ internal readonly ref struct ApiQuery(ReadOnlySpan<char> query)
         return false;
     }
 
+    /// <summary>Every value of a parameter, decoded, in their order.</summary>
+    public List<string> GetAll(ReadOnlySpan<char> name)
+    {
+        List<string> values = [];
+        foreach (var range in _query.Split('&'))
+        {
+            Cut(_query[range], out var key, out var encoded);
+            if (!_query.IsEmpty && UrlText.Decode(key, "query").SequenceEqual(name))
+            {
+                values.Add(UrlText.Decode(encoded, "query").ToString());
+            }
+        }
+
+        return values;
+    }
+
     /// <summary>The parameters <c>metadata.&lt;key&gt;</c> by key; of a key that is there twice the first value wins. Null when there are none.</summary>
     public Dictionary<string, string>? Metadata()
     {

@@ -24,6 +24,13 @@ internal enum RouteId
     SubtleCrypto,
     PublishEvent,
     BulkPublishEvent,
+    InvokeBinding,
+    GetConfiguration,
+    SubscribeConfiguration,
+    UnsubscribeConfiguration,
+    ScheduleJob,
+    GetJob,
+    DeleteJob,
 }
 
 /// <summary>A request's route and the parameters in its path.</summary>
@@ -48,7 +55,7 @@ internal readonly ref struct ApiRoute
     /// <summary>Whether the route is open without an API token.</summary>
     public bool NeedsNoToken => Id is RouteId.Healthz or RouteId.HealthzOutbound;
 
-    /// <summary>Finds the route. At most four segments count, apart from topics, which are the rest of their path: a path with more is none of ours.</summary>
+    /// <summary>Finds the route. At most five segments count, apart from topics, which are the rest of their path: a path with more is none of ours.</summary>
     public static ApiRoute Match(string method, ReadOnlySpan<char> rawPath)
     {
         var path = new ApiPath(ApiPath.Clean(rawPath));
@@ -63,7 +70,8 @@ internal readonly ref struct ApiRoute
         var second = path.Next();
         if (!path.IsAtEnd)
         {
-            return default;
+            var third = path.Next();
+            return path.IsAtEnd ? MatchLong(method, version, group, first, second, third) : default;
         }
 
         return version switch
@@ -74,6 +82,9 @@ internal readonly ref struct ApiRoute
                 "secrets" => MatchSecrets(method, first, second),
                 "metadata" => MatchMetadata(method, first, second),
                 "healthz" => MatchHealth(method, first, second),
+                "bindings" when second.IsEmpty && !first.IsEmpty && IsWrite(method) => new(RouteId.InvokeBinding, first),
+                "configuration" => MatchConfiguration(method, first, second),
+                "jobs" when second.IsEmpty => MatchJobs(method, first),
                 "shutdown" when first.IsEmpty && method == "POST" => new(RouteId.Shutdown),
                 _ => default,
             },
@@ -88,6 +99,8 @@ internal readonly ref struct ApiRoute
             : group switch
             {
                 "state" when second is "query" && IsWrite(method) => new(RouteId.QueryState, first),
+                "configuration" => MatchConfiguration(method, first, second),
+                "jobs" when second.IsEmpty => MatchJobs(method, first),
                 "lock" when second.IsEmpty && method == "POST" => new(RouteId.TryLock, first),
                 "unlock" when second.IsEmpty && method == "POST" => new(RouteId.Unlock, first),
                 "crypto" when second is "encrypt" && method == "PUT" => new(RouteId.Encrypt, first),
@@ -112,6 +125,36 @@ internal readonly ref struct ApiRoute
 
         return version is "v1.0" && !first.IsEmpty && path.HasRest ? new(RouteId.PublishEvent, first, path.Rest) : default;
     }
+
+    /// <summary>The one route of five segments.</summary>
+    private static ApiRoute MatchLong(
+        string method,
+        ReadOnlySpan<char> version,
+        ReadOnlySpan<char> group,
+        ReadOnlySpan<char> first,
+        ReadOnlySpan<char> second,
+        ReadOnlySpan<char> third
+    ) =>
+        method == "GET" && (version is "v1.0" or "v1.0-alpha1") && group is "configuration" && third is "unsubscribe"
+            ? new(RouteId.UnsubscribeConfiguration, first, second)
+            : default;
+
+    private static ApiRoute MatchJobs(string method, ReadOnlySpan<char> name) =>
+        name.IsEmpty
+            ? default
+            : method switch
+            {
+                "POST" => new(RouteId.ScheduleJob, name),
+                "GET" => new(RouteId.GetJob, name),
+                "DELETE" => new(RouteId.DeleteJob, name),
+                _ => default,
+            };
+
+    private static ApiRoute MatchConfiguration(string method, ReadOnlySpan<char> store, ReadOnlySpan<char> second) =>
+        method != "GET" || store.IsEmpty ? default
+        : second.IsEmpty ? new(RouteId.GetConfiguration, store)
+        : second is "subscribe" ? new(RouteId.SubscribeConfiguration, store)
+        : default;
 
     private static ApiRoute MatchState(string method, ReadOnlySpan<char> store, ReadOnlySpan<char> second)
     {

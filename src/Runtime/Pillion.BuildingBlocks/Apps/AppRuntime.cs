@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pillion.BuildingBlocks.Bindings;
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Configuration;
 using Pillion.BuildingBlocks.Cryptography;
 using Pillion.BuildingBlocks.Health;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Jobs;
 using Pillion.BuildingBlocks.Locks;
 using Pillion.BuildingBlocks.Metadata;
 using Pillion.BuildingBlocks.PubSub;
@@ -23,7 +26,7 @@ namespace Pillion.BuildingBlocks.Apps;
 /// A host makes it, sets <see cref="Channel"/> once the app is started, adds it to the <see cref="AppRegistry"/> so that others can call it, and
 /// calls <see cref="HealthOperations.MarkOutboundReady"/> and <see cref="HealthOperations.MarkReady"/> when they are true.
 /// </remarks>
-public sealed class AppRuntime
+public sealed class AppRuntime : IAsyncDisposable
 {
     private IAppChannel? _channel;
     private IAppCallbacks? _callbacks;
@@ -35,6 +38,7 @@ public sealed class AppRuntime
     /// <param name="shutdown">What the shutdown API does; null answers it and does nothing.</param>
     /// <param name="time">The clock for retries; null for the system's.</param>
     /// <param name="logging">Where the app's building blocks log; null for nowhere.</param>
+    /// <param name="jobs">The host's scheduler; null for a host without one.</param>
     /// <exception cref="Pillion.Abstractions.ComponentException">A component's runtime-level metadata (<c>keyPrefix</c>) is not valid.</exception>
     public AppRuntime(
         AppRuntimeOptions options,
@@ -42,7 +46,8 @@ public sealed class AppRuntime
         AppRegistry apps,
         Action<ShutdownMode>? shutdown = null,
         TimeProvider? time = null,
-        ILoggerFactory? logging = null
+        ILoggerFactory? logging = null,
+        JobScheduler? jobs = null
     )
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -52,19 +57,22 @@ public sealed class AppRuntime
         Options = options;
         Components = components;
         Logging = logging ?? NullLoggerFactory.Instance;
-        time ??= TimeProvider.System;
-        Resiliency = new ResiliencyPolicies(options.Resiliency, time);
+        Time = time ?? TimeProvider.System;
+        Resiliency = new ResiliencyPolicies(options.Resiliency, Time);
         State = new StateOperations(options, components, Resiliency);
-        PubSub = new PubSubOperations(options, components, Resiliency, time);
+        PubSub = new PubSubOperations(options, components, Resiliency, Time);
         Secrets = new SecretOperations(options, components, Resiliency);
         Locks = new LockOperations(options, components);
+        Configuration = new ConfigurationOperations(this);
+        Jobs = new JobOperations(this, jobs);
+        Bindings = new BindingOperations(this);
         Cryptography = new CryptoOperations(components);
-        Invocation = new InvocationOperations(this, apps, time);
+        Invocation = new InvocationOperations(this, apps, Time);
         Metadata = new MetadataOperations(options, components);
         Health = new HealthOperations(options.AppId);
         AppHealth = new AppHealth(Logging.CreateLogger<AppHealth>());
         Shutdown = new ShutdownOperations(shutdown);
-        Subscriptions = new SubscriptionRuntime(this, time);
+        Subscriptions = new SubscriptionRuntime(this, Time);
     }
 
     /// <summary>The app's id.</summary>
@@ -78,6 +86,9 @@ public sealed class AppRuntime
 
     /// <summary>Where the app's building blocks log.</summary>
     public ILoggerFactory Logging { get; }
+
+    /// <summary>The clock of what the runtime does for the app.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>
     /// How the app is reached; null while there is none (not started yet, or a client only). The host keeps and disposes it. Setting it makes the
@@ -121,6 +132,15 @@ public sealed class AppRuntime
     /// <summary>The distributed-lock block.</summary>
     public LockOperations Locks { get; }
 
+    /// <summary>The configuration block.</summary>
+    public ConfigurationOperations Configuration { get; }
+
+    /// <summary>The bindings block.</summary>
+    public BindingOperations Bindings { get; }
+
+    /// <summary>The jobs block.</summary>
+    public JobOperations Jobs { get; }
+
     /// <summary>The cryptography block.</summary>
     public CryptoOperations Cryptography { get; }
 
@@ -138,4 +158,33 @@ public sealed class AppRuntime
 
     /// <summary>The shutdown API.</summary>
     public ShutdownOperations Shutdown { get; }
+
+    /// <summary>
+    /// Begins what the runtime does for the app by itself beside its <see cref="Subscriptions"/>: reading input bindings, telling it of its jobs. Called
+    /// when the app is there, and again when it is healthy again.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await Bindings.Inputs.StartAsync(cancellationToken);
+        await Jobs.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Ends that and the subscriptions, and waits for what the app is doing with it, until the token is cancelled.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            Subscriptions.PauseAsync(cancellationToken),
+            Task.WhenAny(
+                Task.WhenAll(Bindings.Inputs.StopAsync(), Jobs.StopAsync()),
+                Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken)
+            )
+        );
+
+    /// <summary>Stops, and ends every subscription. The app's channel is the host's.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Subscriptions.DisposeAsync();
+        await Bindings.Inputs.StopAsync();
+        await Jobs.StopAsync();
+        await Configuration.DisposeAsync();
+    }
 }

@@ -50,6 +50,9 @@ public sealed record AppRuntimeOptions
     /// <summary>The topics that are declared for the app (<c>Subscription</c> resources), in the order of their files.</summary>
     public IReadOnlyList<AppSubscription> Subscriptions { get; init; } = [];
 
+    /// <summary>How long the app may take to say whether it wants a binding's events (<c>--app-binding-options-timeout</c>); Dapr's default is 3 s.</summary>
+    public TimeSpan BindingOptionsTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The version the metadata API reports (<c>runtimeVersion</c>, <c>daprRuntimeVersion</c>).</summary>
     public string RuntimeVersion { get; init; } = typeof(AppRuntimeOptions).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 

@@ -1,6 +1,8 @@
+using Pillion.Abstractions.Bindings;
 using Pillion.Abstractions.PubSub;
 using Pillion.Abstractions.Secrets;
 using Pillion.Abstractions.State;
+using Pillion.BuildingBlocks.Bindings;
 using Pillion.BuildingBlocks.Components;
 
 namespace Pillion.BuildingBlocks.Metadata;
@@ -24,6 +26,7 @@ public sealed record RegisteredComponent(string Name, string Type, string Versio
             [
                 "MULTIPLE_KEY_VALUES_PER_SECRET",
             ],
+            IInputBinding or IOutputBinding => DescribeBinding(loaded),
             _ => [],
         };
 
@@ -43,6 +46,22 @@ public sealed record RegisteredComponent(string Name, string Type, string Versio
         if (features.HasFlag(PubSubFeatures.BulkPublish))
         {
             names.Add("BULK_PUBSUB");
+        }
+
+        return names;
+    }
+
+    private static List<string> DescribeBinding(LoadedComponent loaded)
+    {
+        List<string> names = [];
+        if (loaded.Component is IInputBinding && BindingDirection.AllowsInput(loaded.Spec))
+        {
+            names.Add("INPUT_BINDING");
+        }
+
+        if (loaded.Component is IOutputBinding && BindingDirection.AllowsOutput(loaded.Spec))
+        {
+            names.Add("OUTPUT_BINDING");
         }
 
         return names;

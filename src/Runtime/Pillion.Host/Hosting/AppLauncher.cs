@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc.Apps;
 using Pillion.BuildingBlocks.Invocation;
@@ -160,7 +161,7 @@ internal sealed partial class AppLauncher
     {
         if (wasm.Channel is not null)
         {
-            _ = MarkReadyWhenSubscribedAsync(app);
+            _ = StartRuntimeAsync(app);
         }
         else
         {
@@ -195,40 +196,57 @@ internal sealed partial class AppLauncher
         Log.AppFound(_logger, app.AppId, port);
         if (app.Definition.HealthProbe is not { } probe)
         {
-            await MarkReadyWhenSubscribedAsync(app);
+            await StartRuntimeAsync(app);
             return;
         }
 
-        var health = app.Runtime!.AppHealth;
-        health.Changed += (_, _) => _ = FollowHealthAsync(app);
-        _ = health.RunAsync(app.Runtime.Callbacks!, probe, _options.Time, app.Closing);
+        var following = FollowHealthAsync(app);
+        await app.Runtime!.AppHealth.RunAsync(app.Runtime.Callbacks!, probe, _options.Time, app.Closing);
+        await following;
     }
 
-    /// <summary>While the app is not healthy no events are taken for it; others may have them.</summary>
+    /// <summary>While the app is not healthy nothing is taken for it; others may have it (reference: <c>pkg/runtime/runtime.go</c>, <c>appHealthChanged</c>).</summary>
     private async Task FollowHealthAsync(HostedApp app)
     {
-        var health = app.Runtime!.AppHealth;
-        bool isHealthy;
-        do
-        {
-            isHealthy = health.IsHealthy;
-            if (isHealthy)
-            {
-                await MarkReadyWhenSubscribedAsync(app);
-            }
-            else
-            {
-                await app.Runtime.Subscriptions.PauseAsync(CancellationToken.None);
-            }
-        } while (isHealthy != health.IsHealthy);
-    }
+        var runtime = app.Runtime!;
+        var changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        void Note(object? sender, EventArgs args) => changes.Writer.TryWrite(true);
 
-    /// <summary>As in Dapr an app is ready when its subscriptions are, so that what is published then reaches it.</summary>
-    private async Task MarkReadyWhenSubscribedAsync(HostedApp app)
-    {
+        runtime.AppHealth.Changed += Note;
         try
         {
-            await app.Runtime!.Subscriptions.StartAsync(app.Closing);
+            while (await changes.Reader.ReadAsync(app.Closing))
+            {
+                if (runtime.AppHealth.IsHealthy)
+                {
+                    await StartRuntimeAsync(app);
+                }
+                else
+                {
+                    await runtime.StopAsync(app.Closing);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The app is taken down, and its runtime with it.
+        }
+        finally
+        {
+            runtime.AppHealth.Changed -= Note;
+        }
+    }
+
+    /// <summary>
+    /// Begins to bring work to the app. As in Dapr it is ready when its subscriptions are, so that what is published then reaches it; what cannot be
+    /// started is told, and the app's other blocks work without.
+    /// </summary>
+    private async Task StartRuntimeAsync(HostedApp app)
+    {
+        var runtime = app.Runtime!;
+        try
+        {
+            await runtime.Subscriptions.StartAsync(app.Closing);
         }
         catch (OperationCanceledException)
         {
@@ -236,13 +254,26 @@ internal sealed partial class AppLauncher
         }
         catch (Exception e)
         {
-            // The app's invocations and its other blocks work without.
             Log.SubscribingFailed(_logger, e, app.AppId);
         }
 
-        if (!app.IsStopping && !_host.Stopping.IsCancellationRequested)
+        if (app.IsStopping || _host.Stopping.IsCancellationRequested)
         {
-            app.Runtime!.Health.MarkReady();
+            return;
+        }
+
+        runtime.Health.MarkReady();
+        try
+        {
+            await runtime.StartAsync(app.Closing);
+        }
+        catch (OperationCanceledException)
+        {
+            // The app is taken down already.
+        }
+        catch (Exception e)
+        {
+            Log.StartFailed(_logger, e, app.AppId);
         }
     }
 
@@ -271,5 +302,8 @@ internal sealed partial class AppLauncher
 
         [LoggerMessage(3, LogLevel.Error, "{AppId}: the subscriptions could not be started")]
         public static partial void SubscribingFailed(ILogger logger, Exception exception, string appId);
+
+        [LoggerMessage(4, LogLevel.Error, "{AppId}: bindings and jobs could not be started")]
+        public static partial void StartFailed(ILogger logger, Exception exception, string appId);
     }
 }

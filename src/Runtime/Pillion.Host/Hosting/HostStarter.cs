@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Jobs;
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.Resources;
@@ -20,6 +21,7 @@ internal sealed partial class HostStarter
     private readonly AppRegistry _registry = new();
     private readonly ComponentFactories _factories = new(ComponentCatalog.All);
     private readonly ComponentRegistry _components;
+    private readonly JobScheduler _jobs;
     private PillionHost? _host;
 
     public HostStarter(HostOptions options)
@@ -27,6 +29,7 @@ internal sealed partial class HostStarter
         _options = options;
         _logger = options.Logging.CreateLogger<HostStarter>();
         _apps = [.. options.Apps.Select(app => new HostedApp(app))];
+        _jobs = HostJobs.Create(options);
         _components = new ComponentRegistry(_factories, new ComponentServices { Time = options.Time, Logging = options.Logging });
     }
 
@@ -41,7 +44,7 @@ internal sealed partial class HostStarter
                 ? HttpProtocols.Http1
                 : HttpProtocols.Http1AndHttp2,
         };
-        _host = new PillionHost(_options, _apps, server, _components, _registry, socket) { StartTimestamp = begun };
+        _host = new PillionHost(_options, _apps, server, _components, _registry, _jobs, socket) { StartTimestamp = begun };
         var serving = Task.CompletedTask;
         try
         {
@@ -50,6 +53,7 @@ internal sealed partial class HostStarter
             // The two are independent of each other and each takes its time, mostly compiling code: side by side they take half.
             serving = Task.Run(() => server.StartAsync(cancellationToken), CancellationToken.None);
             await InstallResourcesAsync(cancellationToken);
+            await ReadJobsAsync(cancellationToken);
             await endpoints.AwaitAsync(serving);
             _problems.ThrowIfAny();
 
@@ -76,6 +80,18 @@ internal sealed partial class HostStarter
             await Task.WhenAny(serving);
             await _host.DisposeAsync();
             throw;
+        }
+    }
+
+    private async Task ReadJobsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _jobs.StartAsync(cancellationToken);
+        }
+        catch (ComponentException e)
+        {
+            _problems.Error(_options.DataFolder, 0, "", $"the jobs from before cannot be read: {e.Message}");
         }
     }
 
@@ -162,7 +178,8 @@ internal sealed partial class HostStarter
                 _registry,
                 mode => _host!.RequestShutdown(app, mode),
                 _options.Time,
-                _options.Logging.ForApp(definition.AppId)
+                _options.Logging.ForApp(definition.AppId),
+                _jobs
             );
             SetMetadata(runtime, definition);
             app.AttachRuntime(runtime);

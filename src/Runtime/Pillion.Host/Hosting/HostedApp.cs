@@ -183,7 +183,8 @@ internal sealed class HostedApp : IAsyncDisposable
         await _closing.CancelAsync();
         if (Runtime is not null)
         {
-            await Runtime.Subscriptions.DisposeAsync();
+            // While the app can still end what it was given.
+            await Runtime.DisposeAsync();
         }
 
         if (Process is not null)

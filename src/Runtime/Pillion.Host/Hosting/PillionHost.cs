@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Jobs;
 using Pillion.BuildingBlocks.Shutdown;
 using Pillion.Guests;
 using Pillion.Host.Apps;
@@ -22,6 +23,7 @@ public sealed partial class PillionHost : IAsyncDisposable
     private readonly WebServer _server;
     private readonly ComponentRegistry _components;
     private readonly AppRegistry _registry;
+    private readonly JobScheduler _jobs;
     private readonly TaskCompletionSource<int> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _appsGate = new(1);
@@ -39,6 +41,7 @@ public sealed partial class PillionHost : IAsyncDisposable
         WebServer server,
         ComponentRegistry components,
         AppRegistry registry,
+        JobScheduler jobs,
         string controlSocket
     )
     {
@@ -47,6 +50,7 @@ public sealed partial class PillionHost : IAsyncDisposable
         _server = server;
         _components = components;
         _registry = registry;
+        _jobs = jobs;
         _controlSocket = controlSocket;
         _logger = options.Logging.CreateLogger<PillionHost>();
         _started = options.Time.GetUtcNow();
@@ -147,8 +151,8 @@ public sealed partial class PillionHost : IAsyncDisposable
             app.Runtime?.Health.MarkNotReady();
         }
 
-        // No more events, and those under way are done, before anybody who handles them is told to end.
-        await Task.WhenAll(Apps.Select(app => app.Runtime?.Subscriptions.PauseAsync(deadline.Token) ?? Task.CompletedTask));
+        // No more work, and what is under way is done, before anybody who does it is told to end.
+        await Task.WhenAll(Apps.Select(app => app.Runtime?.StopAsync(deadline.Token) ?? Task.CompletedTask));
 
         // Processes first: while they end they may still want to save something.
         await Task.WhenAll(Apps.Select(app => app.Process?.StopAsync(deadline.Token) ?? Task.CompletedTask));
@@ -183,6 +187,7 @@ public sealed partial class PillionHost : IAsyncDisposable
             await app.DisposeAsync();
         }
 
+        await _jobs.DisposeAsync();
         await _server.DisposeAsync();
         await _components.DisposeAsync();
         _stopping.Dispose();
@@ -295,7 +300,7 @@ public sealed partial class PillionHost : IAsyncDisposable
         using var deadline = new CancellationTokenSource(_options.ShutdownTimeout, _options.Time);
         if (app.Runtime is not null)
         {
-            await app.Runtime.Subscriptions.PauseAsync(deadline.Token);
+            await app.Runtime.StopAsync(deadline.Token);
         }
 
         if (app.Process is not null)

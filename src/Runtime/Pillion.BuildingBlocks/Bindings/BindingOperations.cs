@@ -1,0 +1,53 @@
+using System.Collections.Frozen;
+using Pillion.Abstractions;
+using Pillion.Abstractions.Bindings;
+using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Errors;
+
+namespace Pillion.BuildingBlocks.Bindings;
+
+/// <summary>The bindings block of one app: invokes output bindings, and reads input bindings for the app (Dapr's <c>pkg/runtime/processor/binding</c>).</summary>
+public sealed class BindingOperations
+{
+    private readonly FrozenDictionary<string, IOutputBinding> _outputs;
+
+    internal BindingOperations(AppRuntime app)
+    {
+        _outputs = app
+            .Components.All.Where(c => c.Component is IOutputBinding && BindingDirection.AllowsOutput(c.Spec))
+            .ToFrozenDictionary(c => c.Spec.Name, c => (IOutputBinding)c.Component, StringComparer.Ordinal);
+        Inputs = new InputBindings(app, this);
+    }
+
+    /// <summary>The reading side.</summary>
+    public InputBindings Inputs { get; }
+
+    /// <summary>Carries out an operation of an output binding.</summary>
+    /// <exception cref="BuildingBlockException">One of <see cref="BindingErrors"/>.</exception>
+    public async ValueTask<BindingResponse> InvokeAsync(string bindingName, BindingRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Operation.Length == 0)
+        {
+            throw BindingErrors.OperationMissing(bindingName).ToException();
+        }
+
+        if (!_outputs.TryGetValue(bindingName, out var binding))
+        {
+            throw BindingErrors.NotFound(bindingName).ToException();
+        }
+
+        if (!binding.Operations.Contains(request.Operation, StringComparer.Ordinal))
+        {
+            throw BindingErrors.OperationNotSupported(bindingName, request.Operation, binding.Operations).ToException();
+        }
+
+        try
+        {
+            return await binding.InvokeAsync(request, cancellationToken);
+        }
+        catch (ComponentException e)
+        {
+            throw BindingErrors.Invoke(bindingName, e.Message).ToException(e);
+        }
+    }
+}
