@@ -18,7 +18,7 @@ public sealed class HelpTests : IAsyncDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.All(
-            ["run", "list", "invoke", "stop", "version"],
+            ["run", "list", "invoke", "publish", "stop", "version"],
             name => Assert.Contains($"  {name} ", result.Output, StringComparison.Ordinal)
         );
         Assert.Empty(result.Error);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -18,6 +19,9 @@ internal sealed class HttpApp : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>What it was asked: method, URL, content type, body.</summary>
+    public ConcurrentQueue<string> Requests { get; } = new();
 
     public string PortText => Port.ToString(CultureInfo.InvariantCulture);
 
@@ -44,7 +48,9 @@ internal sealed class HttpApp : IDisposable
                 var body = await reader.ReadToEndAsync();
                 context.Response.StatusCode = context.Request.RawUrl == "/fail" ? 418 : 200;
                 await using var writer = new StreamWriter(context.Response.OutputStream);
-                await writer.WriteAsync($"{context.Request.HttpMethod} {context.Request.RawUrl} {context.Request.ContentType} {body}");
+                var request = $"{context.Request.HttpMethod} {context.Request.RawUrl} {context.Request.ContentType} {body}";
+                Requests.Enqueue(request);
+                await writer.WriteAsync(request);
             }
         }
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)

@@ -59,8 +59,8 @@ public sealed class AppRuntime : IAsyncDisposable
         Logging = logging ?? NullLoggerFactory.Instance;
         Time = time ?? TimeProvider.System;
         Resiliency = new ResiliencyPolicies(options.Resiliency, Time);
-        State = new StateOperations(options, components, Resiliency);
         PubSub = new PubSubOperations(options, components, Resiliency, Time);
+        State = new StateOperations(options, components, Resiliency, PubSub, Time);
         Secrets = new SecretOperations(options, components, Resiliency);
         Locks = new LockOperations(options, components);
         Configuration = new ConfigurationOperations(this);

@@ -20,6 +20,7 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private readonly CancellationTokenSource _aborted = new();
     private readonly List<RunningSubscription> _running = [];
+    private readonly List<IAsyncDisposable> _outboxes = [];
     private readonly HashSet<StreamingSubscription> _streams = [];
     private IReadOnlyList<AppSubscription>? _programmatic;
     private volatile bool _isClosed;
@@ -53,7 +54,7 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
         Volatile.Write(ref _starting, starting);
         try
         {
-            if (_running.Count == 0)
+            if (_running.Count == 0 && _outboxes.Count == 0)
             {
                 await StartAllAsync(starting.Token);
             }
@@ -87,13 +88,18 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
         await _gate.WaitAsync(CancellationToken.None);
         try
         {
-            var ending = Task.WhenAll([.. _running.Select(EndAsync), .. _streams.Select(s => s.PauseAsync())]);
+            var ending = Task.WhenAll([
+                .. _running.Select(EndAsync),
+                .. _streams.Select(s => s.PauseAsync()),
+                .. _outboxes.Select(o => o.DisposeAsync().AsTask()),
+            ]);
             await using (cancellationToken.UnsafeRegister(static s => ((CancellationTokenSource)s!).Cancel(), _aborted))
             {
                 await ending;
             }
 
             _running.Clear();
+            _outboxes.Clear();
             Publish();
         }
         finally
@@ -154,6 +160,11 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
 
     private async ValueTask StartAllAsync(CancellationToken cancellationToken)
     {
+        foreach (var outbox in _app.State.Outboxes)
+        {
+            await StartAsync(outbox, cancellationToken);
+        }
+
         foreach (var (subscription, kind) in await CollectAsync(cancellationToken))
         {
             await TryStartAsync(subscription, kind, cancellationToken);
@@ -162,6 +173,27 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
         foreach (var stream in _streams)
         {
             await stream.ResumeAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask StartAsync(Outbox outbox, CancellationToken cancellationToken)
+    {
+        if (_app.PubSub.Find(outbox.InternalPubSub) is not { } broker)
+        {
+            Log.OutboxWithoutPubSub(_logger, outbox.StoreName, outbox.InternalPubSub);
+            return;
+        }
+
+        try
+        {
+            var topic = new TopicSubscription(broker.BrokerTopic(outbox.InternalTopic), _app.AppId);
+            _outboxes.Add(
+                await broker.Component.SubscribeAsync(topic, (m, _) => outbox.HandleAsync(m, _logger, _aborted.Token), cancellationToken)
+            );
+        }
+        catch (ComponentException e)
+        {
+            Log.SubscribeFailed(_logger, outbox.InternalTopic, outbox.InternalPubSub, e.Message);
         }
     }
 
@@ -340,5 +372,12 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
 
         [LoggerMessage(3, LogLevel.Warning, "error ending the subscription to topic {Topic} of pubsub {PubSub}: {Problem}")]
         public static partial void EndFailed(ILogger logger, string topic, string pubSub, string problem);
+
+        [LoggerMessage(
+            4,
+            LogLevel.Warning,
+            "could not subscribe to the internal outbox topic of state store {Store}: outbox pubsub {PubSub} not loaded"
+        )]
+        public static partial void OutboxWithoutPubSub(ILogger logger, string store, string pubSub);
     }
 }

@@ -3,6 +3,7 @@ using Pillion.Abstractions;
 using Pillion.Abstractions.State;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Errors;
+using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
 
 namespace Pillion.BuildingBlocks.State;
@@ -15,14 +16,16 @@ public sealed class AppStateStore
 {
     private readonly IStateStore _store;
     private readonly string _prefix;
+    private readonly Outbox? _outbox;
     private readonly ResiliencePolicy? _policy;
 
-    internal AppStateStore(LoadedComponent component, string prefix, ResiliencePolicy? policy)
+    internal AppStateStore(LoadedComponent component, string prefix, ResiliencePolicy? policy, Outbox? outbox = null)
     {
         Name = component.Spec.Name;
         _store = (IStateStore)component.Component;
         _prefix = prefix;
         _policy = policy;
+        _outbox = outbox;
     }
 
     /// <summary>The component's name.</summary>
@@ -172,8 +175,8 @@ public sealed class AppStateStore
 
     /// <summary>Applies several writes, all or none.</summary>
     /// <exception cref="BuildingBlockException">
-    /// <see cref="StateErrors.TransactionsNotSupported"/>, <see cref="StateErrors.IllegalKey"/>, <see cref="StateErrors.TooManyOperations"/> or
-    /// <see cref="StateErrors.Transaction"/> (an ETag mismatch too: Dapr does not tell it apart here).
+    /// <see cref="StateErrors.TransactionsNotSupported"/>, <see cref="StateErrors.IllegalKey"/>, <see cref="StateErrors.TooManyOperations"/>,
+    /// <see cref="PubSubErrors.Outbox"/> or <see cref="StateErrors.Transaction"/> (an ETag mismatch too: Dapr does not tell it apart here).
     /// </exception>
     public async ValueTask TransactAsync(StateTransaction transaction, CancellationToken cancellationToken = default)
     {
@@ -192,6 +195,7 @@ public sealed class AppStateStore
             throw StateErrors.TooManyOperations(Name, operations.Length, store.MaxTransactionOperations).ToException();
         }
 
+        operations = _outbox is null ? operations : await _outbox.PublishAsync(operations, cancellationToken);
         try
         {
             var result = await CallAsync(

@@ -159,13 +159,9 @@ internal sealed partial class AppLauncher
 
     private void StartWasm(HostedApp app, IWasmApp wasm)
     {
-        if (wasm.Channel is not null)
+        _ = StartRuntimeAsync(app);
+        if (wasm.Channel is null)
         {
-            _ = StartRuntimeAsync(app);
-        }
-        else
-        {
-            app.Runtime!.Health.MarkReady();
             var output = _options.Output;
             app.Running = Task.Run(() =>
                 wasm.RunAsync(output.OpenInput(), output.OpenOutput(app.AppId), output.OpenError(app.AppId), _host.Stopping)
@@ -179,7 +175,7 @@ internal sealed partial class AppLauncher
     {
         if (app.Definition.AppPort is not { } port)
         {
-            app.Runtime!.Health.MarkReady();
+            await StartRuntimeAsync(app);
             return;
         }
 
