@@ -39,6 +39,9 @@ public abstract class LoopbackServer : IAsyncDisposable
     /// <summary>The signal that asks it to end without waiting for its clients.</summary>
     protected virtual string StopSignal => "TERM";
 
+    /// <summary>Whether children of a killed server keep the next one from starting until they have noticed that they are alone.</summary>
+    protected virtual bool LeavesChildren => false;
+
     /// <summary>What it finds in its environment besides what the test has there.</summary>
     protected virtual IReadOnlyDictionary<string, string>? ServerEnvironment => null;
 
@@ -67,7 +70,7 @@ public abstract class LoopbackServer : IAsyncDisposable
 
         if (_hasStartedOnce)
         {
-            await RunAsync();
+            await StartAgainAsync();
             return;
         }
 
@@ -175,10 +178,28 @@ public abstract class LoopbackServer : IAsyncDisposable
         await WaitUntilReadyAsync(_process);
     }
 
+    private async Task StartAgainAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await RunAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (LeavesChildren && attempt < 50)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
+    }
+
     private async Task EndAsync(string signal)
     {
-        await Running.SignalAsync(signal);
-        await Running.WaitForEndAsync();
+        // Once: by the time the signal is known to be sent, it may have ended.
+        var running = Running;
+        await running.SignalAsync(signal);
+        await running.WaitForEndAsync();
     }
 
     private async Task WaitUntilReadyAsync(GuardedProcess process)

@@ -32,6 +32,9 @@ public sealed class PostgresServer : LoopbackServer
     /// <summary>TERM would wait for clients to leave.</summary>
     protected override string StopSignal => "INT";
 
+    /// <summary>Its sessions lead process groups of their own, and hold its shared memory until they end.</summary>
+    protected override bool LeavesChildren => true;
+
     /// <summary>The newest version that is installed.</summary>
     protected override string? FindProgram() =>
         Directory.Exists("/usr/lib/postgresql")

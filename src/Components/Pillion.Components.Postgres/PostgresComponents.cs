@@ -1,4 +1,6 @@
 using Pillion.Abstractions;
+using Pillion.Components.Postgres.Bindings;
+using Pillion.Components.Postgres.Configuration;
 using Pillion.Components.Postgres.State;
 
 namespace Pillion.Components.Postgres;
@@ -14,6 +16,11 @@ public static class PostgresComponents
         {
             Aliases = ["state.postgres"],
             Versions = ["v2"],
+        },
+        new("bindings.postgresql", static services => new PostgresBinding(services)) { Aliases = ["bindings.postgres"] },
+        new("configuration.postgresql", static services => new PostgresConfigurationStore(services))
+        {
+            Aliases = ["configuration.postgres"],
         },
     ];
 }

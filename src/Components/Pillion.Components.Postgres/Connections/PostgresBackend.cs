@@ -15,10 +15,12 @@ internal sealed class PostgresBackend : IAsyncDisposable
 {
     private const int MaxAttempts = 3;
     private const int MaxUndone = 10;
+    private const int KeepAliveSeconds = 10;
     private static readonly TimeSpan s_trustedIdleTime = TimeSpan.FromSeconds(1);
 
     private readonly ComponentSpec _spec;
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _listeners;
     private readonly TimeProvider _time;
     private long _lastHeard;
 
@@ -30,15 +32,8 @@ internal sealed class PostgresBackend : IAsyncDisposable
         Address = settings.Host!.Contains(',', StringComparison.Ordinal)
             ? settings.Host
             : string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}");
-        var builder = new NpgsqlSlimDataSourceBuilder();
-        foreach (var (key, value) in settings)
-        {
-            builder.ConnectionStringBuilder[key] = value;
-        }
-
-        builder.EnableTransportSecurity();
-        builder.EnableArrays();
-        _source = builder.Build();
+        _source = Build(settings, static _ => { });
+        _listeners = Build(settings, static listener => (listener.Pooling, listener.KeepAlive) = (false, KeepAliveSeconds));
     }
 
     /// <summary>How the server is reached.</summary>
@@ -105,11 +100,28 @@ internal sealed class PostgresBackend : IAsyncDisposable
         }
     }
 
-    /// <summary>Does something that must not be done twice. It must be one command, or roll back what it began.</summary>
+    /// <summary>
+    /// Does something that must not be done twice, unless the server itself undid it for the sake of others. It must be one command, or one transaction.
+    /// </summary>
     /// <exception cref="ComponentException">The server cannot do it, or it is not known whether it did.</exception>
-    public async ValueTask<T> WriteAsync<TArgument, T>(
+    public ValueTask<T> WriteAsync<TArgument, T>(
         TArgument argument,
         Func<NpgsqlConnection, TArgument, CancellationToken, ValueTask<T>> write,
+        CancellationToken cancellationToken
+    ) => WriteAsync(argument, write, MaxUndone, cancellationToken);
+
+    /// <summary>Does something of which nothing is known once, whatever comes of it.</summary>
+    /// <exception cref="ComponentException">The server cannot do it, or it is not known whether it did.</exception>
+    public ValueTask<T> WriteOnceAsync<TArgument, T>(
+        TArgument argument,
+        Func<NpgsqlConnection, TArgument, CancellationToken, ValueTask<T>> write,
+        CancellationToken cancellationToken
+    ) => WriteAsync(argument, write, maxUndone: 0, cancellationToken);
+
+    private async ValueTask<T> WriteAsync<TArgument, T>(
+        TArgument argument,
+        Func<NpgsqlConnection, TArgument, CancellationToken, ValueTask<T>> write,
+        int maxUndone,
         CancellationToken cancellationToken
     )
     {
@@ -124,7 +136,7 @@ internal sealed class PostgresBackend : IAsyncDisposable
                 Heard();
                 return result;
             }
-            catch (NpgsqlException e) when (undone < MaxUndone && PostgresFailure.IsUndoneByOthers(e))
+            catch (NpgsqlException e) when (undone < maxUndone && PostgresFailure.IsUndoneByOthers(e))
             {
                 // Nothing of it happened; somebody else's did.
             }
@@ -140,13 +152,13 @@ internal sealed class PostgresBackend : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a connection that the caller keeps, for notifications.</summary>
+    /// <summary>Opens a connection outside the pool, for notifications. It is closed when it is disposed, and notices by itself when the server is gone.</summary>
     /// <exception cref="ComponentException">The server cannot be reached.</exception>
-    public async Task<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken)
+    public async Task<NpgsqlConnection> OpenListenerAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await _source.OpenConnectionAsync(cancellationToken);
+            return await _listeners.OpenConnectionAsync(cancellationToken);
         }
         catch (Exception e) when (IsOurs(e))
         {
@@ -155,7 +167,26 @@ internal sealed class PostgresBackend : IAsyncDisposable
     }
 
     /// <summary>Closes every connection.</summary>
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync();
+        await _listeners.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, Action<NpgsqlConnectionStringBuilder> change)
+    {
+        // The slim builder brings no types that need reflection.
+        var builder = new NpgsqlSlimDataSourceBuilder();
+        foreach (var (key, value) in settings)
+        {
+            builder.ConnectionStringBuilder[key] = value;
+        }
+
+        change(builder.ConnectionStringBuilder);
+        builder.EnableTransportSecurity();
+        builder.EnableArrays();
+        return builder.Build();
+    }
 
     private async ValueTask<NpgsqlConnection> OpenForWritingAsync(CancellationToken cancellationToken)
     {
