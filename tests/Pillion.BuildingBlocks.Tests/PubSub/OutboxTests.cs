@@ -30,7 +30,7 @@ public sealed class OutboxTests : IAsyncLifetime
     {
         if (_app is not null)
         {
-            await _app.Subscriptions.DisposeAsync();
+            await _app.DisposeAsync();
         }
 
         await _bus.DisposeAsync();
