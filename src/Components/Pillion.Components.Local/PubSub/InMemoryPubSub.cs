@@ -11,7 +11,7 @@ namespace Pillion.Components.Local.PubSub;
 /// <remarks>
 /// Dapr's component of that name, whose subscribers each get a copy; here those of one app share, since all apps of a process see one bus.
 /// </remarks>
-internal sealed class InMemoryPubSub(TimeProvider time, ILoggerFactory logging) : IBulkPublisher, IBulkSubscriber
+internal sealed class InMemoryPubSub(TimeProvider time, ILoggerFactory logging) : IBulkSubscriber
 {
     private readonly ILogger _logger = logging.CreateLogger<InMemoryPubSub>();
     private readonly Lock _lock = new();
@@ -21,7 +21,7 @@ internal sealed class InMemoryPubSub(TimeProvider time, ILoggerFactory logging) 
     // Replaced as a whole, so that publishing takes no lock.
     private volatile InMemoryGroup[] _groups = [];
 
-    public PubSubFeatures Features => PubSubFeatures.SubscribeWildcards | PubSubFeatures.BulkPublish;
+    public PubSubFeatures Features => PubSubFeatures.SubscribeWildcards;
 
     public ValueTask InitAsync(ComponentSpec spec, CancellationToken cancellationToken)
     {
@@ -39,21 +39,6 @@ internal sealed class InMemoryPubSub(TimeProvider time, ILoggerFactory logging) 
                 await group.WriteAsync(message, cancellationToken);
             }
         }
-    }
-
-    public async ValueTask<IReadOnlyList<BulkPublishFailure>> BulkPublishAsync(
-        string topic,
-        IReadOnlyList<BulkPublishEntry> entries,
-        IReadOnlyDictionary<string, string>? metadata,
-        CancellationToken cancellationToken
-    )
-    {
-        foreach (var entry in entries)
-        {
-            await PublishAsync(new PublishRequest(topic, entry.Data, entry.ContentType, entry.Metadata ?? metadata), cancellationToken);
-        }
-
-        return [];
     }
 
     public ValueTask<IAsyncDisposable> SubscribeAsync(
