@@ -17,15 +17,18 @@ internal sealed class GrpcTestHost : IAsyncDisposable
     private readonly ComponentRegistry _components;
     private readonly TestServer _server;
 
-    private GrpcTestHost(ComponentRegistry components, AppRuntime app, TestServer server)
+    private GrpcTestHost(ComponentRegistry components, AppRuntime app, DaprGrpcApi api, TestServer server)
     {
         _components = components;
         _server = server;
         App = app;
+        Api = api;
         Channel = new GrpcChannel(server.Address.GetLeftPart(UriPartial.Authority));
     }
 
     public AppRuntime App { get; }
+
+    public DaprGrpcApi Api { get; }
 
     public GrpcChannel Channel { get; }
 
@@ -60,7 +63,7 @@ internal sealed class GrpcTestHost : IAsyncDisposable
                 kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);
             }
         );
-        return new GrpcTestHost(registry, app, server);
+        return new GrpcTestHost(registry, app, api, server);
     }
 
     public static ComponentSpec Component(string name, string type, params (string Key, string Value)[] metadata) =>
@@ -86,6 +89,8 @@ internal sealed class GrpcTestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Channel.Dispose();
+        Api.EndStreams();
+        await App.Subscriptions.DisposeAsync();
         await _server.DisposeAsync();
         await _components.DisposeAsync();
     }

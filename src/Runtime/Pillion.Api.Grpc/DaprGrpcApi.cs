@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc.Access;
+using Pillion.Api.Grpc.Cryptography;
 using Pillion.Api.Grpc.Errors;
 using Pillion.Api.Grpc.Invocation;
 using Pillion.Api.Grpc.Locks;
 using Pillion.Api.Grpc.Metadata;
 using Pillion.Api.Grpc.Proxy;
+using Pillion.Api.Grpc.PubSub;
 using Pillion.Api.Grpc.Refused;
 using Pillion.Api.Grpc.Secrets;
 using Pillion.Api.Grpc.State;
@@ -22,9 +24,12 @@ namespace Pillion.Api.Grpc;
 public sealed class DaprGrpcApi
 {
     private readonly GrpcServer _server;
+    private readonly OpenStreams _streams = new();
 
     /// <summary>The API of an app.</summary>
-    public DaprGrpcApi(AppRuntime app)
+    /// <param name="app">The app.</param>
+    /// <param name="time">The clock for time limits; null for the system's.</param>
+    public DaprGrpcApi(AppRuntime app, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         var options = app.Options;
@@ -34,6 +39,9 @@ public sealed class DaprGrpcApi
         new StateService(app).AddTo(methods);
         new SecretService(app).AddTo(methods);
         new LockService(app).AddTo(methods);
+        new PublishService(app).AddTo(methods);
+        new SubscribeService(app, _streams).AddTo(methods);
+        new CryptoService(app, time ?? TimeProvider.System).AddTo(methods);
         new MetadataService(app).AddTo(methods);
         new ShutdownService(app).AddTo(methods);
         new InvocationService(app).AddTo(methods);
@@ -58,4 +66,7 @@ public sealed class DaprGrpcApi
 
     /// <summary>Handles one call.</summary>
     public Task HandleAsync(HttpContext context) => _server.HandleAsync(context);
+
+    /// <summary>Ends the streams that callers hold open, which a server that stops would otherwise wait for; other calls go on.</summary>
+    public void EndStreams() => _streams.End();
 }

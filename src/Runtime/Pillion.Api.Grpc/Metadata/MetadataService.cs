@@ -1,6 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.PubSub;
 using Pillion.Grpc.Server;
 using Pillion.Protos.Runtime;
 
@@ -25,6 +26,7 @@ internal sealed class MetadataService(AppRuntime app)
             // Actors arrive with their own block; until then the runtime says what daprd says without a placement service.
             ActorRuntime = new ActorRuntime { RuntimeStatus = ActorRuntime.Types.ActorRuntimeStatus.Disabled },
         };
+        response.Subscriptions.Add(app.Subscriptions.Active.Select(Describe));
         foreach (var component in app.Metadata.Components)
         {
             response.RegisteredComponents.Add(
@@ -50,6 +52,29 @@ internal sealed class MetadataService(AppRuntime app)
     {
         app.Metadata.Set(request.Key, request.Value);
         return new(new Empty());
+    }
+
+    private static PubsubSubscription Describe(ActiveSubscription active)
+    {
+        var subscription = active.Subscription;
+        var described = new PubsubSubscription
+        {
+            PubsubName = subscription.PubSubName,
+            Topic = subscription.Topic,
+            DeadLetterTopic = subscription.DeadLetterTopic ?? "",
+            Rules = new PubsubSubscriptionRules
+            {
+                Rules = { subscription.Rules.Select(rule => new PubsubSubscriptionRule { Match = rule.Match ?? "", Path = rule.Path }) },
+            },
+            Type = active.Kind switch
+            {
+                SubscriptionKind.Declarative => PubsubSubscriptionType.Declarative,
+                SubscriptionKind.Programmatic => PubsubSubscriptionType.Programmatic,
+                _ => PubsubSubscriptionType.Streaming,
+            },
+        };
+        described.Metadata.AddAll(subscription.Metadata);
+        return described;
     }
 
     private static AppConnectionProperties Connection(AppConnection? connection) =>

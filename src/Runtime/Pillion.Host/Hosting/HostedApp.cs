@@ -156,6 +156,15 @@ internal sealed class HostedApp : IAsyncDisposable
     /// <summary>Answers a request to the app's Dapr API.</summary>
     public Task AnswerDaprAsync(HttpContext context) => _daprApi?.Invoke(context) ?? AnswerStartingAsync(context);
 
+    /// <summary>Ends the streams that are open at its gRPC API, so that the server need not wait for them.</summary>
+    public void EndGrpcStreams()
+    {
+        if (Volatile.Read(ref _grpcApi) is { IsValueCreated: true } api)
+        {
+            api.Value.EndStreams();
+        }
+    }
+
     /// <summary>Describes the app for <c>pillion list</c>.</summary>
     public InstanceApp Describe() =>
         new()

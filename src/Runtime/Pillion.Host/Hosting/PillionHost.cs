@@ -156,6 +156,11 @@ public sealed partial class PillionHost : IAsyncDisposable
 
         // Processes first: while they end they may still want to save something.
         await Task.WhenAll(Apps.Select(app => app.Process?.StopAsync(deadline.Token) ?? Task.CompletedTask));
+        foreach (var app in Apps)
+        {
+            app.EndGrpcStreams();
+        }
+
         await _server.StopAsync(deadline.Token);
         foreach (var app in Apps)
         {
@@ -308,6 +313,7 @@ public sealed partial class PillionHost : IAsyncDisposable
             await app.Process.StopAsync(deadline.Token);
         }
 
+        app.EndGrpcStreams();
         if (app.IngressEndpoint is not null)
         {
             await _server.CloseAsync(app.IngressEndpoint);
