@@ -34,6 +34,15 @@ switch (args)
     case ["bare-kestrel", var port, var contentType, var body]:
         await BareKestrel.RunAsync(port, contentType, body);
         return 0;
+    case ["bare-grpc", var port, var message]:
+        await BareKestrel.RunGrpcAsync(port, message);
+        return 0;
+    case ["bench-app", var port]:
+        await BenchApp.RunAsync(port);
+        return 0;
+    case ["grpc-load", var address, var path, var message]:
+        await GrpcLoad.RunAsync(address, path, Convert.FromHexString(message), Console.Out);
+        return 0;
 }
 
 IBenchmark[] benchmarks =
@@ -42,6 +51,9 @@ IBenchmark[] benchmarks =
     new PoolBenchmark(),
     new CallBenchmark(),
     new ApiBenchmark(),
+    new InvocationBenchmark(),
+    new PublishBenchmark(),
+    new FootprintBenchmark(),
     new GuestStateBenchmark(),
     new StartBenchmark(),
 ];

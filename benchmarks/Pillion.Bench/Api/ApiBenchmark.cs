@@ -1,11 +1,14 @@
 using System.Diagnostics;
+using Google.Protobuf;
 using Pillion.Bench.Processes;
 using Pillion.Bench.Reporting;
+using Pillion.Protos.Common;
+using Pillion.Protos.Runtime;
 
 namespace Pillion.Bench.Api;
 
 /// <summary>
-/// <c>GET /v1.0/state/{store}/{key}</c> on the in-memory store beside a bare Kestrel that answers the same bytes, in turn.
+/// Reading and writing a key of the in-memory store, over HTTP and gRPC, beside a bare Kestrel that answers the same bytes, in turn.
 /// </summary>
 internal sealed class ApiBenchmark : IBenchmark
 {
@@ -13,41 +16,94 @@ internal sealed class ApiBenchmark : IBenchmark
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(3);
 
+    private sealed record Side(string Name, string? Peer, Func<TimeSpan, CancellationToken, Task<LoadResult>> LoadAsync)
+    {
+        public List<LoadResult> Results { get; } = [];
+    }
+
     /// <inheritdoc/>
     public string Name => "api";
 
     /// <inheritdoc/>
     public async Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
     {
-        await using var pillion = await PillionServer.StartAsync(cancellationToken);
+        await using var pillion = await PillionServer.StartWithValueAsync(cancellationToken);
         using var client = new HttpClient();
         using var answer = await client.GetAsync(pillion.StateUri, cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
-        var (kestrel, kestrelUri) = await StartBareAsync(answer.Content.Headers.ContentType?.ToString() ?? "", body, cancellationToken);
-        await using var _ = kestrel;
+        var port = ServerProcess.FreePort();
+        await using var http = ServerProcess.StartSelf(
+            Cores.Server,
+            "bare-kestrel",
+            $"{port}",
+            answer.Content.Headers.ContentType?.ToString() ?? "",
+            body
+        );
+        var bareUri = new Uri($"http://127.0.0.1:{port}/");
+        await http.WaitAsync(
+            Stopwatch.GetTimestamp(),
+            async token => await client.GetStringAsync(bareUri, token) == body,
+            "the bare Kestrel's answer",
+            cancellationToken
+        );
+        var grpcPort = ServerProcess.FreePort();
+        var response = new GetStateResponse { Data = ByteString.CopyFrom(PillionServer.ValueBytes), Etag = "1" };
+        await using var grpc = ServerProcess.StartSelf(
+            Cores.Server,
+            "bare-grpc",
+            $"{grpcPort}",
+            Convert.ToHexString(response.ToByteArray())
+        );
 
-        (string Name, Uri Uri, List<LoadResult> Results)[] servers =
+        Side[] sides =
         [
-            ("bare Kestrel", kestrelUri, []),
-            ("GET /v1.0/state/{store}/{key}", pillion.StateUri, []),
+            Http("bare Kestrel, get", null, bareUri, null),
+            Http("GET /v1.0/state/{store}/{key}", "bare Kestrel, get", pillion.StateUri, null),
+            Http("bare Kestrel, post", null, bareUri, PillionServer.Items),
+            Http("POST /v1.0/state/{store}", "bare Kestrel, post", pillion.Uri("/v1.0/state/statestore"), PillionServer.Items),
+            Grpc("bare Kestrel, gRPC", null, $"http://127.0.0.1:{grpcPort}", DaprMethods.GetState.Path, s_get),
+            Grpc("gRPC GetState", "bare Kestrel, gRPC", pillion.GrpcAddress, DaprMethods.GetState.Path, s_get),
+            Grpc("gRPC SaveState", "bare Kestrel, gRPC", pillion.GrpcAddress, DaprMethods.SaveState.Path, s_save),
         ];
-        foreach (var (name, uri, results) in servers)
+        foreach (var side in sides)
         {
-            report.Progress($"api: warming up {name}");
-            await Load.RunAsync(uri, Connections, s_warmUp, cancellationToken);
+            report.Progress($"api: warming up {side.Name}");
+            await side.LoadAsync(s_warmUp, cancellationToken);
         }
 
         for (var round = 0; round < options.Rounds; round++)
         {
             report.Progress($"api: round {round + 1} of {options.Rounds}");
-            foreach (var (name, uri, results) in servers)
+            foreach (var side in sides)
             {
-                results.Add(await Load.RunAsync(uri, Connections, s_turn, cancellationToken));
+                side.Results.Add(await side.LoadAsync(s_turn, cancellationToken));
             }
         }
 
+        report.Add(Tabulate(sides, options.Rounds, body.Length));
+    }
+
+    private static readonly byte[] s_get = new GetStateRequest { StoreName = "statestore", Key = "bench" }.ToByteArray();
+
+    private static readonly byte[] s_save = new SaveStateRequest
+    {
+        StoreName = "statestore",
+        States =
+        {
+            new StateItem { Key = "bench", Value = ByteString.CopyFrom(PillionServer.ValueBytes) },
+        },
+    }.ToByteArray();
+
+    private static Side Http(string name, string? peer, Uri uri, byte[]? body) =>
+        new(name, peer, (duration, token) => Load.RunAsync(uri, body, Connections, duration, token));
+
+    private static Side Grpc(string name, string? peer, string address, string path, byte[] message) =>
+        new(name, peer, (_, token) => GrpcLoad.RunAsync(address, path, message, token));
+
+    private static ResultTable Tabulate(IReadOnlyList<Side> sides, int rounds, int length)
+    {
         var table = new ResultTable(
-            $"API: {Connections} connections, medians of {options.Rounds} rounds of {s_turn.TotalSeconds:F0} s",
+            $"API: {Connections} connections (HTTP) or calls under way (gRPC), medians of {rounds} rounds of {s_turn.TotalSeconds:F0} s",
             "",
             "requests/s",
             "p50 µs",
@@ -55,43 +111,22 @@ internal sealed class ApiBenchmark : IBenchmark
             "of bare Kestrel"
         )
         {
-            Note = $"Body of {body.Length} bytes; load by {Load.Generator}.",
+            Note = $"Value of {length} bytes; load by {Load.Generator}, and by our own client over gRPC.",
         };
-        double Median(List<LoadResult> results, Func<LoadResult, double> value) => Statistics.Median(results.Select(value));
-        var bare = Median(servers[0].Results, r => r.RequestsPerSecond);
-        foreach (var (name, uri, results) in servers)
+        foreach (var side in sides)
         {
-            var rate = Median(results, r => r.RequestsPerSecond);
+            var rate = Rate(side);
             table.Add(
-                name,
+                side.Name,
                 Report.Number(rate),
-                Report.Number(Median(results, r => r.P50)),
-                Report.Number(Median(results, r => r.P99)),
-                $"{rate / bare:P0}"
+                Report.Number(Statistics.Median(side.Results.Select(r => r.P50))),
+                Report.Number(Statistics.Median(side.Results.Select(r => r.P99))),
+                side.Peer is null ? "" : $"{rate / Rate(sides.Single(s => s.Name == side.Peer)):P0}"
             );
         }
 
-        report.Add(table);
+        return table;
     }
 
-    private static async Task<(ServerProcess Process, Uri Uri)> StartBareAsync(
-        string contentType,
-        string body,
-        CancellationToken cancellationToken
-    )
-    {
-        var port = ServerProcess.FreePort();
-        var uri = new Uri($"http://127.0.0.1:{port}/");
-        var begin = Stopwatch.GetTimestamp();
-        var (program, arguments) = Cores.Pin(Cores.Server, Environment.ProcessPath!, "bare-kestrel", $"{port}", contentType, body);
-        var process = ServerProcess.Start(program, arguments);
-        using var client = new HttpClient();
-        await process.WaitAsync(
-            begin,
-            async token => await client.GetStringAsync(uri, token) == body,
-            "the bare Kestrel's answer",
-            cancellationToken
-        );
-        return (process, uri);
-    }
+    private static double Rate(Side side) => Statistics.Median(side.Results.Select(r => r.RequestsPerSecond));
 }

@@ -13,15 +13,20 @@ internal sealed class KeepAliveClient : IDisposable
     private readonly byte[] _buffer = new byte[64 << 10];
 
     /// <summary>Connects to an address such as <c>http://127.0.0.1:3500/v1.0/state/statestore/key</c>.</summary>
-    public KeepAliveClient(Uri uri)
+    /// <param name="uri">The address.</param>
+    /// <param name="body">What to post; null to get.</param>
+    /// <param name="contentType">The body's content type.</param>
+    public KeepAliveClient(Uri uri, byte[]? body = null, string contentType = "application/json")
     {
         _socket.Connect(IPAddress.Parse(uri.Host), uri.Port);
-        _request = Encoding.ASCII.GetBytes($"GET {uri.PathAndQuery} HTTP/1.1\r\nHost: {uri.Authority}\r\n\r\n");
+        var (method, fields) = body is null ? ("GET", "") : ("POST", $"Content-Type: {contentType}\r\nContent-Length: {body.Length}\r\n");
+        var head = $"{method} {uri.PathAndQuery} HTTP/1.1\r\nHost: {uri.Authority}\r\n{fields}\r\n";
+        _request = [.. Encoding.ASCII.GetBytes(head), .. body ?? []];
     }
 
     /// <summary>Sends the request and reads the answer; its body is valid until the next call.</summary>
-    /// <exception cref="BenchException">The answer is not 200 with a Content-Length.</exception>
-    public ReadOnlySpan<byte> Get()
+    /// <exception cref="BenchException">The answer is neither 204 nor 200 with a Content-Length.</exception>
+    public ReadOnlySpan<byte> Send()
     {
         _socket.Send(_request);
         var received = 0;
@@ -52,10 +57,15 @@ internal sealed class KeepAliveClient : IDisposable
 
     private static int ContentLength(ReadOnlySpan<byte> headers)
     {
+        if (headers.StartsWith("HTTP/1.1 204"u8))
+        {
+            return 0;
+        }
+
         var name = "\r\nContent-Length: "u8;
         var at = headers.IndexOf(name);
         return headers.StartsWith("HTTP/1.1 200"u8) && at >= 0 && Utf8Parser.TryParse(headers[(at + name.Length)..], out int length, out _)
             ? length
-            : throw new BenchException("not an answer of status 200 with a Content-Length: " + Encoding.UTF8.GetString(headers));
+            : throw new BenchException("neither 204 nor 200 with a Content-Length: " + Encoding.UTF8.GetString(headers));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Pillion.Bench.Processes;
 using Pillion.Bench.Reporting;
 
@@ -14,14 +15,49 @@ internal static class Load
     public static string Generator => Tool.Find("wrk") is null ? "our own client, wrk is absent" : "wrk";
 
     /// <summary>Loads a server for a time.</summary>
-    /// <exception cref="BenchException">An answer was not 200.</exception>
-    public static Task<LoadResult> RunAsync(Uri uri, int connections, TimeSpan duration, CancellationToken cancellationToken) =>
-        Tool.Find("wrk") is { } wrk
-            ? RunWrkAsync(wrk, uri, connections, duration, cancellationToken)
-            : RunOwnAsync(uri, connections, duration);
+    /// <param name="uri">What is asked for.</param>
+    /// <param name="body">What is posted, as JSON; null to get.</param>
+    /// <param name="connections">How many connections.</param>
+    /// <param name="duration">How long.</param>
+    /// <param name="cancellationToken">Breaks off.</param>
+    /// <exception cref="BenchException">An answer was no success.</exception>
+    public static async Task<LoadResult> RunAsync(
+        Uri uri,
+        byte[]? body,
+        int connections,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Tool.Find("wrk") is not { } wrk)
+        {
+            return await RunOwnAsync(uri, body, connections, duration);
+        }
+
+        if (body is null)
+        {
+            return await RunWrkAsync(wrk, [], uri, connections, duration, cancellationToken);
+        }
+
+        var script = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(
+                script,
+                $"wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\nwrk.body = [==[{Encoding.UTF8.GetString(body)}]==]\n",
+                cancellationToken
+            );
+            return await RunWrkAsync(wrk, ["--script", script], uri, connections, duration, cancellationToken);
+        }
+        finally
+        {
+            File.Delete(script);
+        }
+    }
 
     private static async Task<LoadResult> RunWrkAsync(
         string wrk,
+        IReadOnlyList<string> script,
         Uri uri,
         int connections,
         TimeSpan duration,
@@ -37,6 +73,7 @@ internal static class Load
             "--duration",
             $"{duration.TotalSeconds}s",
             "--latency",
+            .. script,
             uri.AbsoluteUri,
         ];
         var (program, pinned) = Cores.Pin(Cores.Client, wrk, arguments);
@@ -62,7 +99,7 @@ internal static class Load
             _ => throw new BenchException($"wrk printed a time in '{figure.Unit}'"),
         };
 
-    private static async Task<LoadResult> RunOwnAsync(Uri uri, int connections, TimeSpan duration)
+    private static async Task<LoadResult> RunOwnAsync(Uri uri, byte[]? body, int connections, TimeSpan duration)
     {
         var begin = Stopwatch.GetTimestamp();
         var clients = Enumerable
@@ -71,12 +108,12 @@ internal static class Load
                 Task.Factory.StartNew(
                     () =>
                     {
-                        using var client = new KeepAliveClient(uri);
+                        using var client = new KeepAliveClient(uri, body);
                         var times = new List<double>();
                         while (Stopwatch.GetElapsedTime(begin) < duration)
                         {
                             var sent = Stopwatch.GetTimestamp();
-                            client.Get();
+                            client.Send();
                             times.Add(Stopwatch.GetElapsedTime(sent).TotalMicroseconds);
                         }
 

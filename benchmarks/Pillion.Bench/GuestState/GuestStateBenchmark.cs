@@ -19,7 +19,7 @@ internal sealed class GuestStateBenchmark : IBenchmark
     /// <inheritdoc/>
     public async Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
     {
-        await using var server = await PillionServer.StartAsync(cancellationToken);
+        await using var server = await PillionServer.StartWithValueAsync(cancellationToken);
         var (guest, http) = (double.MaxValue, double.MaxValue);
         for (var round = 0; round < options.Rounds; round++)
         {
@@ -55,7 +55,7 @@ internal sealed class GuestStateBenchmark : IBenchmark
         var begin = Stopwatch.GetTimestamp();
         for (var i = 0; i < Gets; i++)
         {
-            client.Get();
+            client.Send();
         }
 
         return Stopwatch.GetElapsedTime(begin).TotalMicroseconds / Gets;

@@ -6,54 +6,93 @@ using System.Text;
 namespace Pillion.Bench.Processes;
 
 /// <summary>
-/// <c>pillion run</c> with nothing but an in-memory state store that holds one key, for an app that does nothing, on the core of servers.
+/// <c>pillion daprd</c> with an in-memory state store that holds one key and an in-memory broker, on the core of servers.
 /// </summary>
 internal sealed class PillionServer : IAsyncDisposable
 {
+    /// <summary>The app's id.</summary>
+    public const string AppId = "bench";
+
     /// <summary>The value of the key, as JSON: what the store answers.</summary>
     private const string Value = "\"a value of some hundred bytes, as they are in real stores: 0123456789 0123456789 0123456789\"";
 
-    private readonly ServerProcess _process;
+    private readonly int _port;
+    private readonly int _grpcPort;
 
-    private PillionServer(ServerProcess process, int port)
+    private PillionServer(ServerProcess process, int port, int grpcPort)
     {
-        _process = process;
-        StateUri = new Uri($"http://127.0.0.1:{port}/v1.0/state/statestore/bench");
+        Process = process;
+        _port = port;
+        _grpcPort = grpcPort;
     }
 
+    /// <summary>The process.</summary>
+    public ServerProcess Process { get; }
+
+    /// <summary>How long it took from its start until it was ready.</summary>
+    public TimeSpan StartTime { get; private set; }
+
     /// <summary>Where the value is.</summary>
-    public Uri StateUri { get; }
+    public Uri StateUri => Uri("/v1.0/state/statestore/bench");
 
-    /// <summary>The arguments of <c>pillion run</c> that all servers and guests of the benchmark share.</summary>
+    /// <summary>The gRPC API.</summary>
+    public string GrpcAddress => $"http://127.0.0.1:{_grpcPort}";
+
+    /// <summary>What saving the key over HTTP takes.</summary>
+    public static byte[] Items { get; } = Encoding.UTF8.GetBytes($$"""[{"key":"bench","value":{{Value}}}]""");
+
+    /// <summary>The value's bytes.</summary>
+    public static byte[] ValueBytes { get; } = Encoding.UTF8.GetBytes(Value);
+
+    /// <summary>The arguments of <c>pillion run</c> for a guest with the same components.</summary>
     public static IReadOnlyList<string> RunArguments(int port) =>
-        ["run", "--app-id", "bench", "--dapr-http-port", $"{port}", "--resources-path", Repository.PathOf("benchmarks/resources")];
+        ["run", "--app-id", AppId, "--dapr-http-port", $"{port}", "--resources-path", Resources];
 
-    /// <summary>Starts the process, waits until it is healthy and saves the value.</summary>
-    public static async Task<PillionServer> StartAsync(CancellationToken cancellationToken)
+    private static string Resources => Repository.PathOf("benchmarks/resources");
+
+    /// <summary>Starts the process and waits until it is healthy.</summary>
+    /// <param name="appPort">The app's port; null for a runtime without an app.</param>
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    public static async Task<PillionServer> StartAsync(int? appPort, CancellationToken cancellationToken)
     {
-        var port = ServerProcess.FreePort();
-        var begin = Stopwatch.GetTimestamp();
+        var (port, grpcPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        string[] daprd =
+        [
+            "daprd",
+            "--app-id",
+            AppId,
+            "--dapr-http-port",
+            $"{port}",
+            "--dapr-grpc-port",
+            $"{grpcPort}",
+            "--resources-path",
+            Resources,
+        ];
         var (program, arguments) = Cores.Pin(
             Cores.Server,
             ServerProcess.PillionCommand,
-            [.. RunArguments(port), "--", "sleep", "infinity"]
+            appPort is null ? daprd : [.. daprd, "--app-port", $"{appPort}"]
         );
-        var server = new PillionServer(ServerProcess.Start(program, arguments), port);
+        var begin = Stopwatch.GetTimestamp();
+        var server = new PillionServer(ServerProcess.Start(program, arguments), port, grpcPort);
         using var client = new HttpClient();
-        var root = server.StateUri.GetLeftPart(UriPartial.Authority);
-        await server._process.WaitAsync(
+        server.StartTime = await server.Process.WaitAsync(
             begin,
-            async token => (await client.GetAsync(root + "/v1.0/healthz", token)).StatusCode == HttpStatusCode.NoContent,
+            async token => (await client.GetAsync(server.Uri("/v1.0/healthz"), token)).StatusCode == HttpStatusCode.NoContent,
             "status 204 of /v1.0/healthz",
             cancellationToken
         );
+        return server;
+    }
 
-        using var items = new StringContent(
-            $$"""[{"key":"bench","value":{{Value}}}]""",
-            Encoding.UTF8,
-            new MediaTypeHeaderValue("application/json")
-        );
-        var saved = await client.PostAsync(root + "/v1.0/state/statestore", items, cancellationToken);
+    /// <summary>Starts the process, waits until it is healthy and saves the value.</summary>
+    public static async Task<PillionServer> StartWithValueAsync(CancellationToken cancellationToken)
+    {
+        var server = await StartAsync(appPort: null, cancellationToken);
+        using var client = new HttpClient();
+        using var items = new ByteArrayContent(Items);
+        items.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        var saved = await client.PostAsync(server.Uri("/v1.0/state/statestore"), items, cancellationToken);
         return saved.StatusCode == HttpStatusCode.NoContent
             ? server
             : throw new BenchException(
@@ -61,6 +100,9 @@ internal sealed class PillionServer : IAsyncDisposable
             );
     }
 
+    /// <summary>A path of the HTTP API.</summary>
+    public Uri Uri(string path) => new($"http://127.0.0.1:{_port}{path}");
+
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
 }

@@ -55,6 +55,13 @@ internal sealed class ServerProcess : IAsyncDisposable
         return new ServerProcess(Process.Start(start)!);
     }
 
+    /// <summary>Starts this program as one side of a comparison, on a core.</summary>
+    public static ServerProcess StartSelf(int core, params IReadOnlyList<string> arguments)
+    {
+        var (program, pinned) = Cores.Pin(core, Environment.ProcessPath!, arguments);
+        return Start(program, pinned);
+    }
+
     /// <summary>Asks until <paramref name="isReady"/> answers true; a refused connection is asked again at once.</summary>
     /// <returns>The time since <paramref name="begin"/>, a <see cref="Stopwatch"/> timestamp.</returns>
     /// <exception cref="BenchException">The process ended or did not become ready in a minute; the message holds what it said.</exception>
@@ -89,6 +96,26 @@ internal sealed class ServerProcess : IAsyncDisposable
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>The memory of the process that is in RAM, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>The time that processors have spent on the process.</summary>
+    public TimeSpan ProcessorTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 
