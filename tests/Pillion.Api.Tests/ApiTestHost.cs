@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Abstractions;
 using Pillion.Api.Http;
 using Pillion.Api.Http.Kestrel;
+using Pillion.Api.Tests.State;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Http;
@@ -52,6 +53,7 @@ internal sealed class ApiTestHost : IAsyncDisposable
             .. LocalComponents.All,
             .. SqliteComponents.All,
             new("state.plain", _ => new PlainStateStore()),
+            new("state.queryable", _ => new StateQueryRouteTests.QueryableStore()),
         ]);
         var registry = new ComponentRegistry(factories, new ComponentServices { Time = time ?? TimeProvider.System });
         foreach (var component in components)

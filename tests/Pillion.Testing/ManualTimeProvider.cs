@@ -40,6 +40,15 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>Whether some timer comes due in exactly that time.</summary>
+    public bool HasTimerIn(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            return _timers.Any(t => t.Due == _now + time);
+        }
+    }
+
     /// <summary>Moves the clock and runs what comes due on the way.</summary>
     public void Advance(TimeSpan by)
     {

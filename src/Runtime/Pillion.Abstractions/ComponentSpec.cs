@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Pillion.Abstractions;
 
 /// <summary>
@@ -21,6 +23,9 @@ public sealed record ComponentSpec
 
     /// <summary>The resolved metadata (<c>spec.metadata</c>).</summary>
     public ComponentMetadata Metadata { get; init; } = ComponentMetadata.Empty;
+
+    /// <summary>The names of the secrets that values of the metadata were read from (<c>secretKeyRef.name</c>), by the name of the value.</summary>
+    public IReadOnlyDictionary<string, string> SecretNames { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>A failure to initialise is logged and the component left out, instead of stopping the start (<c>spec.ignoreErrors</c>).</summary>
     public bool IgnoreErrors { get; init; }

@@ -108,7 +108,7 @@ public sealed partial class DaprHttpApi : IDaprApi
             RouteId.DeleteState => _state.DeleteAsync(request, route.Name, route.Key, cancellationToken),
             RouteId.GetBulkState => _state.GetBulkAsync(request, route.Name, cancellationToken),
             RouteId.ExecuteStateTransaction => _state.TransactAsync(request, route.Name, cancellationToken),
-            RouteId.QueryState => new(_state.Query(route.Name)),
+            RouteId.QueryState => _state.QueryAsync(request, route.Name, cancellationToken),
             RouteId.PublishEvent => _publish.PublishAsync(request, route.Name, route.Key, cancellationToken),
             RouteId.BulkPublishEvent => _publish.BulkPublishAsync(request, route.Name, route.Key, cancellationToken),
             RouteId.GetSecret => _secrets.GetAsync(request, route.Name, route.Key, cancellationToken),

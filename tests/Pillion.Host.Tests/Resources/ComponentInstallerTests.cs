@@ -58,6 +58,7 @@ public sealed class ComponentInstallerTests : IAsyncDisposable
         Assert.Empty(_problems.Errors);
         Assert.Equal("s3cret", Spec("app", "store").Metadata.Get("password"));
         Assert.Equal("root", Spec("app", "store").Metadata.Get("user"));
+        Assert.Equal("db", Spec("app", "store").SecretNames["password"]);
     }
 
     [Fact]

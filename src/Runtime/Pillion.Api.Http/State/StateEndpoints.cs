@@ -107,8 +107,19 @@ internal sealed class StateEndpoints(AppRuntime app)
         }
     }
 
-    /// <summary><c>POST /v1.0-alpha1/state/{store}/query</c>: no store so far can be queried, and Dapr has an error for exactly that.</summary>
-    public ApiResponse Query(ReadOnlySpan<char> storeName) => ErrorResponse.From(StateErrors.QueryNotSupported(Open(storeName).Name));
+    /// <summary><c>POST /v1.0-alpha1/state/{store}/query</c>: a page of items, or 204 when there are none.</summary>
+    public ValueTask<ApiResponse> QueryAsync(ApiRequest request, ReadOnlySpan<char> storeName, CancellationToken cancellationToken)
+    {
+        return RunAsync(Open(storeName));
+
+        async ValueTask<ApiResponse> RunAsync(AppStateStore store)
+        {
+            store.RequireQuerier();
+            var body = await _body.ReadAsync(request, RequestErrors.BodyRead, cancellationToken);
+            var page = await store.QueryAsync(body, new ApiQuery(request.Query).Metadata(), cancellationToken);
+            return page.Items.Count == 0 ? ApiResponse.NoContent : JsonAnswer.Create(page, StateJson.WriteQuery);
+        }
+    }
 
     private AppStateStore Open(ReadOnlySpan<char> storeName) => _state.Open(UrlText.Decode(storeName, "storeName"));
 

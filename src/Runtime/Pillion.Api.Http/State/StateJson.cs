@@ -98,6 +98,31 @@ internal static class StateJson
         json.WriteEndArray();
     }
 
+    /// <summary>Writes the answer of a query.</summary>
+    public static void WriteQuery(Utf8JsonWriter json, StateQueryPage page)
+    {
+        json.WriteStartObject();
+        json.WritePropertyName("results"u8);
+        WriteBulk(json, page.Items);
+        if (page.Token is { Length: > 0 } token)
+        {
+            json.WriteString("token"u8, token);
+        }
+
+        if (page.Metadata is { Count: > 0 } metadata)
+        {
+            json.WriteStartObject("metadata"u8);
+            foreach (var (key, value) in metadata)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void WriteValue(Utf8JsonWriter json, in StateValue value)
     {
         if (!value.Data.IsEmpty)

@@ -5,6 +5,7 @@ using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
+using Pillion.BuildingBlocks.State.Encryption;
 
 namespace Pillion.BuildingBlocks.State;
 
@@ -18,11 +19,17 @@ public sealed class AppStateStore
     private readonly string _prefix;
     private readonly Outbox? _outbox;
     private readonly ResiliencePolicy? _policy;
+    private readonly IQueryableStateStore? _querier;
+    private readonly bool _isEncrypted;
 
     internal AppStateStore(LoadedComponent component, string prefix, ResiliencePolicy? policy, Outbox? outbox = null)
     {
         Name = component.Spec.Name;
-        _store = (IStateStore)component.Component;
+        var store = (IStateStore)component.Component;
+        _querier = store.Features.HasFlag(StateFeatures.QueryApi) ? store as IQueryableStateStore : null;
+        var encryption = StateEncryption.For(component.Spec);
+        _isEncrypted = encryption is not null;
+        _store = encryption is null ? store : EncryptedStateStore.Wrap(store, encryption);
         _prefix = prefix;
         _policy = policy;
         _outbox = outbox;
@@ -217,6 +224,46 @@ public sealed class AppStateStore
         }
     }
 
+    /// <summary>Finds items by their values. As in Dapr it sees those of every app; the answer's keys are without their prefix.</summary>
+    /// <param name="query">The query in Dapr's language, JSON.</param>
+    /// <param name="metadata">The request's own metadata, or null for none.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.QueryNotSupported"/> or <see cref="StateErrors.Query"/>.</exception>
+    public async ValueTask<StateQueryPage> QueryAsync(
+        ReadOnlyMemory<byte> query,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        CancellationToken cancellationToken = default
+    )
+    {
+        var querier = RequireQuerier();
+        StateQuery parsed;
+        try
+        {
+            parsed = StateQueryJson.Read(query, metadata);
+        }
+        catch (FormatException e)
+        {
+            throw StateErrors.Query(Name, "failed to parse JSON query body: " + e.Message).ToException(e);
+        }
+
+        try
+        {
+            var page = await CallAsync((querier, parsed), static (_, r, token) => r.querier.QueryAsync(r.parsed, token), cancellationToken);
+            return page with { Items = [.. page.Items.Select(item => item with { Key = WithoutPrefix(item.Key) })] };
+        }
+        catch (ComponentException e)
+        {
+            throw StateErrors.Query(Name, e.Message).ToException(e);
+        }
+    }
+
+    /// <summary>Fails when the store cannot be queried; transports ask before they read a body.</summary>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.QueryNotSupported"/>, or <see cref="StateErrors.Query"/> for an encrypted store.</exception>
+    public IQueryableStateStore RequireQuerier() =>
+        _querier is null ? throw StateErrors.QueryNotSupported(Name).ToException()
+        : _isEncrypted ? throw StateErrors.Query(Name, "cannot query encrypted store").ToException()
+        : _querier;
+
     /// <summary>Fails when the store has no transactions; transports ask before they read a body.</summary>
     /// <exception cref="BuildingBlockException"><see cref="StateErrors.TransactionsNotSupported"/>.</exception>
     public ITransactionalStateStore RequireTransactional() =>
@@ -236,6 +283,13 @@ public sealed class AppStateStore
                 static (c, token) => c.call(c._store, c.request, token),
                 cancellationToken
             );
+
+    /// <summary>Whatever prefix it is: the item may be another app's.</summary>
+    private static string WithoutPrefix(string key)
+    {
+        var separator = key.IndexOf(StateKeyPrefix.Separator, StringComparison.Ordinal);
+        return separator < 0 ? key : key[(separator + StateKeyPrefix.Separator.Length)..];
+    }
 
     private StateSetRequest Prefixed(StateSetRequest request) => request with { Key = Prefixed(request.Key) };
 

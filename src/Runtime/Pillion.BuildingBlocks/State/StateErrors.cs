@@ -125,6 +125,13 @@ public static class StateErrors
             Details = [Info("QUERYING_NOT_SUPPORTED"), Resource(store)],
         };
 
+    /// <summary>A query is not understood, or the store could not answer it.</summary>
+    public static BuildingBlockError Query(string store, string cause) =>
+        new("ERR_STATE_QUERY", $"state store {store} query failed: {cause}", 500, GrpcStatus.Internal)
+        {
+            Details = [Info("QUERY_FAILED"), Resource(store)],
+        };
+
     /// <summary>The words of a refused write, as components-contrib's <c>ETagError</c> has them.</summary>
     public static string Describe(StateWriteResult refused)
     {

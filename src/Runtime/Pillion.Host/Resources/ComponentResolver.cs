@@ -25,12 +25,17 @@ internal sealed class ComponentResolver(HostIdentity identity)
     )
     {
         var values = new List<KeyValuePair<string, string>>(resource.Metadata.Count);
+        var secretNames = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         var complete = true;
         foreach (var item in resource.Metadata)
         {
             if (await ResolveAsync(resource, item, appId, secretStore, problems, cancellationToken) is { } value)
             {
                 values.Add(new(item.Name, value));
+                if (item.Secret is { } secret)
+                {
+                    secretNames[item.Name] = secret.Name;
+                }
             }
             else
             {
@@ -45,6 +50,7 @@ internal sealed class ComponentResolver(HostIdentity identity)
                 Type = resource.Type,
                 Version = resource.Version,
                 Metadata = new ComponentMetadata(resource.Name, values),
+                SecretNames = secretNames,
                 IgnoreErrors = resource.IgnoreErrors,
                 InitTimeout = resource.InitTimeout,
                 IsNamespaced = resource.Metadata.Any(item => item.Value?.Contains("{namespace}", StringComparison.Ordinal) == true),
