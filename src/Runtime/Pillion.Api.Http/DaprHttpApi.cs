@@ -16,6 +16,7 @@ using Pillion.BuildingBlocks.Cryptography;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Middleware;
 using Pillion.BuildingBlocks.Shutdown;
 
 namespace Pillion.Api.Http;
@@ -42,6 +43,7 @@ public sealed partial class DaprHttpApi : IDaprApi
     private readonly CryptoEndpoints _crypto;
     private readonly MetadataEndpoints _metadata;
     private readonly InvokeEndpoint _invoke;
+    private readonly ApiPipeline? _pipeline;
 
     /// <summary>The API of an app.</summary>
     public DaprHttpApi(AppRuntime app)
@@ -59,12 +61,32 @@ public sealed partial class DaprHttpApi : IDaprApi
         _crypto = new CryptoEndpoints(app);
         _metadata = new MetadataEndpoints(app);
         _invoke = new InvokeEndpoint(app);
+        if (!app.Options.HttpPipeline.IsEmpty)
+        {
+            _pipeline = new ApiPipeline(app.Options.HttpPipeline, HandleUnfilteredAsync);
+        }
     }
+
+    /// <summary>The same API without token and middleware, for the public port, which answers health and metadata only (Dapr's <c>pkg/api/http/server.go</c>).</summary>
+    public IDaprApi Public => new PublicApi(this);
 
     /// <inheritdoc/>
     public ValueTask<ApiResponse> HandleAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (!HasToken(request) && !ApiRoute.Match(request.Method, request.Path).NeedsNoToken)
+        {
+            return new(ErrorResponse.PlainText(401, "invalid api token"));
+        }
+
+        return _pipeline is null
+            ? HandleUnfilteredAsync(request, cancellationToken)
+            : AwaitAsync(_pipeline.HandleAsync(request, cancellationToken));
+    }
+
+    /// <summary>Handles a request past token and middleware: one that came through both, or one of the public port.</summary>
+    private ValueTask<ApiResponse> HandleUnfilteredAsync(ApiRequest request, CancellationToken cancellationToken)
+    {
         try
         {
             var task = DispatchAsync(request, cancellationToken);
@@ -79,11 +101,6 @@ public sealed partial class DaprHttpApi : IDaprApi
     private ValueTask<ApiResponse> DispatchAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         var route = ApiRoute.Match(request.Method, request.Path);
-        if (!route.NeedsNoToken && !HasToken(request))
-        {
-            return new(ErrorResponse.PlainText(401, "invalid api token"));
-        }
-
         var id = route.Id;
         if (_app.Options.ApiAccess.HasRules && !route.NeedsNoToken && !IsOpen(request, id))
         {
@@ -187,6 +204,12 @@ public sealed partial class DaprHttpApi : IDaprApi
                 Log.CallCrashed(_logger, e);
                 return ErrorResponse.From(RequestErrors.Unclassified(e.Message));
         }
+    }
+
+    private sealed class PublicApi(DaprHttpApi api) : IDaprApi
+    {
+        public ValueTask<ApiResponse> HandleAsync(ApiRequest request, CancellationToken cancellationToken) =>
+            api.HandleUnfilteredAsync(request, cancellationToken);
     }
 
     private static partial class Log

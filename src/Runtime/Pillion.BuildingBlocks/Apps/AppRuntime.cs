@@ -10,6 +10,7 @@ using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.Jobs;
 using Pillion.BuildingBlocks.Locks;
 using Pillion.BuildingBlocks.Metadata;
+using Pillion.BuildingBlocks.Middleware;
 using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.Secrets;
@@ -92,15 +93,17 @@ public sealed class AppRuntime : IAsyncDisposable
 
     /// <summary>
     /// How the app is reached; null while there is none (not started yet, or a client only). The host keeps and disposes it. Setting it makes the
-    /// <see cref="Callbacks"/> of an HTTP app with it.
+    /// <see cref="Callbacks"/> of an HTTP app with it, and puts the app's middleware in front.
     /// </summary>
     public IAppChannel? Channel
     {
         get => Volatile.Read(ref _channel);
         set
         {
-            Volatile.Write(ref _channel, value);
-            Callbacks = value is null ? null : new HttpAppCallbacks(value, Options, Logging);
+            var isFiltered = value is { NeedsHttpMethod: true } && !Options.AppHttpPipeline.IsEmpty;
+            var channel = isFiltered ? new PipelinedAppChannel(Options.AppHttpPipeline, value!) : value;
+            Volatile.Write(ref _channel, channel);
+            Callbacks = channel is null ? null : new HttpAppCallbacks(channel, Options, Logging) { HealthChannel = value! };
         }
     }
 

@@ -1,4 +1,5 @@
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Middleware;
 using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.Secrets;
@@ -52,6 +53,12 @@ public sealed record AppRuntimeOptions
 
     /// <summary>How long the app may take to say whether it wants a binding's events (<c>--app-binding-options-timeout</c>); Dapr's default is 3 s.</summary>
     public TimeSpan BindingOptionsTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The middleware in front of the app's Dapr HTTP API (Configuration <c>spec.httpPipeline</c>).</summary>
+    public HttpPipeline HttpPipeline { get; init; } = HttpPipeline.Empty;
+
+    /// <summary>The middleware in front of the app itself, if it speaks HTTP (Configuration <c>spec.appHttpPipeline</c>).</summary>
+    public HttpPipeline AppHttpPipeline { get; init; } = HttpPipeline.Empty;
 
     /// <summary>The version the metadata API reports (<c>runtimeVersion</c>, <c>daprRuntimeVersion</c>).</summary>
     public string RuntimeVersion { get; init; } = typeof(AppRuntimeOptions).Assembly.GetName().Version?.ToString(3) ?? "unknown";

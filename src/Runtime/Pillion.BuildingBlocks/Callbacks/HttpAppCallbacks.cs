@@ -26,10 +26,14 @@ public sealed partial class HttpAppCallbacks : IAppCallbacks
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(logging);
         _channel = channel;
+        HealthChannel = channel;
         _options = options;
         _logger = logging.CreateLogger<HttpAppCallbacks>();
         _maxBody = options.MaxBodySize > 0 ? options.MaxBodySize : long.MaxValue;
     }
+
+    /// <summary>Where the app's health is asked: past its middleware, as in Dapr.</summary>
+    internal IAppChannel HealthChannel { get; init; }
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<AppSubscription>> ListSubscriptionsAsync(CancellationToken cancellationToken)
@@ -208,7 +212,7 @@ public sealed partial class HttpAppCallbacks : IAppCallbacks
     {
         try
         {
-            await using var answer = await AskAsync("GET", path, default, null, null, cancellationToken);
+            await using var answer = await AskAsync("GET", path, default, null, null, cancellationToken, HealthChannel);
             return answer.Status is >= 200 and <= 299;
         }
         catch (AppCallbackException)
@@ -223,7 +227,8 @@ public sealed partial class HttpAppCallbacks : IAppCallbacks
         ReadOnlyMemory<byte> body,
         string? contentType,
         HeaderList? headers,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        IAppChannel? channel = null
     )
     {
         var end = route.IndexOf('?', StringComparison.Ordinal);
@@ -243,7 +248,7 @@ public sealed partial class HttpAppCallbacks : IAppCallbacks
 
         try
         {
-            return await _channel.InvokeAsync(
+            return await (channel ?? _channel).InvokeAsync(
                 new InvokeRequest
                 {
                     Method = method,

@@ -125,6 +125,7 @@ internal sealed partial class HostStarter
         );
         await components.InstallAsync([.. _apps.Select(app => (app.Definition, app.AllowedComponents))], cancellationToken);
         var endpoints = new HttpEndpointInstaller(resolver, _problems);
+        var pipelines = new PipelineInstaller(_problems);
         foreach (var app in _apps)
         {
             app.HttpEndpoints = await endpoints.InstallAsync(
@@ -133,6 +134,9 @@ internal sealed partial class HostStarter
                 _components.ForApp(app.AppId),
                 cancellationToken
             );
+            var visible = _components.ForApp(app.AppId);
+            app.HttpPipeline = pipelines.Install(app.AppId, app.Configuration.HttpPipeline, app.AllowedComponents, visible);
+            app.AppHttpPipeline = pipelines.Install(app.AppId, app.Configuration.AppHttpPipeline, app.AllowedComponents, visible);
         }
     }
 
@@ -167,6 +171,8 @@ internal sealed partial class HostStarter
             HttpEndpoints = app.HttpEndpoints,
             Resiliency = ResiliencyResource.For(app.AppId, app.Resources.Resiliencies),
             Subscriptions = [.. app.Resources.Subscriptions.Where(s => s.IsVisibleTo(definition.AppId)).Select(s => s.Subscription)],
+            HttpPipeline = app.HttpPipeline,
+            AppHttpPipeline = app.AppHttpPipeline,
             MayInvokeUrl = definition.IsWasm ? new AllowedHosts(definition.Wasm.AllowedHosts).Allows : null,
             AppConnection = Connection(definition),
         };

@@ -8,6 +8,7 @@ using Pillion.Api.Http;
 using Pillion.Api.Http.Kestrel;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.Middleware;
 using Pillion.Host.Apps;
 using Pillion.Host.Instances;
 using Pillion.Host.Processes;
@@ -24,6 +25,7 @@ namespace Pillion.Host.Hosting;
 internal sealed class HostedApp : IAsyncDisposable
 {
     private volatile RequestDelegate? _daprApi;
+    private volatile RequestDelegate? _probes;
     private Lazy<DaprGrpcApi>? _grpcApi;
     private volatile RequestDelegate? _ingress;
     private IWasmApp? _wasm;
@@ -52,6 +54,12 @@ internal sealed class HostedApp : IAsyncDisposable
 
     /// <summary>The servers outside of Dapr that it may invoke by name.</summary>
     public IReadOnlyList<HttpEndpoint> HttpEndpoints { get; set; } = [];
+
+    /// <summary>The middleware in front of its Dapr HTTP API.</summary>
+    public HttpPipeline HttpPipeline { get; set; } = HttpPipeline.Empty;
+
+    /// <summary>The middleware in front of the app itself.</summary>
+    public HttpPipeline AppHttpPipeline { get; set; } = HttpPipeline.Empty;
 
     /// <summary>The app's runtime; null until components are there.</summary>
     public AppRuntime? Runtime { get; private set; }
@@ -122,6 +130,7 @@ internal sealed class HostedApp : IAsyncDisposable
         Runtime = runtime;
         Api = new DaprHttpApi(runtime);
         _daprApi = new DaprApiEndpoint(Api, Definition.AllowedOrigins).HandleAsync;
+        _probes = new DaprApiEndpoint(Api.Public).HandleAsync;
 
         // Made by the first call: descriptors and parsers take longer than everything else of a start, and many apps call over HTTP only.
         Volatile.Write(ref _grpcApi, new Lazy<DaprGrpcApi>(() => new DaprGrpcApi(runtime)));
@@ -227,7 +236,7 @@ internal sealed class HostedApp : IAsyncDisposable
             && context.Request.Path.Value is "/v1.0/metadata" or "/v1.0/healthz" or "/v1.0/healthz/outbound"
         )
         {
-            return AnswerDaprAsync(context);
+            return _probes?.Invoke(context) ?? AnswerStartingAsync(context);
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -48,7 +48,8 @@ internal sealed record AppConfiguration
 /// <param name="Version">Its version.</param>
 /// <param name="Source">The file it stands in.</param>
 /// <param name="Line">The line it stands on.</param>
-internal sealed record PipelineHandler(string Name, string Type, string Version, string Source, int Line);
+/// <param name="Key">Where in the file it stands: <c>spec.httpPipeline.handlers[0].name</c>.</param>
+internal sealed record PipelineHandler(string Name, string Type, string Version, string Source, int Line, string Key);
 
 /// <summary>Which component finds apps elsewhere.</summary>
 /// <param name="Component">Its technology: <c>mdns</c>, <c>sqlite</c> …</param>

@@ -1,5 +1,6 @@
 using Pillion.Abstractions;
 using Pillion.Components.Local;
+using Pillion.Components.Middleware;
 using Pillion.Components.Postgres;
 using Pillion.Components.Redis;
 using Pillion.Components.Sqlite;
@@ -10,5 +11,5 @@ namespace Pillion.Host.Resources;
 internal static class ComponentCatalog
 {
     public static IEnumerable<ComponentRegistration> All =>
-        [.. LocalComponents.All, .. PostgresComponents.All, .. RedisComponents.All, .. SqliteComponents.All];
+        [.. LocalComponents.All, .. MiddlewareComponents.All, .. PostgresComponents.All, .. RedisComponents.All, .. SqliteComponents.All];
 }

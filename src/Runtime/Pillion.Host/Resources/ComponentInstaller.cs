@@ -105,8 +105,10 @@ internal sealed partial class ComponentInstaller(
     private ISecretStore? FindStore(ComponentResource resource, string appId) =>
         resource.SecretStore is null ? null : _secretStores.GetValueOrDefault((appId, resource.SecretStore));
 
+    /// <summary>Middleware counts requests and keeps tokens for one app, as each sidecar has its own.</summary>
     private static bool DependsOnApp(ComponentResource resource) =>
-        resource.Metadata.Any(item => item.Value is not null && ValueTemplates.DependsOnApp(item.Value));
+        resource.Type.StartsWith("middleware.", StringComparison.OrdinalIgnoreCase)
+        || resource.Metadata.Any(item => item.Value is not null && ValueTemplates.DependsOnApp(item.Value));
 
     private async Task InstallAsync(
         ComponentResource resource,

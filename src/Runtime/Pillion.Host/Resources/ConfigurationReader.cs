@@ -163,7 +163,9 @@ internal sealed class ConfigurationReader(Func<string, string?> variable, Config
         var type = handler.RequiredText("type");
         var version = handler.Text("version") is { Length: > 0 } given ? given : "v1";
         handler.Node("selector");
-        return name is null || type is null ? null : new PipelineHandler(name, type, version, handler.Source, handler.Line);
+        return name is null || type is null
+            ? null
+            : new PipelineHandler(name, type, version, handler.Source, handler.LineOf("name"), MappingReader.Join(handler.Path, "name"));
     }
 
     private static NameResolutionSection? ReadNameResolution(MappingReader section)

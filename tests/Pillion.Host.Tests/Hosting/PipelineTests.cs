@@ -1,0 +1,69 @@
+using System.Net;
+using Pillion.Host.Configuration;
+using Pillion.Host.Tests.Testing;
+
+namespace Pillion.Host.Tests.Hosting;
+
+public sealed class PipelineTests : IAsyncDisposable
+{
+    private const string Alias =
+        "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: alias}\nscopes: [one]\n"
+        + "spec: {type: middleware.http.routeralias, metadata: [{name: routes, value: '{\"/who\": \"/v1.0/metadata\"}'}]}\n";
+
+    private readonly TestHost _host = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
+
+    [Fact]
+    public async Task Start_HttpPipeline_StandsInFrontOfTheAppsThatSeeTheComponent()
+    {
+        _host.Temp.Write("r/alias.yaml", Alias);
+        var configuration = Configuration("{name: alias, type: middleware.http.routeralias}");
+        var one = App("one", configuration);
+        var two = App("two", configuration);
+        await _host.StartAsync(one, two);
+
+        using var aliased = await _host.Http.GetAsync($"http://127.0.0.1:{one.DaprHttpPort}/who", Cancel);
+        using var outOfScope = await _host.Http.GetAsync($"http://127.0.0.1:{two.DaprHttpPort}/who", Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, aliased.StatusCode);
+        Assert.Contains("\"id\":\"one\"", await aliased.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, outOfScope.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("{name: nobody, type: middleware.http.uppercase}", "names no component that the app may use")]
+    [InlineData("{name: alias, type: middleware.http.uppercase}", "they must be the same")]
+    [InlineData("{name: store, type: state.in-memory}", "is no HTTP middleware")]
+    public async Task Start_HandlerWithoutItsComponent_NamesFileLineAndKey(string handler, string expected)
+    {
+        _host.Temp.Write("r/alias.yaml", Alias);
+        _host.Temp.Write(
+            "r/store.yaml",
+            "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: store}\nspec: {type: state.in-memory}\n"
+        );
+
+        var e = await Assert.ThrowsAsync<ConfigurationException>(() => _host.StartAsync(App("one", Configuration(handler))));
+
+        var problem = Assert.Single(e.Problems);
+        Assert.EndsWith("config.yaml", problem.Source, StringComparison.Ordinal);
+        Assert.Equal((7, "spec.httpPipeline.handlers[1].name"), (problem.Line, problem.Key));
+        Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
+    }
+
+    private string Configuration(string handler) =>
+        _host.Temp.Write(
+            "config.yaml",
+            "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nspec:\n  httpPipeline:\n    handlers:\n"
+                + $"      - {{name: alias, type: middleware.http.routeralias}}\n      - {handler}\n"
+        );
+
+    private Apps.AppDefinition App(string id, string configuration) =>
+        _host.App(id) with
+        {
+            ResourcesPaths = [Path.Combine(_host.Temp.Path, "r")],
+            ConfigurationFiles = [configuration],
+        };
+}
