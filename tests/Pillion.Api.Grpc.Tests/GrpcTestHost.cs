@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Jobs;
 using Pillion.BuildingBlocks.Shutdown;
 using Pillion.Components.Local;
 using Pillion.Grpc;
@@ -41,17 +42,22 @@ internal sealed class GrpcTestHost : IAsyncDisposable
         AppRuntimeOptions options,
         AppRegistry? apps = null,
         Action<ShutdownMode>? shutdown = null,
+        TimeProvider? time = null,
+        JobScheduler? jobs = null,
         params ComponentSpec[] components
     )
     {
-        var registry = new ComponentRegistry(new ComponentFactories(LocalComponents.All), new ComponentServices());
+        var registry = new ComponentRegistry(
+            new ComponentFactories(LocalComponents.All),
+            new ComponentServices { Time = time ?? TimeProvider.System }
+        );
         foreach (var component in components)
         {
             await registry.AddAsync(component, Cancel);
         }
 
         apps ??= new AppRegistry();
-        var app = new AppRuntime(options, registry.ForApp(options.AppId), apps, shutdown, null, NullLoggerFactory.Instance);
+        var app = new AppRuntime(options, registry.ForApp(options.AppId), apps, shutdown, time, NullLoggerFactory.Instance, jobs);
         apps.Add(app);
         app.Health.MarkReady();
         var api = new DaprGrpcApi(app);
@@ -90,7 +96,7 @@ internal sealed class GrpcTestHost : IAsyncDisposable
     {
         Channel.Dispose();
         Api.EndStreams();
-        await App.Subscriptions.DisposeAsync();
+        await App.DisposeAsync();
         await _server.DisposeAsync();
         await _components.DisposeAsync();
     }

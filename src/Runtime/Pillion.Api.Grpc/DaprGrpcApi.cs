@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc.Access;
+using Pillion.Api.Grpc.Bindings;
+using Pillion.Api.Grpc.Configuration;
 using Pillion.Api.Grpc.Cryptography;
 using Pillion.Api.Grpc.Errors;
 using Pillion.Api.Grpc.Invocation;
+using Pillion.Api.Grpc.Jobs;
 using Pillion.Api.Grpc.Locks;
 using Pillion.Api.Grpc.Metadata;
 using Pillion.Api.Grpc.Proxy;
@@ -41,6 +44,9 @@ public sealed class DaprGrpcApi
         new LockService(app).AddTo(methods);
         new PublishService(app).AddTo(methods);
         new SubscribeService(app, _streams).AddTo(methods);
+        new BindingService(app).AddTo(methods);
+        new ConfigurationService(app, _streams).AddTo(methods);
+        new JobService(app).AddTo(methods);
         new CryptoService(app, time ?? TimeProvider.System).AddTo(methods);
         new MetadataService(app).AddTo(methods);
         new ShutdownService(app).AddTo(methods);

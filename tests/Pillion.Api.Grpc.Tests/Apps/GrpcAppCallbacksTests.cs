@@ -245,7 +245,10 @@ public sealed class GrpcAppCallbacksTests
             )
         );
 
-        var status = await app.App.Callbacks.TriggerJobAsync(new JobTrigger("j", "\"some\""u8.ToArray()), Cancel);
+        var status = await app.App.Callbacks.TriggerJobAsync(
+            new JobTrigger("j", "\"some\""u8.ToArray(), Pillion.BuildingBlocks.Jobs.Job.JsonTypeUrl),
+            Cancel
+        );
 
         Assert.Equal(JobTriggerStatus.Success, status);
         Assert.Equal(

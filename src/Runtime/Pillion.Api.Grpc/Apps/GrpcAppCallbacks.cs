@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc.Invocation;
+using Pillion.Api.Grpc.Jobs;
 using Pillion.Api.Grpc.State;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Callbacks;
@@ -145,7 +146,7 @@ internal sealed partial class GrpcAppCallbacks : IAppCallbacks
 
     public async ValueTask<JobTriggerStatus> TriggerJobAsync(JobTrigger trigger, CancellationToken cancellationToken)
     {
-        var data = JobData.Write(trigger);
+        var data = JobData.Write(trigger.Data, trigger.TypeUrl);
         var request = new JobEventRequest
         {
             Name = trigger.Name,

@@ -89,14 +89,16 @@ internal static class InvocationHeaders
     }
 
     /// <summary>Metadata of a component as metadata of a call; what cannot be any is left out.</summary>
-    public static GrpcMetadata FromPairs(IReadOnlyDictionary<string, string>? pairs)
+    /// <param name="pairs">The metadata; null for none.</param>
+    /// <param name="prefix">What stands before each name.</param>
+    public static GrpcMetadata FromPairs(IReadOnlyDictionary<string, string>? pairs, string prefix = "")
     {
         var metadata = new GrpcMetadata();
         foreach (var (name, value) in pairs ?? new Dictionary<string, string>())
         {
             if (name.Length > 0 && !name.AsSpan().ContainsAnyExcept(s_nameCharacters) && !IsBinary(name))
             {
-                metadata.Add(name, value);
+                metadata.Add(prefix + name, value);
             }
         }
 
@@ -125,7 +127,7 @@ internal static class InvocationHeaders
     }
 
     /// <summary>What belongs to gRPC itself gets another name, or it would be taken for that of the next call.</summary>
-    private static string FromReserved(string name) => name.StartsWith("grpc-", StringComparison.Ordinal) ? Prefix + name : name;
+    public static string FromReserved(string name) => name.StartsWith("grpc-", StringComparison.Ordinal) ? Prefix + name : name;
 
     private static bool IsBinary(string name) => name.EndsWith("-bin", StringComparison.OrdinalIgnoreCase);
 

@@ -10,6 +10,9 @@ public static class JobErrors
     public static BuildingBlockError NameInBody(AppRuntimeOptions app) =>
         Create("JOB_NAME", "Set the job name in the url only", 400, GrpcStatus.InvalidArgument, ("appID", app.AppId));
 
+    /// <summary>There is no job in the request.</summary>
+    public static BuildingBlockError JobEmpty(AppRuntimeOptions app) => Empty("EMPTY", "Job", app);
+
     /// <summary>There is no name, or one with <c>|</c> in it, which Dapr tells the same way.</summary>
     public static BuildingBlockError NameEmpty(AppRuntimeOptions app) => Empty("JOB_NAME_EMPTY", "Name", app);
 
