@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Grpc.Details;
+using Pillion.Grpc.Framing;
 using Pillion.Grpc.Server;
 using Pillion.Grpc.Tests.Echo;
 
@@ -27,6 +28,10 @@ internal static class EchoService
         more?.Invoke(builder);
         return builder.Build(NullLogger<GrpcServer>.Instance);
     }
+
+    /// <summary>A server that has no methods of its own.</summary>
+    public static GrpcServer Proxy(GrpcDuplexHandler<GrpcFrame, GrpcFrame> handler, GrpcServerOptions? options = null) =>
+        new GrpcServerBuilder(options).UseFallback(handler).Build(NullLogger<GrpcServer>.Instance);
 
     private static async ValueTask<EchoReply> SayAsync(EchoRequest request, GrpcServerCall call)
     {

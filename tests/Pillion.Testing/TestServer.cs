@@ -20,7 +20,7 @@ public sealed class TestServer : IAsyncDisposable
     {
         _app = app;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
-        Address = new Uri(addresses.Addresses.Single());
+        Address = new Uri(addresses.Addresses.First(address => address.StartsWith("http://127.", StringComparison.Ordinal)));
         Client = CreateClient();
     }
 

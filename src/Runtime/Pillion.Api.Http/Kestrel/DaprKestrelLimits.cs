@@ -12,6 +12,9 @@ public static class DaprKestrelLimits
     // Go's server, which gets the buffer size as MaxHeaderBytes, reads this many bytes more before it refuses a request.
     private const int GoSlack = 4 * 1024;
 
+    // gRPC's servers set none, and many of its clients open one connection only: a subscription keeps a stream for as long as it lives.
+    private const int MaxStreams = 100_000;
+
     /// <summary>Applies the limits.</summary>
     /// <param name="options">Kestrel's options.</param>
     /// <param name="readBufferSize">The size of the read buffer in bytes (<c>--read-buffer-size</c>).</param>
@@ -29,5 +32,6 @@ public static class DaprKestrelLimits
         options.Limits.MaxRequestBodySize = null;
         options.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         options.Limits.MaxRequestHeadersTotalSize = readBufferSize + GoSlack;
+        options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
     }
 }

@@ -46,6 +46,7 @@ internal sealed class CallLifetime : IDisposable
         return exception is GrpcException ? exception
             : _callers.IsCancellationRequested ? new OperationCanceledException("the call was cancelled", exception, _callers)
             : Token.IsCancellationRequested ? new OperationCanceledException("the call was disposed", exception, Token)
+            // SocketsHttpHandler's word for a request whose response has ended first.
             : exception is OperationCanceledException ? exception
             : ConnectionErrors.ToStatus(exception);
     }

@@ -62,6 +62,9 @@ public sealed class GrpcClientCall<TRequest, TResponse> : IDisposable
     /// <summary>How the server's messages are compressed, as it says; null before its header fields are here, and for not at all.</summary>
     public string? ResponseEncoding { get; private set; }
 
+    /// <summary>Whether the server has ended the call, with whatever status.</summary>
+    public bool HasEnded => _trailers is not null;
+
     /// <summary>The metadata behind the last message.</summary>
     /// <exception cref="InvalidOperationException">The last message was not received yet.</exception>
     public GrpcMetadata Trailers => _trailers ?? throw new InvalidOperationException("there are no trailers before the end of the call");

@@ -33,8 +33,18 @@ internal sealed class RequestStream : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        // The header fields leave now: the server may answer before there is a message.
-        await stream.FlushAsync(cancellationToken);
+        try
+        {
+            // The header fields leave now: the server may answer before there is a message.
+            await stream.FlushAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // The server may even have ended the call by now. Whoever waits to write has to know.
+            Fail(e);
+            throw;
+        }
+
         if (!_stream.TrySetResult(stream))
         {
             throw new IOException("the connection was lost, and what was sent on it cannot be sent again");
