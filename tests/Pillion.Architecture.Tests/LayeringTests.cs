@@ -22,6 +22,8 @@ public sealed class LayeringTests
         ["Pillion.Components.Local"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Middleware"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Sqlite"] = ["Pillion.Abstractions"],
+        ["Pillion.Components.MySql"] = ["Pillion.Abstractions", "Pillion.MySql"],
+        ["Pillion.MySql"] = [],
         ["Pillion.Components.Postgres"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Redis"] = ["Pillion.Abstractions", "Pillion.Redis"],
         ["Pillion.Redis"] = [],
@@ -35,6 +37,7 @@ public sealed class LayeringTests
             "Pillion.Components.Sqlite",
             "Pillion.Components.Redis",
             "Pillion.Components.Postgres",
+            "Pillion.Components.MySql",
         ],
         ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
     };

@@ -1,6 +1,7 @@
 using Pillion.Abstractions;
 using Pillion.Components.Local;
 using Pillion.Components.Middleware;
+using Pillion.Components.MySql;
 using Pillion.Components.Postgres;
 using Pillion.Components.Redis;
 using Pillion.Components.Sqlite;
@@ -11,5 +12,12 @@ namespace Pillion.Host.Resources;
 internal static class ComponentCatalog
 {
     public static IEnumerable<ComponentRegistration> All =>
-        [.. LocalComponents.All, .. MiddlewareComponents.All, .. PostgresComponents.All, .. RedisComponents.All, .. SqliteComponents.All];
+        [
+            .. LocalComponents.All,
+            .. MiddlewareComponents.All,
+            .. MySqlComponents.All,
+            .. PostgresComponents.All,
+            .. RedisComponents.All,
+            .. SqliteComponents.All,
+        ];
 }
