@@ -1,3 +1,4 @@
+using Pillion.Abstractions;
 using Pillion.Abstractions.Secrets;
 
 namespace Pillion.Components.Conformance.Secrets;
@@ -51,5 +52,37 @@ public abstract class SecretStoreSuite : IAsyncLifetime
         {
             Assert.Equal([new(name, value)], all[name]);
         }
+    }
+
+    [Theory]
+    [InlineData("../conformance-user")]
+    [InlineData("x/../conformance-user")]
+    [InlineData("conformance-user/.")]
+    [InlineData("conformance-user?x=1")]
+    [InlineData("conformance-user#x")]
+    [InlineData("conformance-user%00")]
+    [InlineData("conformance-üser\r\nX: y")]
+    [InlineData("..")]
+    public async Task Get_HostileName_GivesNoOtherSecret(string name)
+    {
+        try
+        {
+            var secret = await Store.GetAsync(name, null, Token);
+            Assert.DoesNotContain(Secrets["conformance-user"], secret?.Values ?? []);
+        }
+        catch (ComponentException e)
+        {
+            Assert.Contains(e.Kind, (ComponentErrorKind[])[ComponentErrorKind.NotFound, ComponentErrorKind.InvalidRequest]);
+        }
+    }
+
+    [Fact]
+    public async Task Get_ManyAtOnce_AllAreAnswered()
+    {
+        var secrets = await Task.WhenAll(
+            Enumerable.Range(0, 1000).Select(_ => Task.Run(async () => await Store.GetAsync("conformance-user", null, Token), Token))
+        );
+
+        Assert.All(secrets, secret => Assert.Equal("admin", secret!["conformance-user"]));
     }
 }

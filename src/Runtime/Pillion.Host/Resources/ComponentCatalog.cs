@@ -1,10 +1,12 @@
 using Pillion.Abstractions;
+using Pillion.Components.Kubernetes;
 using Pillion.Components.Local;
 using Pillion.Components.Middleware;
 using Pillion.Components.MySql;
 using Pillion.Components.Postgres;
 using Pillion.Components.Redis;
 using Pillion.Components.Sqlite;
+using Pillion.Components.Vault;
 
 namespace Pillion.Host.Resources;
 
@@ -13,11 +15,13 @@ internal static class ComponentCatalog
 {
     public static IEnumerable<ComponentRegistration> All =>
         [
+            .. KubernetesComponents.All,
             .. LocalComponents.All,
             .. MiddlewareComponents.All,
             .. MySqlComponents.All,
             .. PostgresComponents.All,
             .. RedisComponents.All,
             .. SqliteComponents.All,
+            .. VaultComponents.All,
         ];
 }
