@@ -1,6 +1,7 @@
 using Pillion.Abstractions;
 using Pillion.Components.Local.Bindings;
 using Pillion.Components.Local.Configuration;
+using Pillion.Components.Local.Conversation;
 using Pillion.Components.Local.Cryptography;
 using Pillion.Components.Local.Locks;
 using Pillion.Components.Local.PubSub;
@@ -24,6 +25,9 @@ public static class LocalComponents
         new("bindings.localstorage", static _ => new LocalStorageBinding()),
         new("configuration.in-memory", static _ => new InMemoryConfigurationStore()),
         new("configuration.local.file", static services => new LocalFileConfigurationStore(services)),
+        new("conversation.echo", static _ => new EchoConversation()),
+        new("conversation.openai", static services => new OpenAIConversation(OpenAIDefaults.OpenAI, services.Time)),
+        new("conversation.ollama", static services => new OpenAIConversation(OpenAIDefaults.Ollama, services.Time)),
         new("crypto.dapr.jwks", static services => new JwksCryptoProvider(services)),
         new("crypto.dapr.localstorage", static _ => new LocalStorageCryptoProvider()),
         new("lock.in-memory", static services => new InMemoryLockStore(services.Time)),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Http.Bindings;
 using Pillion.Api.Http.Configuration;
+using Pillion.Api.Http.Conversation;
 using Pillion.Api.Http.Cryptography;
 using Pillion.Api.Http.Errors;
 using Pillion.Api.Http.Invocation;
@@ -38,6 +39,7 @@ public sealed partial class DaprHttpApi : IDaprApi
     private readonly SecretEndpoints _secrets;
     private readonly LockEndpoints _locks;
     private readonly JobEndpoints _jobs;
+    private readonly ConversationEndpoints _conversation;
     private readonly BindingEndpoints _bindings;
     private readonly ConfigurationEndpoints _configuration;
     private readonly CryptoEndpoints _crypto;
@@ -56,6 +58,7 @@ public sealed partial class DaprHttpApi : IDaprApi
         _secrets = new SecretEndpoints(app);
         _locks = new LockEndpoints(app);
         _jobs = new JobEndpoints(app);
+        _conversation = new ConversationEndpoints(app);
         _bindings = new BindingEndpoints(app);
         _configuration = new ConfigurationEndpoints(app);
         _crypto = new CryptoEndpoints(app);
@@ -142,6 +145,8 @@ public sealed partial class DaprHttpApi : IDaprApi
             RouteId.ScheduleJob => _jobs.ScheduleAsync(request, route.Name, cancellationToken),
             RouteId.GetJob => _jobs.GetAsync(route.Name, cancellationToken),
             RouteId.DeleteJob => _jobs.DeleteAsync(route.Name, cancellationToken),
+            RouteId.ConverseAlpha1 => _conversation.ConverseAlpha1Async(request, route.Name, cancellationToken),
+            RouteId.ConverseAlpha2 => _conversation.ConverseAlpha2Async(request, route.Name, cancellationToken),
             RouteId.GetMetadata => new(_metadata.Get()),
             RouteId.SetMetadata => _metadata.SetAsync(request, route.Name, cancellationToken),
             RouteId.Healthz => new(Health(request)),

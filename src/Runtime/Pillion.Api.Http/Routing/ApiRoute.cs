@@ -31,6 +31,8 @@ internal enum RouteId
     ScheduleJob,
     GetJob,
     DeleteJob,
+    ConverseAlpha1,
+    ConverseAlpha2,
 }
 
 /// <summary>A request's route and the parameters in its path.</summary>
@@ -89,6 +91,10 @@ internal readonly ref struct ApiRoute
                 _ => default,
             },
             "v1.0-alpha1" => MatchAlpha1(method, group, first, second),
+            "v1.0-alpha2" when group is "conversation" && second is "converse" && !first.IsEmpty && method == "POST" => new(
+                RouteId.ConverseAlpha2,
+                first
+            ),
             _ => default,
         };
     }
@@ -101,6 +107,7 @@ internal readonly ref struct ApiRoute
                 "state" when second is "query" && IsWrite(method) => new(RouteId.QueryState, first),
                 "configuration" => MatchConfiguration(method, first, second),
                 "jobs" when second.IsEmpty => MatchJobs(method, first),
+                "conversation" when second is "converse" && method == "POST" => new(RouteId.ConverseAlpha1, first),
                 "lock" when second.IsEmpty && method == "POST" => new(RouteId.TryLock, first),
                 "unlock" when second.IsEmpty && method == "POST" => new(RouteId.Unlock, first),
                 "crypto" when second is "encrypt" && method == "PUT" => new(RouteId.Encrypt, first),

@@ -4,6 +4,7 @@ using Pillion.BuildingBlocks.Bindings;
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Configuration;
+using Pillion.BuildingBlocks.Conversation;
 using Pillion.BuildingBlocks.Cryptography;
 using Pillion.BuildingBlocks.Health;
 using Pillion.BuildingBlocks.Invocation;
@@ -63,11 +64,12 @@ public sealed class AppRuntime : IAsyncDisposable
         PubSub = new PubSubOperations(options, components, Resiliency, Time);
         State = new StateOperations(options, components, Resiliency, PubSub, Time);
         Secrets = new SecretOperations(options, components, Resiliency);
-        Locks = new LockOperations(options, components);
+        Locks = new LockOperations(options, components, Resiliency);
         Configuration = new ConfigurationOperations(this);
         Jobs = new JobOperations(this, jobs);
         Bindings = new BindingOperations(this);
         Cryptography = new CryptoOperations(components);
+        Conversation = new ConversationOperations(components, Resiliency);
         Invocation = new InvocationOperations(this, apps, Time);
         Metadata = new MetadataOperations(options, components);
         Health = new HealthOperations(options.AppId);
@@ -146,6 +148,9 @@ public sealed class AppRuntime : IAsyncDisposable
 
     /// <summary>The cryptography block.</summary>
     public CryptoOperations Cryptography { get; }
+
+    /// <summary>The conversation block.</summary>
+    public ConversationOperations Conversation { get; }
 
     /// <summary>The service-invocation block.</summary>
     public InvocationOperations Invocation { get; }

@@ -3,6 +3,7 @@ using Pillion.Abstractions;
 using Pillion.Abstractions.Bindings;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Errors;
+using Pillion.BuildingBlocks.Resiliency;
 
 namespace Pillion.BuildingBlocks.Bindings;
 
@@ -10,9 +11,11 @@ namespace Pillion.BuildingBlocks.Bindings;
 public sealed class BindingOperations
 {
     private readonly FrozenDictionary<string, IOutputBinding> _outputs;
+    private readonly ResiliencyPolicies _resiliency;
 
     internal BindingOperations(AppRuntime app)
     {
+        _resiliency = app.Resiliency;
         _outputs = app
             .Components.All.Where(c => c.Component is IOutputBinding && BindingDirection.AllowsOutput(c.Spec))
             .ToFrozenDictionary(c => c.Spec.Name, c => (IOutputBinding)c.Component, StringComparer.Ordinal);
@@ -43,7 +46,13 @@ public sealed class BindingOperations
 
         try
         {
-            return await binding.InvokeAsync(request, cancellationToken);
+            return await _resiliency.CallOutboundAsync(
+                bindingName,
+                "Binding",
+                (binding, request),
+                static (c, token) => c.binding.InvokeAsync(c.request, token),
+                cancellationToken
+            );
         }
         catch (ComponentException e)
         {

@@ -130,14 +130,18 @@ public sealed partial class InputBindings
                 return new BindingEventResult("app channel not initialized");
             }
 
-            var answer = await callbacks.DeliverBindingEventAsync(
-                new Callbacks.BindingEvent(name, route, bindingEvent.Data, bindingEvent.Metadata),
-                cancellationToken
-            );
+            var delivered = new Callbacks.BindingEvent(name, route, bindingEvent.Data, bindingEvent.Metadata);
+            var answer = _app.Resiliency.ForInbound(name, "Binding") is { } policy
+                ? await policy.CallComponentAsync(
+                    (callbacks, delivered),
+                    static (c, token) => c.callbacks.DeliverBindingEventAsync(c.delivered, token),
+                    cancellationToken
+                )
+                : await callbacks.DeliverBindingEventAsync(delivered, cancellationToken);
             await _answers.CarryOutAsync(answer, cancellationToken);
             return new BindingEventResult(Response: answer.Data);
         }
-        catch (AppCallbackException e)
+        catch (Exception e) when (e is AppCallbackException or ComponentException)
         {
             Log.EventFailed(_logger, name, e.Message);
             return new BindingEventResult(e.Message);

@@ -41,7 +41,13 @@ public sealed partial class ConfigurationOperations : IAsyncDisposable
         var store = Find(storeName);
         try
         {
-            return await store.GetAsync(keys, metadata, cancellationToken);
+            return await _app.Resiliency.CallOutboundAsync(
+                storeName,
+                "Configuration",
+                (store, keys, metadata),
+                static (c, token) => c.store.GetAsync(c.keys, c.metadata, token),
+                cancellationToken
+            );
         }
         catch (ComponentException e)
         {
@@ -86,10 +92,17 @@ public sealed partial class ConfigurationOperations : IAsyncDisposable
         var id = Guid.NewGuid().ToString();
         try
         {
-            _subscriptions[(storeName, id)] = await store.SubscribeAsync(
-                keys,
-                metadata,
-                (items, ct) => HandleAsync(handler, new ConfigurationUpdate(storeName, id, items), ct),
+            _subscriptions[(storeName, id)] = await _app.Resiliency.CallOutboundAsync(
+                storeName,
+                "Configuration",
+                store,
+                (s, token) =>
+                    s.SubscribeAsync(
+                        keys,
+                        metadata,
+                        (items, ct) => HandleAsync(handler, new ConfigurationUpdate(storeName, id, items), ct),
+                        token
+                    ),
                 cancellationToken
             );
             return id;

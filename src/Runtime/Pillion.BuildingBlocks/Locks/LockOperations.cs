@@ -4,6 +4,7 @@ using Pillion.Abstractions.Locks;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Errors;
+using Pillion.BuildingBlocks.Resiliency;
 
 namespace Pillion.BuildingBlocks.Locks;
 
@@ -11,9 +12,11 @@ namespace Pillion.BuildingBlocks.Locks;
 public sealed class LockOperations
 {
     private readonly FrozenDictionary<string, (ILockStore Store, string Prefix)> _stores;
+    private readonly ResiliencyPolicies _resiliency;
 
-    internal LockOperations(AppRuntimeOptions options, AppComponents components)
+    internal LockOperations(AppRuntimeOptions options, AppComponents components, ResiliencyPolicies resiliency)
     {
+        _resiliency = resiliency;
         _stores = components
             .All.Where(c => c.Component is ILockStore)
             .ToFrozenDictionary(
@@ -48,7 +51,13 @@ public sealed class LockOperations
         var key = Key(prefix, resourceId, LockErrors.TryLock);
         try
         {
-            return await store.TryLockAsync(key, owner, TimeSpan.FromSeconds(expiryInSeconds), cancellationToken);
+            return await _resiliency.CallOutboundAsync(
+                storeName,
+                "Lock",
+                (store, key, owner, expiry: TimeSpan.FromSeconds(expiryInSeconds)),
+                static (c, token) => c.store.TryLockAsync(c.key, c.owner, c.expiry, token),
+                cancellationToken
+            );
         }
         catch (ComponentException e)
         {
@@ -64,7 +73,13 @@ public sealed class LockOperations
         var key = Key(prefix, resourceId, LockErrors.Unlock);
         try
         {
-            return await store.UnlockAsync(key, owner, cancellationToken);
+            return await _resiliency.CallOutboundAsync(
+                storeName,
+                "Lock",
+                (store, key, owner),
+                static (c, token) => c.store.UnlockAsync(c.key, c.owner, token),
+                cancellationToken
+            );
         }
         catch (ComponentException e)
         {

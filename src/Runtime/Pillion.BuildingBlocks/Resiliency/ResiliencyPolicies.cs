@@ -48,6 +48,27 @@ public sealed class ResiliencyPolicies
     public ResiliencePolicy? ForInbound(string name, string block) =>
         Find(Direction.Inbound, name, block + "ComponentInbound|ComponentInbound|Component", _spec.Inbound);
 
+    /// <summary>Makes a call to a component, under its policy if it has one.</summary>
+    /// <param name="name">The component's name.</param>
+    /// <param name="block">As for <see cref="ForOutbound"/>.</param>
+    /// <param name="state">What the call needs, so that it captures nothing.</param>
+    /// <param name="call">The call; made once for each attempt.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    /// <exception cref="Pillion.Abstractions.ComponentException">The last attempt's failure, or the policy's own.</exception>
+    public ValueTask<TResult> CallOutboundAsync<TState, TResult>(
+        string name,
+        string block,
+        TState state,
+        Func<TState, CancellationToken, ValueTask<TResult>> call,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return ForOutbound(name, block) is { } policy
+            ? policy.CallComponentAsync(state, call, cancellationToken)
+            : call(state, cancellationToken);
+    }
+
     private RetryPolicy BuiltIn(string name, RetryPolicy fallback) => _spec.Retries.GetValueOrDefault(name, fallback);
 
     private ResiliencePolicy? Find(Direction direction, string target, string defaults, IReadOnlyDictionary<string, PolicyNames> targets)
