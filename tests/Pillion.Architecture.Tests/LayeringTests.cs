@@ -27,6 +27,7 @@ public sealed class LayeringTests
         ["Pillion.Components.MySql"] = ["Pillion.Abstractions", "Pillion.MySql"],
         ["Pillion.MySql"] = [],
         ["Pillion.Components.Postgres"] = ["Pillion.Abstractions"],
+        ["Pillion.Components.RabbitMq"] = ["Pillion.Abstractions"],
         ["Pillion.Components.Redis"] = ["Pillion.Abstractions", "Pillion.Redis"],
         ["Pillion.Redis"] = [],
         ["Pillion.Host"] =
@@ -39,6 +40,7 @@ public sealed class LayeringTests
             "Pillion.Components.Middleware",
             "Pillion.Components.Vault",
             "Pillion.Components.Sqlite",
+            "Pillion.Components.RabbitMq",
             "Pillion.Components.Redis",
             "Pillion.Components.Postgres",
             "Pillion.Components.MySql",

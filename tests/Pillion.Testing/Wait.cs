@@ -48,4 +48,19 @@ public static class Wait
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
         }
     }
+
+    /// <summary>Asks again until the answer is yes, of somebody who takes his time to answer.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var end = TimeProvider.System.GetTimestamp() + (long)(Limit.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        while (!await condition())
+        {
+            if (TimeProvider.System.GetTimestamp() > end)
+            {
+                throw new TimeoutException($"waited {Limit.TotalSeconds:0}s in vain for: {what}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        }
+    }
 }

@@ -43,7 +43,7 @@ public sealed class SqliteCrashTests : IDisposable
     private static async Task<List<string>> WriteUntilKilledAsync(string database, int writers, int firstRow, int rows)
     {
         using var process = Process.Start(
-            new ProcessStartInfo(WriterPath(), [database, $"{writers}", $"{firstRow}"])
+            new ProcessStartInfo(TestProgram.PathOf("Pillion.Components.CrashWriter"), [database, $"{writers}", $"{firstRow}"])
             {
                 RedirectStandardOutput = true,
                 UseShellExecute = false,
@@ -64,14 +64,5 @@ public sealed class SqliteCrashTests : IDisposable
 
         // No line is cut off: the writer writes each in one piece, far below what a pipe takes atomically.
         return lines;
-    }
-
-    /// <summary>Test projects lie beside each other in the artifacts folder.</summary>
-    private static string WriterPath()
-    {
-        const string Name = "Pillion.Components.CrashWriter";
-        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var path = Path.Combine(own.Parent!.Parent!.FullName, Name, own.Name, Name);
-        return File.Exists(path) ? path : throw new FileNotFoundException($"build {Name} first: it is started by this test", path);
     }
 }

@@ -11,8 +11,8 @@ internal sealed class GuardedProcess : IAsyncDisposable
 {
     /// <summary>
     /// $1: the folder to delete when the test dies; $2: the file that gets the output; then the program. It leads a session of its own, so that one
-    /// signal reaches all it started. Signals arrive by name on standard input and are said again on standard output when they are sent: SIGKILL goes to
-    /// all of them, others to the program alone. When the pipe closes, deleting the folder must not be cut off by the end of the program, hence the trap.
+    /// signal reaches all it started. Signals arrive by name on standard input and are said again on standard output when they are sent: SIGKILL, SIGSTOP and
+    /// SIGCONT go to all of them, others to the program alone. When the pipe closes, deleting the folder must not be cut off by the end of the program, hence the trap.
     /// </summary>
     internal const string Guard = """
         folder=$1 log=$2
@@ -23,7 +23,8 @@ internal sealed class GuardedProcess : IAsyncDisposable
         exec 2> /dev/null
         (
           while read -r signal <&3; do
-            if [ "$signal" = KILL ]; then kill -s KILL -- "-$program"; else kill -s "$signal" "$program"; fi
+            case "$signal" in KILL | STOP | CONT) target="-$program" ;; *) target=$program ;; esac
+            kill -s "$signal" -- "$target"
             echo "$signal"
           done
           trap '' TERM

@@ -4,6 +4,7 @@ using Pillion.Components.Local;
 using Pillion.Components.Middleware;
 using Pillion.Components.MySql;
 using Pillion.Components.Postgres;
+using Pillion.Components.RabbitMq;
 using Pillion.Components.Redis;
 using Pillion.Components.Sqlite;
 using Pillion.Components.Vault;
@@ -20,6 +21,7 @@ internal static class ComponentCatalog
             .. MiddlewareComponents.All,
             .. MySqlComponents.All,
             .. PostgresComponents.All,
+            .. RabbitMqComponents.All,
             .. RedisComponents.All,
             .. SqliteComponents.All,
             .. VaultComponents.All,
