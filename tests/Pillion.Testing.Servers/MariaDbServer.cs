@@ -21,6 +21,9 @@ public sealed class MariaDbServer : LoopbackServer
     /// <summary>How .NET's clients name it, with the database.</summary>
     public string ConnectionString => $"Server={Host};Port={Port};User ID={User};Password={Password};Database={Database}";
 
+    /// <summary>Further arguments of mariadbd, for example <c>--ssl-cert=…</c>.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     /// <inheritdoc/>
     protected override string Name => "MariaDB";
 
@@ -66,6 +69,7 @@ public sealed class MariaDbServer : LoopbackServer
             "--max-allowed-packet=64M",
             "--innodb-buffer-pool-size=32M",
             "--innodb-log-file-size=16M",
+            .. Arguments,
         ];
     }
 

@@ -206,12 +206,7 @@ public sealed class PostgresConfigurationStoreTests(SharedServer<PostgresServer>
     }
 
     private Task<IConfigurationStore> CreateAsync(params (string Key, string Value)[] metadata) =>
-        PostgresTestComponents.CreateAsync<IConfigurationStore>(
-            "configuration.postgresql",
-            "v1",
-            Server,
-            [("table", _name), .. metadata]
-        );
+        PostgresTestComponents.CreateAsync<IConfigurationStore>("configuration.postgresql", "v1", Server, [("table", _name), .. metadata]);
 
     private Task<IAsyncDisposable> SubscribeAsync(params string[] keys) => SubscribeAsync(Store, _name, keys);
 

@@ -25,12 +25,16 @@ internal sealed partial class PostgresConfigurationStore(ComponentServices servi
     private PostgresBackend? _backend;
     private string _table = "";
 
+    /// <summary>What is listened to when a subscription names no channel; daprd has no such field and insists on one in each subscription.</summary>
+    private string? _channel;
+
     private PostgresBackend Backend =>
         _backend ?? throw new InvalidOperationException("The store is used before InitAsync or after it failed.");
 
     public async ValueTask InitAsync(ComponentSpec spec, CancellationToken cancellationToken)
     {
         _table = spec.Metadata.Require("table");
+        _channel = spec.Metadata.Get("notifyChannel", "pgNotifyChannel");
         if (!Name.IsMatch(_table) || _table.Split('.').Any(part => part.Length > MaxIdentifier))
         {
             throw spec.Metadata.Error(
@@ -69,7 +73,7 @@ internal sealed partial class PostgresConfigurationStore(ComponentServices servi
         CancellationToken cancellationToken
     )
     {
-        var channel = metadata?.FirstOrDefault(m => m.Key.Equals("pgNotifyChannel", StringComparison.OrdinalIgnoreCase)).Value;
+        var channel = metadata?.FirstOrDefault(m => m.Key.Equals("pgNotifyChannel", StringComparison.OrdinalIgnoreCase)).Value ?? _channel;
         if (string.IsNullOrEmpty(channel))
         {
             throw new ComponentException(
