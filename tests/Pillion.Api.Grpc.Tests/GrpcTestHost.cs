@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Abstractions;
+using Pillion.Api.Grpc.Tests.State;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Jobs;
@@ -48,7 +49,7 @@ internal sealed class GrpcTestHost : IAsyncDisposable
     )
     {
         var registry = new ComponentRegistry(
-            new ComponentFactories(LocalComponents.All),
+            new ComponentFactories([.. LocalComponents.All, new("state.queryable", static _ => new QueryableStore())]),
             new ComponentServices { Time = time ?? TimeProvider.System }
         );
         foreach (var component in components)

@@ -4,6 +4,7 @@ using Pillion.Components.Local.Configuration;
 using Pillion.Components.Local.Conversation;
 using Pillion.Components.Local.Cryptography;
 using Pillion.Components.Local.Locks;
+using Pillion.Components.Local.NameResolution;
 using Pillion.Components.Local.PubSub;
 using Pillion.Components.Local.Secrets;
 using Pillion.Components.Local.State;
@@ -31,5 +32,6 @@ public static class LocalComponents
         new("crypto.dapr.jwks", static services => new JwksCryptoProvider(services)),
         new("crypto.dapr.localstorage", static _ => new LocalStorageCryptoProvider()),
         new("lock.in-memory", static services => new InMemoryLockStore(services.Time)),
+        new("nameresolution.static", static _ => new StaticNameResolution()),
     ];
 }

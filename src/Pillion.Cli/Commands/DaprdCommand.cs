@@ -121,6 +121,8 @@ internal sealed class DaprdCommand : ICommand
             ConfigurationFiles = arguments.Has(RunOptions.Config) ? app.ConfigurationFiles : [],
             DaprHttpPort = app.DaprHttpPort ?? HostOptions.DefaultDaprHttpPort,
             DaprGrpcPort = app.DaprGrpcPort ?? DefaultGrpcPort,
+            DaprInternalGrpcPort = app.DaprInternalGrpcPort ?? 0,
+            DaprInternalListenAddress = app.DaprInternalListenAddress.Length > 0 ? app.DaprInternalListenAddress : AnyAddress,
             DaprPublicPort = arguments.Port(DaprdOptions.PublicPort),
             DaprPublicListenAddress = arguments.Text(DaprdOptions.PublicListenAddress) is { Length: > 0 } address ? address : AnyAddress,
             UnixSocketFolder = arguments.Text(DaprdOptions.UnixDomainSocket) is { Length: > 0 } folder ? Path.GetFullPath(folder) : null,

@@ -63,6 +63,8 @@ internal static class DaprdOptions
         RunOptions.AppHealthThreshold,
         RunOptions.DaprHttpPort,
         RunOptions.DaprGrpcPort,
+        RunOptions.DaprInternalGrpcPort,
+        RunOptions.DaprInternalListenAddress,
         RunOptions.ListenAddresses,
         PublicPort,
         PublicListenAddress,

@@ -122,11 +122,31 @@ internal static class RunOptions
         Group = Dapr,
     };
 
+    public static readonly Option DaprInternalGrpcPort = new(
+        "--dapr-internal-grpc-port",
+        "-I",
+        "PORT",
+        "a port where other runtimes call the app (default: none; for daprd one that stays the same)"
+    )
+    {
+        Group = Dapr,
+    };
+
+    public static readonly Option DaprInternalListenAddress = new(
+        "--dapr-internal-grpc-listen-address",
+        null,
+        "ADDRESS",
+        "the address of that port (default: this machine only; for daprd all addresses)"
+    )
+    {
+        Group = Dapr,
+    };
+
     public static readonly Option DaprGrpcPort = new(
         "--dapr-grpc-port",
         "-G",
         "PORT",
-        "what DAPR_GRPC_PORT says to the app (default: a free one)"
+        "the port of the Dapr gRPC API (default 50001, or a free one when it is taken)"
     )
     {
         Group = Dapr,
@@ -252,7 +272,6 @@ internal static class RunOptions
     /// <summary>Flags of both <c>dapr run</c> and <c>daprd</c> that change nothing here.</summary>
     public static readonly IReadOnlyList<Option> WithoutEffect =
     [
-        Ignored("--dapr-internal-grpc-port", "-I", "PORT", "apps of one host call each other without a port"),
         Ignored("--metrics-port", "-M", "PORT", "this version has no metrics endpoint"),
         Ignored("--placement-host-address", null, "ADDRESS", "Pillion needs no placement service"),
         Ignored("--scheduler-host-address", null, "ADDRESS", "Pillion needs no scheduler service"),
@@ -278,6 +297,8 @@ internal static class RunOptions
         RunFile,
         DaprHttpPort,
         DaprGrpcPort,
+        DaprInternalGrpcPort,
+        DaprInternalListenAddress,
         ResourcesPath,
         Config,
         ListenAddresses,

@@ -36,6 +36,8 @@ internal static class SingleApp
             HealthProbe = ReadProbe(arguments),
             DaprHttpPort = arguments.Port(RunOptions.DaprHttpPort),
             DaprGrpcPort = arguments.Port(RunOptions.DaprGrpcPort),
+            DaprInternalGrpcPort = arguments.Port(RunOptions.DaprInternalGrpcPort),
+            DaprInternalListenAddress = arguments.Text(RunOptions.DaprInternalListenAddress) ?? "",
             ListenAddresses = AddressList.Split(arguments.Text(RunOptions.ListenAddresses)),
             AllowedOrigins = arguments.Text(RunOptions.AllowedOrigins) ?? "",
             Environment = environment,

@@ -254,6 +254,51 @@ public sealed class StateMethodTests
         Assert.Empty((await GetAsync(host, "new")).Data);
     }
 
+    [Fact]
+    public async Task QueryState_Page_HasItemsAndToken()
+    {
+        await using var host = await StartAsync(Component("store", "state.queryable"));
+
+        var page = await host.CallAsync(
+            DaprMethods.QueryStateAlpha1,
+            new QueryStateRequest
+            {
+                StoreName = "store",
+                Query = """{"page":{"limit":2}}""",
+                Metadata = { ["m"] = "n" },
+            }
+        );
+
+        Assert.Equal(
+            new QueryStateResponse
+            {
+                Results =
+                {
+                    new QueryStateItem
+                    {
+                        Key = "k",
+                        Data = ByteString.CopyFromUtf8("1"),
+                        Etag = "7",
+                    },
+                    new QueryStateItem { Key = "l", Error = "gone" },
+                },
+                Token = "after 2",
+                Metadata = { ["m"] = "n" },
+            },
+            page
+        );
+    }
+
+    [Fact]
+    public async Task QueryState_StoreThatCannot_SaysSo()
+    {
+        await using var host = await StartAsync(Component("store", "state.in-memory"));
+
+        var error = await host.FailAsync(DaprMethods.QueryStateAlpha1, new QueryStateRequest { StoreName = "store", Query = "{}" });
+
+        Assert.Equal((GrpcStatusCode.Internal, "state store does not support querying"), (error.Status, error.Message));
+    }
+
     private static StateItem Item(string key) => new() { Key = key, Value = s_value };
 
     private static SaveStateRequest Save(params StateItem[] items) => new() { StoreName = "store", States = { items } };

@@ -12,7 +12,7 @@ namespace Pillion.Api.Grpc.Proxy;
 /// so every kind of method passes, and compression stays the business of the two ends.
 /// </summary>
 /// <remarks>Dapr's <c>pkg/messaging/grpc_proxy.go</c>.</remarks>
-internal sealed class GrpcProxy(AppRuntime app)
+internal sealed class GrpcProxy(AppRuntime app, ProxySide side = ProxySide.Caller)
 {
     private const string AppIdName = "dapr-app-id";
     private const string CalleeName = "dapr-callee-app-id";
@@ -22,7 +22,7 @@ internal sealed class GrpcProxy(AppRuntime app)
     public async ValueTask HandleAsync(GrpcReader<GrpcFrame> requests, GrpcWriter<GrpcFrame> responses, GrpcServerCall call)
     {
         var target = call.GetRequestHeader(CalleeName) ?? call.GetRequestHeader(AppIdName) ?? throw NoTarget(call.Path);
-        var callee = await app.Invocation.FindAsync(target, call.CancellationToken);
+        var callee = await FindAsync(target, call.CancellationToken);
         if (callee.Channel is not IFrameChannel channel)
         {
             throw new GrpcException(
@@ -61,20 +61,31 @@ internal sealed class GrpcProxy(AppRuntime app)
                 $"failed to proxy request: required metadata {CalleeName} or {AppIdName} not found"
             );
 
+    private static bool IsIdentity(string name) => name is CalleeName or CallerName or CallerNamespaceName;
+
+    private ValueTask<InvocationCallee> FindAsync(string target, CancellationToken cancellationToken) =>
+        side == ProxySide.Caller ? app.Invocation.FindAsync(target, cancellationToken)
+        : target == app.AppId ? app.Invocation.FindAsync($"{app.AppId}.{app.Options.Namespace}", cancellationToken)
+        : throw new GrpcException(GrpcStatusCode.NotFound, $"failed to proxy: app {target} is not here, {app.AppId} is");
+
     private GrpcMetadata Headers(GrpcServerCall call, InvocationCallee callee)
     {
         var headers = new GrpcMetadata();
         foreach (var entry in call.RequestHeaders)
         {
-            if (entry.Name is not (CalleeName or CallerName or CallerNamespaceName or ApiToken.HeaderName))
+            if (entry.Name != ApiToken.HeaderName && (side == ProxySide.Callee || !IsIdentity(entry.Name)))
             {
                 headers.Add(entry);
             }
         }
 
-        headers.Add(CallerName, app.AppId);
-        headers.Add(CallerNamespaceName, app.Options.Namespace);
-        headers.Add(CalleeName, callee.AppId);
+        if (side == ProxySide.Caller)
+        {
+            headers.Add(CallerName, app.AppId);
+            headers.Add(CallerNamespaceName, app.Options.Namespace);
+            headers.Add(CalleeName, callee.AppId);
+        }
+
         if (callee.Options?.AppApiToken is { Length: > 0 } token)
         {
             headers.Add(ApiToken.HeaderName, token);

@@ -11,7 +11,8 @@ namespace Pillion.Api.Grpc.State;
 /// <summary>The methods of the state block (Dapr's <c>pkg/api/grpc/grpc.go</c>).</summary>
 internal sealed class StateService(AppRuntime app)
 {
-    public void AddTo(ApiMethods methods) =>
+    public void AddTo(ApiMethods methods)
+    {
         methods
             .Group("state", "v1")
             .Unary(DaprMethods.GetState, GetAsync)
@@ -20,6 +21,8 @@ internal sealed class StateService(AppRuntime app)
             .Unary(DaprMethods.DeleteState, DeleteAsync)
             .Unary(DaprMethods.DeleteBulkState, DeleteBulkAsync)
             .Unary(DaprMethods.ExecuteStateTransaction, TransactAsync);
+        methods.Group("state", "v1alpha1").Unary(DaprMethods.QueryStateAlpha1, QueryAsync);
+    }
 
     private async ValueTask<GetStateResponse> GetAsync(GetStateRequest request, GrpcServerCall call)
     {
@@ -100,5 +103,32 @@ internal sealed class StateService(AppRuntime app)
         var transaction = new StateTransaction([.. request.Operations.Select(StateItems.ToOperation)], request.Metadata.ToMetadata());
         await store.TransactAsync(transaction, call.CancellationToken);
         return new Empty();
+    }
+
+    private async ValueTask<QueryStateResponse> QueryAsync(QueryStateRequest request, GrpcServerCall call)
+    {
+        var store = app.State.Open(request.StoreName);
+        store.RequireQuerier();
+        var page = await store.QueryAsync(
+            System.Text.Encoding.UTF8.GetBytes(request.Query),
+            request.Metadata.ToMetadata(),
+            call.CancellationToken
+        );
+        var response = new QueryStateResponse { Token = page.Token ?? "" };
+        response.Metadata.AddAll(page.Metadata);
+        foreach (var (key, value, error) in page.Items)
+        {
+            response.Results.Add(
+                new QueryStateItem
+                {
+                    Key = key,
+                    Data = UnsafeByteOperations.UnsafeWrap(value.Data),
+                    Etag = value.ETag ?? "",
+                    Error = error ?? "",
+                }
+            );
+        }
+
+        return response;
     }
 }

@@ -60,6 +60,9 @@ public sealed record AppRuntimeOptions
     /// <summary>The middleware in front of the app itself, if it speaks HTTP (Configuration <c>spec.appHttpPipeline</c>).</summary>
     public HttpPipeline AppHttpPipeline { get; init; } = HttpPipeline.Empty;
 
+    /// <summary>Who is asked first, in this order, for apps that are not in this process (Configuration <c>spec.nameResolution</c>).</summary>
+    public IReadOnlyList<INameResolver> NameResolvers { get; init; } = [];
+
     /// <summary>The version the metadata API reports (<c>runtimeVersion</c>, <c>daprRuntimeVersion</c>).</summary>
     public string RuntimeVersion { get; init; } = typeof(AppRuntimeOptions).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 

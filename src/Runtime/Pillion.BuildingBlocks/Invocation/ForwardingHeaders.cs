@@ -36,6 +36,15 @@ internal sealed class ForwardingHeaders
         "Expect"
     );
 
+    private static readonly FrozenSet<string> s_betweenRuntimes = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "dapr-api-token",
+        "destination-app-id",
+        "Host",
+        "Content-Length",
+        "Expect"
+    );
+
     private readonly AppRuntimeOptions _caller;
     private readonly string _forwarded;
 
@@ -63,6 +72,19 @@ internal sealed class ForwardingHeaders
         headers.Add("dapr-caller-namespace", _caller.Namespace);
         headers.Add("dapr-callee-app-id", calleeId);
         if (callee?.AppApiToken is { } token)
+        {
+            headers.Add("dapr-api-token", token);
+        }
+    }
+
+    /// <summary>Makes the fields that another runtime passes on the ones its callee gets: that runtime has said who calls.</summary>
+    /// <param name="headers">Rewritten in place.</param>
+    /// <param name="callee">The app that is called: its app token is added.</param>
+    public static void PrepareReceived(HeaderList headers, AppRuntimeOptions callee)
+    {
+        StripHopByHop(headers);
+        headers.RemoveWhere(static field => s_betweenRuntimes.Contains(field.Key));
+        if (callee.AppApiToken is { } token)
         {
             headers.Add("dapr-api-token", token);
         }

@@ -1,3 +1,4 @@
+using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Errors;
 
@@ -55,13 +56,26 @@ public sealed class InvocationOperations
         var (appId, namespaceName) = InvocationTarget.Parse(target, _app.Options.Namespace);
         if (_apps.Find(appId, namespaceName) is { } app)
         {
-            var channel = app.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException();
-            return app.AppHealth.IsHealthy
-                ? new InvocationCallee(appId, app.Options, channel)
-                : throw InvocationErrors.Failed(target, "app is not in a healthy state").ToException();
+            return new InvocationCallee(appId, app.Options, RequireChannel(target, app));
         }
 
         return new InvocationCallee(appId, Options: null, await ResolveAsync(target, appId, namespaceName, cancellationToken));
+    }
+
+    /// <summary>Gives this app a call that another runtime passes on, which has applied the caller's rules and says who calls.</summary>
+    /// <exception cref="BuildingBlockException"><see cref="InvocationErrors.Failed"/>: the app is not there or not healthy, or the path is refused.</exception>
+    /// <exception cref="AppChannelException">The app could not be asked or did not answer.</exception>
+    public async ValueTask<InvokeResponse> ReceiveAsync(InvokeRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Path =
+            InvocationPath.Normalize(request.Path, out var problem) ?? throw InvocationErrors.Failed(_app.AppId, problem).ToException();
+        var channel = RequireChannel(_app.AppId, _app);
+        CheckMethod(_app.AppId, request, channel);
+        ForwardingHeaders.PrepareReceived(request.Headers, _app.Options);
+        var response = await channel.InvokeAsync(request, cancellationToken);
+        ForwardingHeaders.StripHopByHop(response.Headers);
+        return response;
     }
 
     private async ValueTask<InvokeResponse> InvokeAppAsync(string target, InvokeRequest request, CancellationToken cancellationToken)
@@ -148,6 +162,12 @@ public sealed class InvocationOperations
         }
     }
 
+    private static IAppChannel RequireChannel(string target, AppRuntime app)
+    {
+        var channel = app.Channel ?? throw InvocationErrors.Failed(target, "app channel is not initialized").ToException();
+        return app.AppHealth.IsHealthy ? channel : throw InvocationErrors.Failed(target, "app is not in a healthy state").ToException();
+    }
+
     /// <summary>Only callers over gRPC can leave the method out, and only callees over gRPC can do without (Dapr's <c>pkg/channel/http</c>).</summary>
     private static void CheckMethod(string target, InvokeRequest request, IAppChannel channel)
     {
@@ -166,12 +186,19 @@ public sealed class InvocationOperations
         CancellationToken cancellationToken
     )
     {
-        foreach (var resolver in _apps.Resolvers)
+        try
         {
-            if (await resolver.ResolveAsync(appId, namespaceName, cancellationToken) is { } channel)
+            foreach (var resolver in _app.Options.NameResolvers.Concat(_apps.Resolvers))
             {
-                return channel;
+                if (await resolver.ResolveAsync(appId, namespaceName, cancellationToken) is { } channel)
+                {
+                    return channel;
+                }
             }
+        }
+        catch (ComponentException e)
+        {
+            throw InvocationErrors.Failed(target, $"failed to resolve {appId}: {e.Message}").ToException(e);
         }
 
         throw InvocationErrors

@@ -50,6 +50,12 @@ public sealed record AppDefinition
     /// <summary>The folder in which the API listens on Unix sockets instead of ports (<c>--unix-domain-socket</c>); null for ports.</summary>
     public string? UnixSocketFolder { get; init; }
 
+    /// <summary>The port where other runtimes call the app (<c>daprInternalGRPCPort</c>); 0 lets the host decide, null for none.</summary>
+    public int? DaprInternalGrpcPort { get; init; }
+
+    /// <summary>The address that belongs to <see cref="DaprInternalGrpcPort"/> (<c>--dapr-internal-grpc-listen-address</c>); empty for this machine's own.</summary>
+    public string DaprInternalListenAddress { get; init; } = "";
+
     /// <summary>The addresses the Dapr API listens on (<c>apiListenAddresses</c>); empty means this machine only.</summary>
     public IReadOnlyList<string> ListenAddresses { get; init; } = [];
 

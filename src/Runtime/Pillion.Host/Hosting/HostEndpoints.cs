@@ -60,6 +60,7 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             }
 
             AddGrpcTo(app, server);
+            AddInternalTo(app, server);
         }
     }
 
@@ -85,6 +86,20 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         }
     }
 
+    /// <summary>Adds the endpoint where other runtimes call the app. Apps of this host call each other without.</summary>
+    private void AddInternalTo(HostedApp app, WebServer server)
+    {
+        var definition = app.Definition;
+        if (
+            definition.DaprInternalGrpcPort is { } port
+            && Parse(app, definition.DaprInternalListenAddress is { Length: > 0 } text ? text : "localhost") is { } address
+        )
+        {
+            var stable = StablePort.For(definition.AppId, definition.Folder);
+            app.ListenForRuntimes(server, address, port > 0 || !FreePorts.IsFree(stable) ? port : stable);
+        }
+    }
+
     /// <summary>Waits until the server listens; a port that is taken becomes a problem that names the app.</summary>
     public async Task AwaitAsync(Task serving)
     {
@@ -99,6 +114,7 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
                 Blame(app.AppId, "the Dapr HTTP port", app.Definition.DaprHttpPort);
                 Blame(app.AppId, "the public port", app.Definition.DaprPublicPort);
                 Blame(app.AppId, "the Dapr gRPC port", app.Definition.DaprGrpcPort);
+                Blame(app.AppId, "the internal gRPC port", app.Definition.DaprInternalGrpcPort is > 0 and var port ? port : null);
                 Blame(app.AppId, "the app port", app.Definition.IsWasm ? app.Definition.AppPort : null);
             }
 

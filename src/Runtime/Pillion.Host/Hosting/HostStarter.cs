@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pillion.Abstractions;
+using Pillion.Abstractions.NameResolution;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Jobs;
@@ -70,6 +71,7 @@ internal sealed partial class HostStarter
                 launcher.Launch(app);
             }
 
+            await AnnounceAsync(cancellationToken);
             _host.Register();
             _host.StartTime = _options.Time.GetElapsedTime(begun);
             return _host;
@@ -80,6 +82,20 @@ internal sealed partial class HostStarter
             await Task.WhenAny(serving);
             await _host.DisposeAsync();
             throw;
+        }
+    }
+
+    /// <summary>Makes apps that can be called from elsewhere known there.</summary>
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
+    {
+        foreach (var app in _apps)
+        {
+            if (app is { NameResolver: { } names, InternalEndpoint: { } endpoint })
+            {
+                var options = app.Runtime!.Options;
+                var instance = new AppInstance(app.AppId, options.Namespace, options.HostAddress, endpoint.Port, app.DaprHttpPort);
+                await names.AnnounceAsync(instance, _logger, cancellationToken);
+            }
         }
     }
 
@@ -126,6 +142,8 @@ internal sealed partial class HostStarter
         await components.InstallAsync([.. _apps.Select(app => (app.Definition, app.AllowedComponents))], cancellationToken);
         var endpoints = new HttpEndpointInstaller(resolver, _problems);
         var pipelines = new PipelineInstaller(_problems);
+        var services = new ComponentServices { Time = _options.Time, Logging = _options.Logging };
+        var names = new NameResolverInstaller(_factories, services, _problems);
         foreach (var app in _apps)
         {
             app.HttpEndpoints = await endpoints.InstallAsync(
@@ -134,6 +152,7 @@ internal sealed partial class HostStarter
                 _components.ForApp(app.AppId),
                 cancellationToken
             );
+            app.NameResolver = await names.InstallAsync(app.Configuration.NameResolution, app.Definition.MaxBodySize, cancellationToken);
             var visible = _components.ForApp(app.AppId);
             app.HttpPipeline = pipelines.Install(app.AppId, app.Configuration.HttpPipeline, app.AllowedComponents, visible);
             app.AppHttpPipeline = pipelines.Install(app.AppId, app.Configuration.AppHttpPipeline, app.AllowedComponents, visible);
@@ -169,6 +188,8 @@ internal sealed partial class HostStarter
             ApiAccess = app.Configuration.ApiAccess,
             EnabledFeatures = [.. app.Configuration.Features.Where(feature => feature.Value).Select(feature => feature.Key)],
             HttpEndpoints = app.HttpEndpoints,
+            NameResolvers = app.NameResolver is { } names ? [names.Apps] : [],
+            HostAddress = NullIfEmpty(_options.Identity.Variable("DAPR_HOST_IP")) ?? "127.0.0.1",
             Resiliency = ResiliencyResource.For(app.AppId, app.Resources.Resiliencies),
             Subscriptions = [.. app.Resources.Subscriptions.Where(s => s.IsVisibleTo(definition.AppId)).Select(s => s.Subscription)],
             HttpPipeline = app.HttpPipeline,

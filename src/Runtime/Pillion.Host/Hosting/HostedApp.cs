@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc;
 using Pillion.Api.Grpc.Apps;
+using Pillion.Api.Grpc.Internals;
 using Pillion.Api.Http;
 using Pillion.Api.Http.Kestrel;
 using Pillion.BuildingBlocks.Apps;
@@ -27,6 +28,7 @@ internal sealed class HostedApp : IAsyncDisposable
     private volatile RequestDelegate? _daprApi;
     private volatile RequestDelegate? _probes;
     private Lazy<DaprGrpcApi>? _grpcApi;
+    private Lazy<InternalGrpcApi>? _internalApi;
     private volatile RequestDelegate? _ingress;
     private IWasmApp? _wasm;
     private IAsyncDisposable? _network;
@@ -72,6 +74,16 @@ internal sealed class HostedApp : IAsyncDisposable
 
     /// <summary>The endpoints of the app's Dapr gRPC API.</summary>
     public List<WebEndpoint> GrpcEndpoints { get; } = [];
+
+    /// <summary>Where other runtimes call the app.</summary>
+    public WebEndpoint? InternalEndpoint { get; private set; }
+
+    /// <summary>Everything of Dapr's that it listens on.</summary>
+    public IEnumerable<WebEndpoint> OwnEndpoints =>
+        InternalEndpoint is null ? [.. DaprEndpoints, .. GrpcEndpoints] : [.. DaprEndpoints, .. GrpcEndpoints, InternalEndpoint];
+
+    /// <summary>How it finds apps of other runtimes; null when it does not.</summary>
+    public NameResolver? NameResolver { get; set; }
 
     /// <summary>The Wasm app's own port.</summary>
     public WebEndpoint? IngressEndpoint { get; private set; }
@@ -120,6 +132,10 @@ internal sealed class HostedApp : IAsyncDisposable
     public void ListenForGrpc(WebServer server, string socketPath) =>
         GrpcEndpoints.Add(server.ListenUnixSocket(socketPath, AnswerGrpcAsync, HttpProtocols.Http2));
 
+    /// <summary>Adds the endpoint where other runtimes call the app.</summary>
+    public void ListenForRuntimes(WebServer server, IPAddress address, int port) =>
+        InternalEndpoint = Listen(server, address, port, AnswerRuntimeAsync, HttpProtocols.Http2);
+
     /// <summary>Adds the endpoint of a Wasm app's own port.</summary>
     public void ListenForApp(WebServer server, IPAddress address, int port) =>
         IngressEndpoint = Listen(server, address, port, AnswerAppAsync);
@@ -134,6 +150,7 @@ internal sealed class HostedApp : IAsyncDisposable
 
         // Made by the first call: descriptors and parsers take longer than everything else of a start, and many apps call over HTTP only.
         Volatile.Write(ref _grpcApi, new Lazy<DaprGrpcApi>(() => new DaprGrpcApi(runtime)));
+        Volatile.Write(ref _internalApi, new Lazy<InternalGrpcApi>(() => new InternalGrpcApi(runtime)));
     }
 
     /// <summary>Gives the app its guest.</summary>
@@ -225,6 +242,11 @@ internal sealed class HostedApp : IAsyncDisposable
             await endpoint.DisposeAsync();
         }
 
+        if (NameResolver is not null)
+        {
+            await NameResolver.DisposeAsync();
+        }
+
         _closing.Dispose();
     }
 
@@ -244,6 +266,9 @@ internal sealed class HostedApp : IAsyncDisposable
     }
 
     private Task AnswerAppAsync(HttpContext context) => _ingress?.Invoke(context) ?? AnswerStartingAsync(context);
+
+    private Task AnswerRuntimeAsync(HttpContext context) =>
+        Volatile.Read(ref _internalApi)?.Value.HandleAsync(context) ?? AnswerStartingAsync(context);
 
     private Task AnswerGrpcAsync(HttpContext context) =>
         Volatile.Read(ref _grpcApi)?.Value.HandleAsync(context) ?? AnswerStartingAsync(context);

@@ -114,6 +114,11 @@ public sealed partial class PillionHost : IAsyncDisposable
             {
                 Log.GrpcServed(_logger, app.AppId, app.GrpcPort);
             }
+
+            if (app.InternalEndpoint is { Port: var internalPort })
+            {
+                Log.RuntimesServed(_logger, app.AppId, internalPort);
+            }
         }
 
         Log.Started(_logger, Apps.Count, Apps.Count == 1 ? "app" : "apps", (long)StartTime.TotalMilliseconds);
@@ -319,7 +324,7 @@ public sealed partial class PillionHost : IAsyncDisposable
             await _server.CloseAsync(app.IngressEndpoint);
         }
 
-        foreach (var endpoint in app.DaprEndpoints.Concat(app.GrpcEndpoints))
+        foreach (var endpoint in app.OwnEndpoints)
         {
             await _server.CloseAsync(endpoint);
         }
@@ -352,7 +357,10 @@ public sealed partial class PillionHost : IAsyncDisposable
         [LoggerMessage(6, LogLevel.Information, "{AppId}: Dapr API on http://127.0.0.1:{Port}")]
         public static partial void DaprServed(ILogger logger, string appId, int port);
 
-        [LoggerMessage(8, LogLevel.Information, "{AppId}: Dapr gRPC API on 127.0.0.1:{Port}")]
+        [LoggerMessage(11, LogLevel.Information, "{AppId}: other runtimes call it on port {Port}")]
+        public static partial void RuntimesServed(ILogger logger, string appId, int port);
+
+        [LoggerMessage(10, LogLevel.Information, "{AppId}: Dapr gRPC API on 127.0.0.1:{Port}")]
         public static partial void GrpcServed(ILogger logger, string appId, int port);
 
         [LoggerMessage(7, LogLevel.Information, "{Count} {Apps} up and running after {Milliseconds} ms")]

@@ -10,7 +10,6 @@ internal static class AppSection
     /// <summary>Dapr's keys that change nothing here, with why.</summary>
     private static readonly (string Key, string Why)[] s_withoutEffect =
     [
-        ("daprInternalGRPCPort", "apps of one process call each other without a port"),
         ("metricsPort", "this version has no metrics endpoint"),
         ("profilePort", "this version has no profiling server"),
         ("unixDomainSocket", "this version listens on TCP ports only"),
@@ -50,6 +49,7 @@ internal static class AppSection
             MaxConcurrency = (own.MaxConcurrency ?? common.MaxConcurrency) is > 0 and var limit ? limit : null,
             DaprHttpPort = section.Integer("daprHTTPPort", 1, 65535),
             DaprGrpcPort = section.Integer("daprGRPCPort", 1, 65535),
+            DaprInternalGrpcPort = section.Integer("daprInternalGRPCPort", 1, 65535),
             ListenAddresses = AddressList.Split(own.ListenAddresses ?? common.ListenAddresses),
             MaxBodySize = own.MaxBodySize ?? common.MaxBodySize ?? BuildingBlocks.Apps.AppRuntimeOptions.DefaultMaxBodySize,
             ReadBufferSize = own.ReadBufferSize ?? common.ReadBufferSize ?? 4096,
