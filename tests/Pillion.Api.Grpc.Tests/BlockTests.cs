@@ -17,7 +17,7 @@ using JobFailurePolicy = Pillion.Protos.Common.JobFailurePolicy;
 
 namespace Pillion.Api.Grpc.Tests;
 
-/// <summary>Bindings, configuration and jobs.</summary>
+/// <summary>Bindings, configuration, jobs and conversation.</summary>
 public sealed class BlockTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
@@ -173,6 +173,84 @@ public sealed class BlockTests : IDisposable
         Assert.Equal("Name is empty", nameless.Message);
         Assert.Equal("Schedule is empty", timeless.Message);
     }
+
+    [Fact]
+    public async Task ConverseAlpha2_MessagesAndTools_AreAnswered()
+    {
+        await using var host = await StartAsync(Component("echo", "conversation.echo"));
+        var request = new ConversationRequestAlpha2
+        {
+            Name = "echo",
+            ContextId = "c",
+            ToolChoice = "get_weather",
+            Tools =
+            {
+                new ConversationTools
+                {
+                    Function = new ConversationToolsFunction
+                    {
+                        Name = "get_weather",
+                        Parameters = Struct.Parser.ParseJson("""{"type":"object","properties":{"unit":{"type":"string"}}}"""),
+                    },
+                },
+            },
+            Inputs = { Input(new ConversationMessageContent { Text = "weather?" }) },
+        };
+
+        var answer = await host.CallAsync(DaprMethods.ConverseAlpha2, request);
+
+        var choice = Assert.Single(Assert.Single(answer.Outputs).Choices);
+        Assert.Equal(("c", "tool_calls", "weather?"), (answer.ContextId, choice.FinishReason, choice.Message.Content));
+        Assert.Equal(
+            new ConversationToolCallsOfFunction { Name = "get_weather", Arguments = "unit" },
+            Assert.Single(choice.Message.ToolCalls).Function
+        );
+    }
+
+    [Fact]
+    public async Task ConverseAlpha2_MessageWithoutType_IsInvalidArgument()
+    {
+        await using var host = await StartAsync(Component("echo", "conversation.echo"));
+        var input = new ConversationInputAlpha2 { Messages = { new ConversationMessage() } };
+
+        var error = await host.FailAsync(DaprMethods.ConverseAlpha2, new ConversationRequestAlpha2 { Name = "echo", Inputs = { input } });
+
+        Assert.Equal(
+            (GrpcStatusCode.InvalidArgument, "failed conversing with component echo: invalid params: message type cannot be nil"),
+            (error.Status, error.Message)
+        );
+    }
+
+    [Fact]
+    public async Task ConverseAlpha1_Inputs_AreAnsweredWithTheParameters()
+    {
+        await using var host = await StartAsync(Component("echo", "conversation.echo"));
+        var request = new ConversationRequest
+        {
+            Name = "echo",
+            Inputs =
+            {
+                new ConversationInput { Content = "from 10.8.9.1", ScrubPII = true },
+            },
+            Parameters = { ["k"] = Any.Pack(new StringValue { Value = "x" }) },
+        };
+
+        var answer = await host.CallAsync(DaprMethods.ConverseAlpha1, request);
+
+        Assert.Equal(
+            new ConversationResponse
+            {
+                Outputs =
+                {
+                    new ConversationResult { Result = "from <IP>", Parameters = { request.Parameters } },
+                },
+            },
+            answer
+        );
+    }
+
+    private static ConversationInputAlpha2 Input(ConversationMessageContent content) =>
+        new() { Messages = { new ConversationMessage { OfUser = new ConversationMessageOfUser { Content = { content } } } } };
 
     private static InvokeBindingRequest Binding(string operation, string data) =>
         new()

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc.Access;
 using Pillion.Api.Grpc.Bindings;
 using Pillion.Api.Grpc.Configuration;
+using Pillion.Api.Grpc.Conversation;
 using Pillion.Api.Grpc.Cryptography;
 using Pillion.Api.Grpc.Errors;
 using Pillion.Api.Grpc.Invocation;
@@ -47,6 +48,7 @@ public sealed class DaprGrpcApi
         new BindingService(app).AddTo(methods);
         new ConfigurationService(app, _streams).AddTo(methods);
         new JobService(app).AddTo(methods);
+        new ConversationService(app).AddTo(methods);
         new CryptoService(app, time ?? TimeProvider.System).AddTo(methods);
         new MetadataService(app).AddTo(methods);
         new ShutdownService(app).AddTo(methods);
