@@ -29,6 +29,15 @@ internal sealed class LogCapture
 
     public ILogger Logger => Logging.CreateLogger("Pillion.Tests.LogCapture");
 
+    /// <summary>Forgets what was logged.</summary>
+    public void Clear()
+    {
+        lock (_stream)
+        {
+            _stream.SetLength(0);
+        }
+    }
+
     private void Write(ReadOnlySpan<byte> entry)
     {
         lock (_stream)

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pillion.Abstractions.Bindings;
+using Pillion.Abstractions.PubSub;
+using Pillion.Abstractions.State;
 using Pillion.BuildingBlocks.Bindings;
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Components;
@@ -186,6 +189,39 @@ public sealed class AppRuntime : IAsyncDisposable
                 Task.Delay(Timeout.InfiniteTimeSpan, Time, cancellationToken)
             )
         );
+
+    /// <summary>
+    /// Makes these the components the app sees and the subscriptions declared for it, while it runs. What brings work to the app stops for a moment
+    /// when it is affected; everything else goes on, calls under way with the components they began with.
+    /// </summary>
+    /// <param name="components">All of them, those that stay as the same objects.</param>
+    /// <param name="subscriptions">All of them.</param>
+    /// <param name="cancellationToken">Breaks off what is under way.</param>
+    /// <exception cref="Pillion.Abstractions.ComponentException">A component's runtime-level metadata (<c>keyPrefix</c>) is not valid; nothing has changed.</exception>
+    public async Task ReloadAsync(
+        IReadOnlyList<LoadedComponent> components,
+        IReadOnlyList<AppSubscription> subscriptions,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(components);
+        _ = new StateOperations(Options, new AppComponents(components), Resiliency, PubSub, Time);
+        _ = new LockOperations(Options, new AppComponents(components), Resiliency);
+        var changed = components.Except(Components.All).Concat(Components.All.Except(components));
+        var bringsWork = changed.Any(c => c.Component is IPubSub or IInputBinding or IStateStore);
+        if (!Health.IsReady || !AppHealth.IsHealthy || (!bringsWork && subscriptions.SequenceEqual(Subscriptions.Declared)))
+        {
+            Components.Replace(components);
+            Subscriptions.Declared = subscriptions;
+            return;
+        }
+
+        await StopAsync(cancellationToken);
+        Components.Replace(components);
+        Subscriptions.Declared = subscriptions;
+        await Subscriptions.StartAsync(cancellationToken);
+        await StartAsync(cancellationToken);
+    }
 
     /// <summary>Stops, and ends every subscription. The app's channel is the host's.</summary>
     public async ValueTask DisposeAsync()

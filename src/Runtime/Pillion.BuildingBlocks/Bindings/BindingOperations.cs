@@ -1,7 +1,7 @@
-using System.Collections.Frozen;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Bindings;
 using Pillion.BuildingBlocks.Apps;
+using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.BuildingBlocks.Resiliency;
 
@@ -10,15 +10,16 @@ namespace Pillion.BuildingBlocks.Bindings;
 /// <summary>The bindings block of one app: invokes output bindings, and reads input bindings for the app (Dapr's <c>pkg/runtime/processor/binding</c>).</summary>
 public sealed class BindingOperations
 {
-    private readonly FrozenDictionary<string, IOutputBinding> _outputs;
+    private readonly ComponentSet<IOutputBinding> _outputs;
     private readonly ResiliencyPolicies _resiliency;
 
     internal BindingOperations(AppRuntime app)
     {
         _resiliency = app.Resiliency;
-        _outputs = app
-            .Components.All.Where(c => c.Component is IOutputBinding && BindingDirection.AllowsOutput(c.Spec))
-            .ToFrozenDictionary(c => c.Spec.Name, c => (IOutputBinding)c.Component, StringComparer.Ordinal);
+        _outputs = new ComponentSet<IOutputBinding>(
+            app.Components,
+            c => BindingDirection.AllowsOutput(c.Spec) ? c.Component as IOutputBinding : null
+        );
         Inputs = new InputBindings(app, this);
     }
 
@@ -34,7 +35,7 @@ public sealed class BindingOperations
             throw BindingErrors.OperationMissing(bindingName).ToException();
         }
 
-        if (!_outputs.TryGetValue(bindingName, out var binding))
+        if (!_outputs.TryFind(bindingName, out var binding))
         {
             throw BindingErrors.NotFound(bindingName).ToException();
         }

@@ -17,7 +17,6 @@ public sealed partial class InputBindings
     private readonly AppRuntime _app;
     private readonly InputBindingAnswer _answers;
     private readonly ILogger _logger;
-    private readonly IReadOnlyList<LoadedComponent> _bindings;
     private readonly SemaphoreSlim _gate = new(1);
 
     // Guarded by _gate.
@@ -29,7 +28,6 @@ public sealed partial class InputBindings
         _app = app;
         _logger = app.Logging.CreateLogger<InputBindings>();
         _answers = new InputBindingAnswer(app, outputs, _logger);
-        _bindings = [.. app.Components.All.Where(c => c.Component is IInputBinding && BindingDirection.AllowsInput(c.Spec))];
     }
 
     /// <summary>Asks the app which bindings it wants and begins to read them; does nothing while it reads already, or when there is no app.</summary>
@@ -44,7 +42,7 @@ public sealed partial class InputBindings
             }
 
             _isStarted = true;
-            foreach (var binding in _bindings)
+            foreach (var binding in _app.Components.All.Where(c => c.Component is IInputBinding && BindingDirection.AllowsInput(c.Spec)))
             {
                 await StartAsync(binding, callbacks, cancellationToken);
             }

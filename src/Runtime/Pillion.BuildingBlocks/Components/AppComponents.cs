@@ -1,37 +1,50 @@
 using System.Collections.Frozen;
-using Pillion.Abstractions.PubSub;
 using Pillion.Abstractions.Secrets;
-using Pillion.Abstractions.State;
 
 namespace Pillion.BuildingBlocks.Components;
 
-/// <summary>The components one app sees. A snapshot that never changes, so lookups need no lock.</summary>
+/// <summary>
+/// The components one app sees, as they are now: when resources change while the app runs, the whole list is replaced in one step. Lookups need
+/// no lock.
+/// </summary>
 public sealed class AppComponents
 {
-    private readonly FrozenDictionary<string, LoadedComponent> _byName;
+    private volatile Snapshot _current;
 
     /// <summary>Takes the components; names are unique and compared exactly.</summary>
     public AppComponents(IEnumerable<LoadedComponent> components)
     {
-        All = [.. components.OrderBy(c => c.Spec.Name, StringComparer.Ordinal)];
-        _byName = All.ToFrozenDictionary(c => c.Spec.Name, StringComparer.Ordinal);
+        _current = new Snapshot(components);
     }
 
     /// <summary>No components.</summary>
-    public static AppComponents None { get; } = new([]);
+    public static AppComponents None => new([]);
 
     /// <summary>All of them, by name.</summary>
-    public IReadOnlyList<LoadedComponent> All { get; }
+    public IReadOnlyList<LoadedComponent> All => _current.All;
+
+    /// <summary>Stands for the list: another object after each <see cref="Replace"/>.</summary>
+    internal object Version => _current;
 
     /// <summary>The component of that name; null when the app sees none.</summary>
-    public LoadedComponent? Find(string name) => _byName.GetValueOrDefault(name);
+    public LoadedComponent? Find(string name) => _current.ByName.GetValueOrDefault(name);
 
-    /// <summary>The state stores.</summary>
-    public IEnumerable<LoadedComponent> StateStores => All.Where(c => c.Component is IStateStore);
+    /// <summary>The secret store of that name; null when the app sees none.</summary>
+    public ISecretStore? FindSecretStore(string name) => Find(name)?.Component as ISecretStore;
 
-    /// <summary>The message brokers.</summary>
-    public IEnumerable<LoadedComponent> PubSubs => All.Where(c => c.Component is IPubSub);
+    /// <summary>Makes these the components. Operations under way go on with the ones they began with.</summary>
+    public void Replace(IEnumerable<LoadedComponent> components) => _current = new Snapshot(components);
 
-    /// <summary>The secret stores.</summary>
-    public IEnumerable<LoadedComponent> SecretStores => All.Where(c => c.Component is ISecretStore);
+    private sealed class Snapshot
+    {
+        public Snapshot(IEnumerable<LoadedComponent> components)
+        {
+            All = [.. components.OrderBy(c => c.Spec.Name, StringComparer.Ordinal)];
+            ByName = All.ToFrozenDictionary(c => c.Spec.Name, StringComparer.Ordinal);
+        }
+
+        public IReadOnlyList<LoadedComponent> All { get; }
+
+        public FrozenDictionary<string, LoadedComponent> ByName { get; }
+    }
 }

@@ -58,6 +58,26 @@ public sealed partial class ComponentRegistry : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Takes components out, so that others may have their names. They go on working for those who hold them; <see cref="CloseAsync"/> ends them.
+    /// </summary>
+    public void Remove(IReadOnlyCollection<LoadedComponent> components)
+    {
+        lock (_lock)
+        {
+            _components.RemoveAll(components.Contains);
+        }
+    }
+
+    /// <summary>Puts components back that were taken out and not closed.</summary>
+    public void Restore(IReadOnlyCollection<LoadedComponent> components)
+    {
+        lock (_lock)
+        {
+            _components.AddRange(components);
+        }
+    }
+
     /// <summary>The components the app sees, as they are now; later additions are not in the answer.</summary>
     public AppComponents ForApp(string appId)
     {
@@ -137,7 +157,8 @@ public sealed partial class ComponentRegistry : IAsyncDisposable
         }
     }
 
-    private async Task CloseAsync(LoadedComponent loaded)
+    /// <summary>Ends a component that was taken out; one that fails to close is logged.</summary>
+    public async Task CloseAsync(LoadedComponent loaded)
     {
         try
         {

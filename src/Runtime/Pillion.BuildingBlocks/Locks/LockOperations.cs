@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Locks;
 using Pillion.BuildingBlocks.Apps;
@@ -11,19 +10,16 @@ namespace Pillion.BuildingBlocks.Locks;
 /// <summary>The distributed-lock block of one app (Dapr's <c>pkg/api/universal/lock.go</c>).</summary>
 public sealed class LockOperations
 {
-    private readonly FrozenDictionary<string, (ILockStore Store, string Prefix)> _stores;
+    private readonly ComponentSet<PrefixedStore> _stores;
     private readonly ResiliencyPolicies _resiliency;
 
     internal LockOperations(AppRuntimeOptions options, AppComponents components, ResiliencyPolicies resiliency)
     {
         _resiliency = resiliency;
-        _stores = components
-            .All.Where(c => c.Component is ILockStore)
-            .ToFrozenDictionary(
-                c => c.Spec.Name,
-                c => ((ILockStore)c.Component, LockKeyPrefix.For(c, options.AppId)),
-                StringComparer.Ordinal
-            );
+        _stores = new ComponentSet<PrefixedStore>(
+            components,
+            c => c.Component is ILockStore store ? new PrefixedStore(store, LockKeyPrefix.For(c, options.AppId)) : null
+        );
     }
 
     /// <summary>Takes a lock when nobody has it.</summary>
@@ -87,15 +83,17 @@ public sealed class LockOperations
         }
     }
 
-    private (ILockStore Store, string Prefix) Find(string storeName, string resourceId, string owner) =>
-        _stores.Count == 0 ? throw LockErrors.StoresNotConfigured.ToException()
+    private PrefixedStore Find(string storeName, string resourceId, string owner) =>
+        _stores.IsEmpty ? throw LockErrors.StoresNotConfigured.ToException()
         : resourceId.Length == 0 ? throw LockErrors.ResourceIdEmpty(storeName).ToException()
         : owner.Length == 0 ? throw LockErrors.LockOwnerEmpty(storeName).ToException()
-        : _stores.TryGetValue(storeName, out var found) ? found
+        : _stores.TryFind(storeName, out var found) ? found
         : throw LockErrors.StoreNotFound(storeName).ToException();
 
     private static string Key(string prefix, string resourceId, Func<string, BuildingBlockError> failed) =>
         resourceId.Contains(LockKeyPrefix.Separator, StringComparison.Ordinal)
             ? throw failed($"input key/keyPrefix '{resourceId}' can't contain '{LockKeyPrefix.Separator}'").ToException()
             : prefix + resourceId;
+
+    private sealed record PrefixedStore(ILockStore Store, string Prefix);
 }

@@ -8,16 +8,17 @@ namespace Pillion.BuildingBlocks.Metadata;
 public sealed class MetadataOperations
 {
     private readonly AppRuntimeOptions _options;
+    private readonly AppComponents _components;
     private readonly ConcurrentDictionary<string, string> _extended = new(StringComparer.Ordinal);
 
     internal MetadataOperations(AppRuntimeOptions options, AppComponents components)
     {
         _options = options;
-        Components = [.. components.All.Select(RegisteredComponent.From)];
+        _components = components;
     }
 
     /// <summary>The components the app sees, by name.</summary>
-    public IReadOnlyList<RegisteredComponent> Components { get; }
+    public IReadOnlyList<RegisteredComponent> Components => [.. _components.All.Select(RegisteredComponent.From)];
 
     /// <summary>The attributes that were set with <see cref="Set"/>, and <c>daprRuntimeVersion</c>; sorted by key.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Extended =>

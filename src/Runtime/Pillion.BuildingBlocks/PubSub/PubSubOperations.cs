@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using Pillion.Abstractions.PubSub;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Resiliency;
@@ -8,22 +8,21 @@ namespace Pillion.BuildingBlocks.PubSub;
 /// <summary>The publishing half of the pub/sub block: opens the brokers an app sees. <see cref="SubscriptionRuntime"/> is the other half.</summary>
 public sealed class PubSubOperations
 {
-    private readonly FrozenDictionary<string, AppPubSub> _brokers;
+    private readonly ComponentSet<AppPubSub> _brokers;
 
     internal PubSubOperations(AppRuntimeOptions options, AppComponents components, ResiliencyPolicies resiliency, TimeProvider time)
     {
-        _brokers = components.PubSubs.ToFrozenDictionary(
-            c => c.Spec.Name,
-            c => new AppPubSub(c, options, resiliency, time),
-            StringComparer.Ordinal
+        _brokers = new ComponentSet<AppPubSub>(
+            components,
+            c => c.Component is IPubSub ? new AppPubSub(c, options, resiliency, time) : null
         );
     }
 
     /// <summary>Whether the app sees any broker.</summary>
-    public bool IsConfigured => _brokers.Count > 0;
+    public bool IsConfigured => !_brokers.IsEmpty;
 
     /// <summary>The broker of that name; null when the app sees none.</summary>
-    public AppPubSub? Find(string name) => _brokers.GetValueOrDefault(name);
+    public AppPubSub? Find(string name) => _brokers.TryFind(name, out var broker) ? broker : null;
 
     /// <summary>The broker of that name, for publishing to a topic.</summary>
     /// <param name="name">The component's name.</param>
@@ -34,7 +33,7 @@ public sealed class PubSubOperations
     {
         var broker =
             string.IsNullOrEmpty(name) ? throw PubSubErrors.NameEmpty(metadata).ToException()
-            : _brokers.TryGetValue(name, out var found) ? found
+            : _brokers.TryFind(name, out var found) ? found
             : throw PubSubErrors.NotFound(name, metadata).ToException();
         return string.IsNullOrEmpty(topic) ? throw PubSubErrors.TopicEmpty(name, metadata).ToException() : broker;
     }

@@ -30,9 +30,13 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
     internal SubscriptionRuntime(AppRuntime app, TimeProvider time)
     {
         _app = app;
+        Declared = app.Options.Subscriptions;
         _time = time;
         _logger = app.Logging.CreateLogger<SubscriptionRuntime>();
     }
+
+    /// <summary>What resources declare for the app; a change counts from the next start on.</summary>
+    public IReadOnlyList<AppSubscription> Declared { get; set; }
 
     /// <summary>What runs, for the metadata API.</summary>
     public IReadOnlyList<ActiveSubscription> Active => _active;
@@ -226,7 +230,7 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
             return byTopic.Values;
         }
 
-        foreach (var declared in _app.Options.Subscriptions)
+        foreach (var declared in Declared)
         {
             byTopic.TryAdd((declared.PubSubName, declared.Topic), (declared, SubscriptionKind.Declarative));
         }

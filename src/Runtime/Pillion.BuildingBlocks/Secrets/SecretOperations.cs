@@ -10,14 +10,14 @@ namespace Pillion.BuildingBlocks.Secrets;
 /// <summary>Reads secrets as one app may: its scopes deny names, whichever transport asks.</summary>
 public sealed class SecretOperations
 {
-    private readonly FrozenDictionary<string, ISecretStore> _stores;
+    private readonly ComponentSet<ISecretStore> _stores;
     private readonly ResiliencyPolicies _resiliency;
     private readonly FrozenDictionary<string, SecretScope> _scopes;
 
     internal SecretOperations(AppRuntimeOptions options, AppComponents components, ResiliencyPolicies resiliency)
     {
         _resiliency = resiliency;
-        _stores = components.SecretStores.ToFrozenDictionary(c => c.Spec.Name, c => (ISecretStore)c.Component, StringComparer.Ordinal);
+        _stores = new ComponentSet<ISecretStore>(components);
         _scopes = options.SecretScopes.ToFrozenDictionary(s => s.StoreName, StringComparer.OrdinalIgnoreCase);
     }
 
@@ -83,8 +83,8 @@ public sealed class SecretOperations
     private ResiliencePolicy? Policy(string storeName) => _resiliency.ForOutbound(storeName, "Secretstore");
 
     private ISecretStore Find(string storeName) =>
-        _stores.Count == 0 ? throw SecretErrors.StoresNotConfigured.ToException()
-        : _stores.TryGetValue(storeName, out var store) ? store
+        _stores.IsEmpty ? throw SecretErrors.StoresNotConfigured.ToException()
+        : _stores.TryFind(storeName, out var store) ? store
         : throw SecretErrors.StoreNotFound(storeName).ToException();
 
     private bool IsAllowed(string storeName, string name) => !_scopes.TryGetValue(storeName, out var scope) || scope.IsAllowed(name);

@@ -17,7 +17,6 @@ public sealed class AppStateStore
 {
     private readonly IStateStore _store;
     private readonly string _prefix;
-    private readonly Outbox? _outbox;
     private readonly ResiliencePolicy? _policy;
     private readonly IQueryableStateStore? _querier;
     private readonly bool _isEncrypted;
@@ -32,11 +31,14 @@ public sealed class AppStateStore
         _store = encryption is null ? store : EncryptedStateStore.Wrap(store, encryption);
         _prefix = prefix;
         _policy = policy;
-        _outbox = outbox;
+        Outbox = outbox;
     }
 
     /// <summary>The component's name.</summary>
     public string Name { get; }
+
+    /// <summary>Publishes what transactions write; null for a store without an outbox.</summary>
+    internal Outbox? Outbox { get; }
 
     /// <summary>What the store can do.</summary>
     public StateFeatures Features => _store.Features;
@@ -202,7 +204,7 @@ public sealed class AppStateStore
             throw StateErrors.TooManyOperations(Name, operations.Length, store.MaxTransactionOperations).ToException();
         }
 
-        operations = _outbox is null ? operations : await _outbox.PublishAsync(operations, cancellationToken);
+        operations = Outbox is null ? operations : await Outbox.PublishAsync(operations, cancellationToken);
         try
         {
             var result = await CallAsync(

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
+using Pillion.Abstractions.State;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.PubSub;
@@ -11,8 +11,7 @@ namespace Pillion.BuildingBlocks.State;
 public sealed class StateOperations
 {
     private readonly string _appId;
-    private readonly FrozenDictionary<string, AppStateStore> _stores;
-    private readonly FrozenDictionary<string, AppStateStore>.AlternateLookup<ReadOnlySpan<char>> _storesBySpan;
+    private readonly ComponentSet<AppStateStore> _stores;
 
     internal StateOperations(
         AppRuntimeOptions options,
@@ -23,28 +22,28 @@ public sealed class StateOperations
     )
     {
         _appId = options.AppId;
-        Outboxes = [.. components.StateStores.Select(c => Outbox.For(c, options, pubSub, time)).OfType<Outbox>()];
-        _stores = components.StateStores.ToFrozenDictionary(
-            c => c.Spec.Name,
-            c => new AppStateStore(
-                c,
-                StateKeyPrefix.For(c, options),
-                resiliency.ForOutbound(c.Spec.Name, "Statestore"),
-                Outboxes.FirstOrDefault(o => o.StoreName == c.Spec.Name)
-            ),
-            StringComparer.Ordinal
+        _stores = new ComponentSet<AppStateStore>(
+            components,
+            c =>
+                c.Component is IStateStore
+                    ? new AppStateStore(
+                        c,
+                        StateKeyPrefix.For(c, options),
+                        resiliency.ForOutbound(c.Spec.Name, "Statestore"),
+                        Outbox.For(c, options, pubSub, time)
+                    )
+                    : null
         );
-        _storesBySpan = _stores.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>The outboxes of the stores that have one.</summary>
-    internal IReadOnlyList<Outbox> Outboxes { get; }
+    internal IEnumerable<Outbox> Outboxes => _stores.All.Select(store => store.Outbox).OfType<Outbox>();
 
     /// <summary>The store of that name, ready to use as this app. Costs a lookup: nothing is allocated.</summary>
     /// <exception cref="Errors.BuildingBlockException"><see cref="StateErrors.NotConfigured"/> or <see cref="StateErrors.NotFound"/>.</exception>
     public AppStateStore Open(ReadOnlySpan<char> storeName)
     {
-        if (!_storesBySpan.TryGetValue(storeName, out var store))
+        if (!_stores.TryFind(storeName, out var store))
         {
             ThrowUnknown(storeName);
         }
@@ -55,8 +54,6 @@ public sealed class StateOperations
     [DoesNotReturn]
     private void ThrowUnknown(ReadOnlySpan<char> storeName) =>
         throw (
-            _stores.Count == 0
-                ? StateErrors.NotConfigured(storeName.ToString(), _appId)
-                : StateErrors.NotFound(storeName.ToString(), _appId)
+            _stores.IsEmpty ? StateErrors.NotConfigured(storeName.ToString(), _appId) : StateErrors.NotFound(storeName.ToString(), _appId)
         ).ToException();
 }

@@ -72,6 +72,8 @@ internal sealed partial class HostStarter
             }
 
             await AnnounceAsync(cancellationToken);
+            _host.Reloader = new ResourceReloader(_options, _apps, _components, _factories);
+            _host.Reloader.Start();
             _host.Register();
             _host.StartTime = _options.Time.GetElapsedTime(begun);
             return _host;
@@ -191,7 +193,7 @@ internal sealed partial class HostStarter
             NameResolvers = app.NameResolver is { } names ? [names.Apps] : [],
             HostAddress = NullIfEmpty(_options.Identity.Variable("DAPR_HOST_IP")) ?? "127.0.0.1",
             Resiliency = ResiliencyResource.For(app.AppId, app.Resources.Resiliencies),
-            Subscriptions = [.. app.Resources.Subscriptions.Where(s => s.IsVisibleTo(definition.AppId)).Select(s => s.Subscription)],
+            Subscriptions = app.DeclaredSubscriptions,
             HttpPipeline = app.HttpPipeline,
             AppHttpPipeline = app.AppHttpPipeline,
             MayInvokeUrl = definition.IsWasm ? new AllowedHosts(definition.Wasm.AllowedHosts).Allows : null,

@@ -10,6 +10,7 @@ using Pillion.Api.Http.Kestrel;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.Middleware;
+using Pillion.BuildingBlocks.PubSub;
 using Pillion.Host.Apps;
 using Pillion.Host.Instances;
 using Pillion.Host.Processes;
@@ -53,6 +54,10 @@ internal sealed class HostedApp : IAsyncDisposable
 
     /// <summary>The components its Configuration does not deny.</summary>
     public IReadOnlyList<ComponentResource> AllowedComponents => [.. Resources.Components.Where(c => !Configuration.Denies(c))];
+
+    /// <summary>The subscriptions that are declared for it.</summary>
+    public IReadOnlyList<AppSubscription> DeclaredSubscriptions =>
+        [.. Resources.Subscriptions.Where(s => s.IsVisibleTo(AppId)).Select(s => s.Subscription)];
 
     /// <summary>The servers outside of Dapr that it may invoke by name.</summary>
     public IReadOnlyList<HttpEndpoint> HttpEndpoints { get; set; } = [];

@@ -65,6 +65,9 @@ public sealed partial class PillionHost : IAsyncDisposable
 
     internal IReadOnlyList<HostedApp> Apps { get; }
 
+    /// <summary>Follows changes of resources; null until the start is done.</summary>
+    internal ResourceReloader? Reloader { get; set; }
+
     /// <summary>When the start began, as a timestamp of the clock.</summary>
     internal long StartTimestamp { get; init; }
 
@@ -151,6 +154,7 @@ public sealed partial class PillionHost : IAsyncDisposable
     {
         using var deadline = new CancellationTokenSource(_options.ShutdownTimeout, _options.Time);
         await _stopping.CancelAsync();
+        await EndReloadingAsync();
         foreach (var app in Apps)
         {
             app.Runtime?.Health.MarkNotReady();
@@ -192,6 +196,7 @@ public sealed partial class PillionHost : IAsyncDisposable
     {
         _options.RuntimeFolder.Remove();
         await _stopping.CancelAsync();
+        await EndReloadingAsync();
         foreach (var app in Apps)
         {
             await app.DisposeAsync();
@@ -202,6 +207,14 @@ public sealed partial class PillionHost : IAsyncDisposable
         await _components.DisposeAsync();
         _stopping.Dispose();
         _appsGate.Dispose();
+    }
+
+    private async ValueTask EndReloadingAsync()
+    {
+        if (Reloader is { } reloader)
+        {
+            await reloader.DisposeAsync();
+        }
     }
 
     internal HostedApp? Find(string appId) => Apps.FirstOrDefault(app => app.AppId == appId && !app.IsStopping);

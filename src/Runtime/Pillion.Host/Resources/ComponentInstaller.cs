@@ -44,6 +44,9 @@ internal sealed partial class ComponentInstaller(
         }
     }
 
+    /// <summary>Makes a secret store that is there already known, for references to it.</summary>
+    public void Know(string appId, string name, ISecretStore store) => _secretStores[(appId, name)] = store;
+
     private List<SharedComponent> Share(IReadOnlyList<(AppDefinition App, IReadOnlyList<ComponentResource> Resources)> apps)
     {
         var shared = new List<SharedComponent>();

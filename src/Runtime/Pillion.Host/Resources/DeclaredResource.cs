@@ -21,9 +21,16 @@ internal abstract record DeclaredResource
     /// <summary>The line its document starts on; 0 for the embedded defaults.</summary>
     public int Line { get; init; }
 
+    /// <summary>All that its document says, as JSON: two that say the same are the same, wherever in the file they stand.</summary>
+    public string Fingerprint { get; init; } = "";
+
     /// <summary>The place for messages: <c>resources/store.yaml:12</c>.</summary>
     public string Place => Line > 0 ? $"{Source}:{Line}" : Source;
 
     /// <summary>Whether the app may see the resource: no scopes were given, or its id is one of them.</summary>
     public bool IsVisibleTo(string appId) => Scopes.Count == 0 || Scopes.Contains(appId, StringComparer.Ordinal);
+
+    /// <summary>Whether the other is this resource, unchanged, read again.</summary>
+    public bool IsSameAs(DeclaredResource other) =>
+        Kind == other.Kind && Name == other.Name && Source == other.Source && Fingerprint == other.Fingerprint;
 }

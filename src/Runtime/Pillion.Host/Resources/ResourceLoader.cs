@@ -120,7 +120,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             var reader = new MappingReader(mapping, "", file, problems);
             if (reader.RequiredText("kind") is { } kind && IsInNamespace(mapping) && Read(kind, reader) is { } resource)
             {
-                resources.Add(resource);
+                resources.Add(resource with { Fingerprint = YamlJson.ToJson(mapping) });
             }
         }
     }

@@ -17,4 +17,17 @@ internal sealed record ResourceSet
 
     /// <summary>The <c>Resiliency</c> resources.</summary>
     public IReadOnlyList<ResiliencyResource> Resiliencies { get; init; } = [];
+
+    /// <summary>This set with the objects of an earlier one wherever a resource has not changed, so that what was made of it can stay.</summary>
+    public ResourceSet Keeping(ResourceSet earlier) =>
+        new()
+        {
+            Components = Keep(Components, earlier.Components),
+            HttpEndpoints = Keep(HttpEndpoints, earlier.HttpEndpoints),
+            Subscriptions = Keep(Subscriptions, earlier.Subscriptions),
+            Resiliencies = Keep(Resiliencies, earlier.Resiliencies),
+        };
+
+    private static List<T> Keep<T>(IReadOnlyList<T> resources, IReadOnlyList<T> earlier)
+        where T : DeclaredResource => [.. resources.Select(resource => earlier.FirstOrDefault(resource.IsSameAs) ?? resource)];
 }
