@@ -1,5 +1,6 @@
 using Pillion.Abstractions;
 using Pillion.Components.Kubernetes.Access;
+using Pillion.Components.Kubernetes.NameResolution;
 using Pillion.Components.Kubernetes.Secrets;
 
 namespace Pillion.Components.Kubernetes;
@@ -7,7 +8,10 @@ namespace Pillion.Components.Kubernetes;
 /// <summary>The components on Kubernetes.</summary>
 public static class KubernetesComponents
 {
-    /// <summary><c>secretstores.kubernetes</c>.</summary>
+    /// <summary>All of them, by Dapr's type names.</summary>
     public static IReadOnlyList<ComponentRegistration> All { get; } =
-    [new("secretstores.kubernetes", static _ => new KubernetesSecretStore(KubernetesSurroundings.OfThisProcess))];
+    [
+        new("secretstores.kubernetes", static _ => new KubernetesSecretStore(KubernetesSurroundings.OfThisProcess)),
+        new("nameresolution.kubernetes", static _ => new KubernetesNameResolution()),
+    ];
 }

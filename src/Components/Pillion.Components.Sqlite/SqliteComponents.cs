@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.Components.Sqlite.NameResolution;
 using Pillion.Components.Sqlite.State;
 
 namespace Pillion.Components.Sqlite;
@@ -6,7 +7,10 @@ namespace Pillion.Components.Sqlite;
 /// <summary>The components that keep their data in a SQLite file.</summary>
 public static class SqliteComponents
 {
-    /// <summary><c>state.sqlite</c>, also known as <c>state.sqlite3</c>.</summary>
+    /// <summary>All of them, by Dapr's type names.</summary>
     public static IReadOnlyList<ComponentRegistration> All { get; } =
-    [new("state.sqlite", static services => new SqliteStateStore(services)) { Aliases = ["state.sqlite3"] }];
+    [
+        new("state.sqlite", static services => new SqliteStateStore(services)) { Aliases = ["state.sqlite3"] },
+        new("nameresolution.sqlite", static services => new SqliteNameResolution(services)),
+    ];
 }

@@ -1,15 +1,11 @@
-using System.Buffers;
 using Pillion.Abstractions;
+using Pillion.Components.Sqlite.Native;
 
 namespace Pillion.Components.Sqlite.State;
 
 /// <summary>The metadata of <c>state.sqlite</c> (components-contrib <c>state/sqlite/metadata.yaml</c>).</summary>
 internal sealed record SqliteStateOptions
 {
-    private static readonly SearchValues<char> s_identifier = SearchValues.Create(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
-    );
-
     /// <summary>Which file, and how it is opened.</summary>
     public required SqliteConnectionString Database { get; init; }
 
@@ -53,18 +49,9 @@ internal sealed record SqliteStateOptions
             Timeout = timeout,
             BusyTimeout = metadata.GetDuration(TimeSpan.FromSeconds(2), "busyTimeout"),
             DisableWal = metadata.GetBoolean(fallback: false, "disableWAL"),
-            TableName = Identifier(metadata, "tableName", "state"),
-            MetadataTableName = Identifier(metadata, "metadataTableName", "metadata"),
+            TableName = SqliteIdentifier.Read(metadata, "tableName", "state"),
+            MetadataTableName = SqliteIdentifier.Read(metadata, "metadataTableName", "metadata"),
             CleanupInterval = metadata.GetDuration(TimeSpan.Zero, "cleanupInterval", "cleanupIntervalInSeconds"),
         };
-    }
-
-    /// <summary>Table names stand in SQL text, so nothing but letters, digits and underscores may be in them.</summary>
-    private static string Identifier(ComponentMetadata metadata, string key, string fallback)
-    {
-        var name = metadata.Get(key) ?? fallback;
-        return name.AsSpan().IndexOfAnyExcept(s_identifier) < 0
-            ? name
-            : throw metadata.Error(key, $"must be letters, digits and underscores, not '{name}'");
     }
 }

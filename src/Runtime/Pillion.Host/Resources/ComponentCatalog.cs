@@ -1,6 +1,7 @@
 using Pillion.Abstractions;
 using Pillion.Components.Kubernetes;
 using Pillion.Components.Local;
+using Pillion.Components.Mdns;
 using Pillion.Components.Middleware;
 using Pillion.Components.MySql;
 using Pillion.Components.Postgres;
@@ -18,6 +19,7 @@ internal static class ComponentCatalog
         [
             .. KubernetesComponents.All,
             .. LocalComponents.All,
+            .. MdnsComponents.All,
             .. MiddlewareComponents.All,
             .. MySqlComponents.All,
             .. PostgresComponents.All,
