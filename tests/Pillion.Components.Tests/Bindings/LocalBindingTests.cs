@@ -65,6 +65,23 @@ public sealed class LocalBindingTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("aGVsbG8=", "hello")]
+    [InlineData("aGVs\nbG8=", "hello")]
+    [InlineData("\"aGVsbG8=\"", "hello")]
+    [InlineData("\"stored by a binding\"", "stored by a binding")]
+    public async Task LocalStorage_Content_IsDecodedWhenGoTakesItForBase64(string data, string content)
+    {
+        var binding = await CreateAsync<IOutputBinding>("bindings.localstorage", ("rootPath", _directory.Path));
+
+        await binding.InvokeAsync(
+            new BindingRequest("create", Encoding.UTF8.GetBytes(data), new Dictionary<string, string> { ["fileName"] = "file" }),
+            Token
+        );
+
+        Assert.Equal(content, await File.ReadAllTextAsync(_directory.File("file"), Token));
+    }
+
     [Fact]
     public async Task LocalStorage_NoFileName_MakesOne()
     {

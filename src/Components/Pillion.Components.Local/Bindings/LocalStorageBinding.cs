@@ -173,9 +173,11 @@ internal sealed class LocalStorageBinding : IOutputBinding
             }
         }
 
+        // .NET skips spaces in base64 and Go does not: four words of a sentence are no bytes in base64.
         var decoded = new byte[content.Length];
         return
-            System.Buffers.Text.Base64.DecodeFromUtf8(content.Span, decoded, out var consumed, out var written) == OperationStatus.Done
+            !content.Span.ContainsAny(" \t"u8)
+            && System.Buffers.Text.Base64.DecodeFromUtf8(content.Span, decoded, out var consumed, out var written) == OperationStatus.Done
             && consumed == content.Length
             ? decoded.AsMemory(0, written)
             : content;

@@ -31,7 +31,8 @@ internal sealed class InMemoryPubSub(TimeProvider time, ILoggerFactory logging) 
 
     public async ValueTask PublishAsync(PublishRequest request, CancellationToken cancellationToken)
     {
-        var message = new TopicMessage(request.Topic, request.Data, request.ContentType, request.Metadata);
+        // As in Dapr, a message says no content type of its own: a raw one is bytes to those who take it in bulk.
+        var message = new TopicMessage(request.Topic, request.Data, null, request.Metadata);
         foreach (var group in _groups)
         {
             if (group.Wants(request.Topic))
