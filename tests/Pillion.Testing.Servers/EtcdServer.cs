@@ -15,6 +15,9 @@ public sealed class EtcdServer : LoopbackServer
     /// <summary>Whether clients must say who they are, and with which password; null lets everybody in.</summary>
     public string? Password { get; init; }
 
+    /// <summary>What to listen with TLS with, besides; clients must show a certificate there. Null for not at all.</summary>
+    public TlsFiles? Tls { get; init; }
+
     /// <summary>Where its gRPC and its JSON gateway are: <c>http://host:port</c>.</summary>
     public Uri Url => new($"http://{Address}");
 
@@ -29,6 +32,19 @@ public sealed class EtcdServer : LoopbackServer
     {
         var peer = $"http://{Host}:{_peerPort}";
         var client = $"http://{Address}";
+        List<string> tls = [];
+        if (Tls is not null)
+        {
+            client += $",https://{Host}:{Tls.Port}";
+            tls =
+            [
+                "--cert-file=" + Tls.CertificateFile,
+                "--key-file=" + Tls.KeyFile,
+                "--trusted-ca-file=" + Tls.AuthorityFile,
+                "--client-cert-auth",
+            ];
+        }
+
         return
         [
             FindProgram()!,
@@ -43,6 +59,7 @@ public sealed class EtcdServer : LoopbackServer
             "--heartbeat-interval=20",
             "--election-timeout=200",
             "--logger=zap",
+            .. tls,
         ];
     }
 

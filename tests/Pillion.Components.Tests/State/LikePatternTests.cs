@@ -1,4 +1,4 @@
-using Pillion.Components.Local.State;
+using Pillion.Abstractions.State;
 
 namespace Pillion.Components.Tests.State;
 

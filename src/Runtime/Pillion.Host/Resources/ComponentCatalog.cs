@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.Components.Etcd;
 using Pillion.Components.Kubernetes;
 using Pillion.Components.Local;
 using Pillion.Components.Mdns;
@@ -18,6 +19,7 @@ internal static class ComponentCatalog
     public static IEnumerable<ComponentRegistration> All =>
         [
             .. KubernetesComponents.All,
+            .. EtcdComponents.All,
             .. LocalComponents.All,
             .. MdnsComponents.All,
             .. MiddlewareComponents.All,

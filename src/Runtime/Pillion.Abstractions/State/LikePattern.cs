@@ -1,7 +1,7 @@
-namespace Pillion.Components.Local.State;
+namespace Pillion.Abstractions.State;
 
-/// <summary>A SQL <c>LIKE</c> pattern: <c>%</c> is any run of characters, <c>_</c> is one, a backslash takes the next character as it is.</summary>
-internal readonly struct LikePattern
+/// <summary>A SQL <c>LIKE</c> pattern over keys, for stores that have none: <c>%</c> is any run of characters, <c>_</c> is one, a backslash takes the next character as it is.</summary>
+public sealed class LikePattern
 {
     // Characters of the pattern with the two wildcards replaced by code points that no escape can produce.
     private const int AnyRun = -1;
@@ -9,8 +9,10 @@ internal readonly struct LikePattern
 
     private readonly int[] _tokens;
 
+    /// <summary>Reads a pattern; every text is one.</summary>
     public LikePattern(string pattern)
     {
+        ArgumentNullException.ThrowIfNull(pattern);
         var tokens = new List<int>(pattern.Length);
         for (var i = 0; i < pattern.Length; i++)
         {
@@ -26,7 +28,11 @@ internal readonly struct LikePattern
         }
 
         _tokens = [.. tokens];
+        LiteralPrefix = string.Concat(tokens.TakeWhile(static token => token >= 0).Select(static token => (char)token));
     }
+
+    /// <summary>What every text that matches begins with; perhaps nothing.</summary>
+    public string LiteralPrefix { get; }
 
     /// <summary>Whether the whole text matches. After a mismatch only the last run has to grow, so the work is at most text times pattern.</summary>
     public bool IsMatch(ReadOnlySpan<char> text)
@@ -41,8 +47,8 @@ internal readonly struct LikePattern
             }
             else if (token < _tokens.Length && (_tokens[token] == AnyOne || _tokens[token] == text[position]))
             {
+                position += _tokens[token] == AnyOne && IsPair(text[position..]) ? 2 : 1;
                 token++;
-                position++;
             }
             else if (runToken >= 0)
             {
@@ -62,4 +68,7 @@ internal readonly struct LikePattern
 
         return token == _tokens.Length;
     }
+
+    /// <summary>Whether the text begins with one character that takes the place of two.</summary>
+    private static bool IsPair(ReadOnlySpan<char> text) => text.Length > 1 && char.IsSurrogatePair(text[0], text[1]);
 }
