@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pillion.Abstractions;
 using Pillion.Host.Configuration;
 
 namespace Pillion.Cli.CommandLine;
@@ -65,6 +66,14 @@ internal sealed class ParsedArguments
 
     /// <summary>A port; Dapr's CLI takes 0 and -1 for "not given", so we do.</summary>
     public int? Port(Option option) => Integer(option, -1, 65535) is > 0 and var port ? port : null;
+
+    public TimeSpan? Duration(Option option)
+    {
+        var text = Text(option);
+        return string.IsNullOrEmpty(text) ? null
+            : GoDuration.TryParse(text, out var duration) && duration >= TimeSpan.Zero ? duration
+            : throw new UsageException($"{option.Name} must be a duration such as 500ms, 5s or 1m, not '{text}'");
+    }
 
     public long? Bytes(Option option, long min, long max)
     {

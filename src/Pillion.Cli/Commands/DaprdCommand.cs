@@ -94,6 +94,7 @@ internal sealed class DaprdCommand : ICommand
             Logging = logging,
             Output = new ConsoleAppOutput(console, namesApps: false),
             RuntimeFolder = RuntimeFolder.OfUser(),
+            BlockShutdown = arguments.Duration(DaprdOptions.BlockShutdownDuration) ?? TimeSpan.Zero,
             ShutdownTimeout = TimeSpan.FromSeconds(arguments.Integer(RunOptions.ShutdownSeconds, 0, 86400) ?? 5),
         };
         return await HostRunner.RunAsync(options, host => _ = host.AnnounceAsDaprdAsync());
@@ -113,9 +114,17 @@ internal sealed class DaprdCommand : ICommand
 
         var app = SingleApp.Read(arguments, problems);
         var named = arguments.Has(RunOptions.ResourcesPath);
+        var notAsked = AddressList.Split(arguments.Text(DaprdOptions.DisableInitEndpoints));
+        if (notAsked.FirstOrDefault(endpoint => endpoint is not ("config" or "subscribe")) is { } unknown)
+        {
+            throw new UsageException($"{DaprdOptions.DisableInitEndpoints.Name} knows config and subscribe, not '{unknown}'");
+        }
+
         return app with
         {
             HasNoDefaults = true,
+            AsksForSubscriptions = !notAsked.Contains("subscribe", StringComparer.Ordinal),
+            BindingOptionsTimeout = arguments.Duration(DaprdOptions.AppBindingOptionsTimeout) ?? app.BindingOptionsTimeout,
             ResourcesPaths = named ? app.ResourcesPaths : [],
             ResourcesAreImplicit = false,
             ConfigurationFiles = arguments.Has(RunOptions.Config) ? app.ConfigurationFiles : [],

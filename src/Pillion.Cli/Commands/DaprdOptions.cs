@@ -35,6 +35,27 @@ internal static class DaprdOptions
         Group = Dapr,
     };
 
+    public static readonly Option DisableInitEndpoints = new(
+        "--disable-init-endpoints",
+        null,
+        "LIST",
+        "what the app is not asked when it starts, separated by commas: config, subscribe"
+    );
+
+    public static readonly Option AppBindingOptionsTimeout = new(
+        "--app-binding-options-timeout",
+        null,
+        "DURATION",
+        "how long the app may take to say whether it wants an input binding (default 3s)"
+    );
+
+    public static readonly Option BlockShutdownDuration = new(
+        "--dapr-block-shutdown-duration",
+        null,
+        "DURATION",
+        "how long the API goes on after a signal to stop, with nothing taken for the app any more (default: not at all)"
+    );
+
     public static readonly Option LogFile = new("--log-file", null, "FILE", "write the log into a file");
 
     public static readonly Option Wait = new(
@@ -78,11 +99,15 @@ internal static class DaprdOptions
         RunOptions.LogAsJson,
         LogFile,
         RunOptions.ShutdownSeconds,
+        BlockShutdownDuration,
+        DisableInitEndpoints,
+        AppBindingOptionsTimeout,
         Wait,
         Version,
         BuildInfo,
         Mode,
         .. RunOptions.WithoutEffect,
+        Ignored("--hot-reload-reconcile-interval", "DURATION", "changed files are noticed at once"),
         Ignored("--app-ssl", null, "deprecated: say --app-protocol https"),
         Ignored("--actors-disseminate-timeout", "DURATION", "Pillion needs no placement service"),
         Ignored("--actors-service", "ADDRESS", "Pillion needs no placement service"),

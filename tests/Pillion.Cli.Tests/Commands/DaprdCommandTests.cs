@@ -76,6 +76,48 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Signal_WithABlockedShutdown_AnswersUntilItIsOver()
+    {
+        var port = HttpApp.FreePortText();
+        var daprd = Start(port, "--dapr-block-shutdown-duration", "2s");
+        await daprd.WaitForOutputAsync("dapr initialized");
+
+        daprd.Signal(Signals.Terminate);
+        await daprd.WaitForOutputAsync("Blocking graceful shutdown for 2 s");
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"http://127.0.0.1:{port}/v1.0/metadata"));
+        Assert.Equal(0, (await daprd.WaitForExitAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task InitEndpoints_ThatAreDisabled_AreNotAsked()
+    {
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var app = await TestServer.StartAsync(context =>
+        {
+            asked.Enqueue(context.Request.Path);
+            return Task.CompletedTask;
+        });
+        _cli.Temp.Write(
+            "r/bus.yaml",
+            "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: bus}\nspec: {type: pubsub.in-memory}\n"
+        );
+        var daprd = Start(
+            HttpApp.FreePortText(),
+            "--app-port",
+            app.Client.BaseAddress!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--resources-path",
+            "r",
+            "--disable-init-endpoints",
+            "config,subscribe"
+        );
+
+        await daprd.WaitForOutputAsync("dapr initialized");
+
+        Assert.DoesNotContain("/dapr/subscribe", asked);
+    }
+
+    [Fact]
     public async Task Wait_WithARunningDaprd_EndsWithSuccess()
     {
         var port = HttpApp.FreePortText();
@@ -110,6 +152,8 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     [InlineData("--app-id is required", "--dapr-http-port", "3999")]
     [InlineData("--mode must be standalone", "--app-id", "x", "--mode", "kubernetes")]
     [InlineData("there is no flag --app-idd", "--app-idd", "x")]
+    [InlineData("--disable-init-endpoints knows config and subscribe, not 'all'", "--app-id", "x", "--disable-init-endpoints", "all")]
+    [InlineData("--app-binding-options-timeout must be a duration", "--app-id", "x", "--app-binding-options-timeout", "soon")]
     public async Task WrongFlags_AreExplained(string message, params string[] flags)
     {
         var result = await _cli.RunAsync(["daprd", .. flags]);

@@ -12,6 +12,9 @@ public sealed record AppRuntimeOptions
     /// <summary>Dapr's limit of a request body, 4 MiB (<c>--max-body-size</c>).</summary>
     public const long DefaultMaxBodySize = 4 * 1024 * 1024;
 
+    /// <summary>How long an app may take to say whether it wants an input binding, 3 s (<c>--app-binding-options-timeout</c>).</summary>
+    public static readonly TimeSpan DefaultBindingOptionsTimeout = TimeSpan.FromSeconds(3);
+
     /// <summary>The app's id (<c>--app-id</c>): not empty, without a dot.</summary>
     public required string AppId { get; init; }
 
@@ -52,7 +55,10 @@ public sealed record AppRuntimeOptions
     public IReadOnlyList<AppSubscription> Subscriptions { get; init; } = [];
 
     /// <summary>How long the app may take to say whether it wants a binding's events (<c>--app-binding-options-timeout</c>); Dapr's default is 3 s.</summary>
-    public TimeSpan BindingOptionsTimeout { get; init; } = TimeSpan.FromSeconds(3);
+    public TimeSpan BindingOptionsTimeout { get; init; } = DefaultBindingOptionsTimeout;
+
+    /// <summary>Whether the app is asked which topics it wants; otherwise only declared subscriptions count.</summary>
+    public bool AsksForSubscriptions { get; init; } = true;
 
     /// <summary>The middleware in front of the app's Dapr HTTP API (Configuration <c>spec.httpPipeline</c>).</summary>
     public HttpPipeline HttpPipeline { get; init; } = HttpPipeline.Empty;

@@ -235,7 +235,11 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
             byTopic.TryAdd((declared.PubSubName, declared.Topic), (declared, SubscriptionKind.Declarative));
         }
 
-        _programmatic ??= await new SubscriptionList(_app, _time, _logger).AskAsync(callbacks, cancellationToken);
+        if (_app.Options.AsksForSubscriptions)
+        {
+            _programmatic ??= await new SubscriptionList(_app, _time, _logger).AskAsync(callbacks, cancellationToken);
+        }
+
         foreach (var programmatic in _programmatic ?? [])
         {
             byTopic[(programmatic.PubSubName, programmatic.Topic)] = (programmatic, SubscriptionKind.Programmatic);

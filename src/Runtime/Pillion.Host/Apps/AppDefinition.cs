@@ -32,6 +32,12 @@ public sealed record AppDefinition
     /// <summary>The most requests under way to the app at once (<c>appMaxConcurrency</c>); null for no limit.</summary>
     public int? MaxConcurrency { get; init; }
 
+    /// <summary>How long the app may take to say whether it wants an input binding (<c>--app-binding-options-timeout</c>).</summary>
+    public TimeSpan BindingOptionsTimeout { get; init; } = AppRuntimeOptions.DefaultBindingOptionsTimeout;
+
+    /// <summary>Whether the app is asked which topics it wants (not with <c>--disable-init-endpoints subscribe</c>).</summary>
+    public bool AsksForSubscriptions { get; init; } = true;
+
     /// <summary>How the app's health is probed (<c>enableAppHealthCheck</c> and the keys beside it); null when it is not.</summary>
     public AppHealthProbe? HealthProbe { get; init; }
 

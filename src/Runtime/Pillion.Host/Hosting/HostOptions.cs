@@ -44,6 +44,12 @@ public sealed record HostOptions
     /// <summary>How long everything together may take to stop (<c>--dapr-graceful-shutdown-seconds</c>); Dapr's default is 5 s.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long everything goes on after it was asked to stop, except that nothing is taken for the apps any more
+    /// (<c>--dapr-block-shutdown-duration</c>): callers then have the time to turn elsewhere.
+    /// </summary>
+    public TimeSpan BlockShutdown { get; init; } = TimeSpan.Zero;
+
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

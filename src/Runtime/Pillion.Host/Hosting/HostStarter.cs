@@ -194,6 +194,8 @@ internal sealed partial class HostStarter
             HostAddress = NullIfEmpty(_options.Identity.Variable("DAPR_HOST_IP")) ?? "127.0.0.1",
             Resiliency = ResiliencyResource.For(app.AppId, app.Resources.Resiliencies),
             Subscriptions = app.DeclaredSubscriptions,
+            AsksForSubscriptions = definition.AsksForSubscriptions,
+            BindingOptionsTimeout = definition.BindingOptionsTimeout,
             HttpPipeline = app.HttpPipeline,
             AppHttpPipeline = app.AppHttpPipeline,
             MayInvokeUrl = definition.IsWasm ? new AllowedHosts(definition.Wasm.AllowedHosts).Allows : null,

@@ -152,6 +152,7 @@ public sealed partial class PillionHost : IAsyncDisposable
     /// <returns>Whether it all ended by itself in that time.</returns>
     public async Task<bool> StopAsync()
     {
+        await BlockShutdownAsync();
         using var deadline = new CancellationTokenSource(_options.ShutdownTimeout, _options.Time);
         await _stopping.CancelAsync();
         await EndReloadingAsync();
@@ -180,6 +181,28 @@ public sealed partial class PillionHost : IAsyncDisposable
         }
 
         return !deadline.IsCancellationRequested;
+    }
+
+    /// <summary>Ends early when an app that is probed is not healthy: then there is nobody to go on for (Dapr's <c>pkg/runtime</c>, <c>BlockShutdownDuration</c>).</summary>
+    private async Task BlockShutdownAsync()
+    {
+        if (_options.BlockShutdown <= TimeSpan.Zero)
+        {
+            return;
+        }
+
+        Log.Blocking(_logger, _options.BlockShutdown.TotalSeconds);
+        using var over = new CancellationTokenSource(_options.BlockShutdown, _options.Time);
+        await Task.WhenAll(Apps.Select(app => app.Runtime?.StopAsync(over.Token) ?? Task.CompletedTask));
+        var unhealthy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Note(object? sender, EventArgs args) => unhealthy.TrySetResult();
+
+        foreach (var app in Apps.Where(app => app.Definition.HealthProbe is not null))
+        {
+            app.Runtime!.AppHealth.Changed += Note;
+        }
+
+        await unhealthy.Task.WaitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Kills every process without waiting, for the second Ctrl-C.</summary>
@@ -378,6 +401,9 @@ public sealed partial class PillionHost : IAsyncDisposable
 
         [LoggerMessage(7, LogLevel.Information, "{Count} {Apps} up and running after {Milliseconds} ms")]
         public static partial void Started(ILogger logger, int count, string apps, long milliseconds);
+
+        [LoggerMessage(10, LogLevel.Information, "Blocking graceful shutdown for {Seconds} s")]
+        public static partial void Blocking(ILogger logger, double seconds);
 
         [LoggerMessage(8, LogLevel.Information, "HTTP server is running on port {Port}")]
         public static partial void HttpServerRuns(ILogger logger, int port);
