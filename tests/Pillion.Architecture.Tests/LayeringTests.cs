@@ -30,6 +30,7 @@ public sealed class LayeringTests
         ["Pillion.MySql"] = [],
         ["Pillion.Components.Postgres"] = ["Pillion.Abstractions"],
         ["Pillion.Components.RabbitMq"] = ["Pillion.Abstractions"],
+        ["Pillion.Components.Pluggable"] = ["Pillion.Abstractions", "Pillion.Grpc", "Pillion.Protos"],
         ["Pillion.Components.Redis"] = ["Pillion.Abstractions", "Pillion.Redis"],
         ["Pillion.Redis"] = [],
         ["Pillion.Host"] =
@@ -48,6 +49,7 @@ public sealed class LayeringTests
             "Pillion.Components.Redis",
             "Pillion.Components.Postgres",
             "Pillion.Components.MySql",
+            "Pillion.Components.Pluggable",
         ],
         ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
     };

@@ -156,6 +156,17 @@ public sealed class ComponentRegistryTests : IAsyncDisposable
         );
     }
 
+    [Fact]
+    public void Factories_TypeThatWasFound_ComesInThePlaceOfTheOwnOne()
+    {
+        var found = new ComponentRegistration("State.In-Memory", _ => throw new InvalidOperationException());
+
+        var factories = new ComponentFactories(LocalComponents.All, [found]);
+
+        Assert.Same(found, factories.Find(Spec("store") with { Type = "state.in-memory" }));
+        Assert.Equal("pubsub.in-memory", factories.Find(Spec("bus") with { Type = "pubsub.in-memory" }).Type);
+    }
+
     private static ComponentSpec Spec(string name, params (string Key, string Value)[] metadata) =>
         new()
         {

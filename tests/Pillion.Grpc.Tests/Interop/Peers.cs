@@ -9,11 +9,10 @@ internal static class Peers
 {
     private static readonly string s_folder = Path.Combine(AppContext.BaseDirectory, "Interop");
     private static readonly string s_proto = Path.Combine(AppContext.BaseDirectory, "protos", "echo.proto");
-    private static readonly Lazy<string?> s_nodeModules = new(FindNodeModules);
     private static readonly Lazy<bool> s_hasPython = new(FindPython);
 
     /// <summary>Why there is no grpc-js; null when there is.</summary>
-    public static string? NodeMissing => s_nodeModules.Value is null ? "@grpc/grpc-js is not installed: run eng/install-grpc-peers" : null;
+    public static string? NodeMissing => GrpcJs.Missing;
 
     /// <summary>Why there is no grpcio; null when there is.</summary>
     public static string? PythonMissing => s_hasPython.Value ? null : "Python's grpcio is not installed: run eng/install-grpc-peers";
@@ -25,12 +24,7 @@ internal static class Peers
             Assert.Skip(reason);
         }
 
-        return new ChildProcess(
-            "node",
-            [Path.Combine(s_folder, script), s_proto, address],
-            s_folder,
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["NODE_PATH"] = s_nodeModules.Value! }
-        );
+        return GrpcJs.Start(s_folder, Path.Combine(s_folder, script), s_proto, address);
     }
 
     public static ChildProcess Python(string role, string address, TempDirectory folder)
@@ -43,19 +37,6 @@ internal static class Peers
         var descriptor = folder.File("echo.descriptor");
         File.WriteAllBytes(descriptor, EchoReflection.Descriptor.SerializedData.ToByteArray());
         return new ChildProcess("/usr/bin/python3", [Path.Combine(s_folder, "echo.py"), role, descriptor, address], s_folder);
-    }
-
-    private static string? FindNodeModules()
-    {
-        var cache =
-            Environment.GetEnvironmentVariable("PILLION_CACHE")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "pillion");
-        return Directory.Exists(cache)
-            ? Directory
-                .GetDirectories(cache, "grpc-js-*")
-                .Select(folder => Path.Combine(folder, "node_modules"))
-                .FirstOrDefault(modules => Directory.Exists(Path.Combine(modules, "@grpc", "grpc-js")))
-            : null;
     }
 
     private static bool FindPython()

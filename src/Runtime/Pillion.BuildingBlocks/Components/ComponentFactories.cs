@@ -9,7 +9,9 @@ public sealed class ComponentFactories
     private readonly FrozenDictionary<string, ComponentRegistration> _byType;
 
     /// <summary>Collects registrations; a type name registered twice with a common version is a mistake of the host.</summary>
-    public ComponentFactories(IEnumerable<ComponentRegistration> registrations)
+    /// <param name="registrations">What the host has.</param>
+    /// <param name="found">What was found on this machine, pluggable components: they come in the place of the host's own of the same type, as in Dapr.</param>
+    public ComponentFactories(IEnumerable<ComponentRegistration> registrations, IEnumerable<ComponentRegistration>? found = null)
     {
         ArgumentNullException.ThrowIfNull(registrations);
         var byType = new Dictionary<string, ComponentRegistration>(StringComparer.OrdinalIgnoreCase);
@@ -21,6 +23,14 @@ public sealed class ComponentFactories
                 {
                     byType.Add(type + "/" + version, registration);
                 }
+            }
+        }
+
+        foreach (var registration in found ?? [])
+        {
+            foreach (var version in registration.Versions)
+            {
+                byType[registration.Type + "/" + version] = registration;
             }
         }
 

@@ -39,6 +39,10 @@ public sealed class GrpcChannel : IDisposable
         else if (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
         {
             _address = new Uri(uri.GetLeftPart(UriPartial.Authority));
+            if (Options.Connected is not null)
+            {
+                handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, cancellationToken);
+            }
         }
         else
         {
@@ -196,12 +200,20 @@ public sealed class GrpcChannel : IDisposable
         return handler;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(UnixDomainSocketEndPoint endPoint, CancellationToken cancellationToken)
+    private async ValueTask<Stream> ConnectAsync(EndPoint endPoint, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        var socket =
+            endPoint is UnixDomainSocketEndPoint
+                ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+                : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(endPoint, cancellationToken);
+            if (Options.Connected is { } connected)
+            {
+                await connected(cancellationToken);
+            }
+
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

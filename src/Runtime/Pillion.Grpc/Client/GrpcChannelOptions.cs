@@ -29,6 +29,12 @@ public sealed record GrpcChannelOptions
     /// <summary>For addresses that begin with <c>https</c>: certificates and how they are checked; null for the system's way.</summary>
     public SslClientAuthenticationOptions? Tls { get; init; }
 
+    /// <summary>
+    /// Runs when a connection has been opened, before it carries a call, within <see cref="ConnectTimeout"/>; null for nothing. When it throws, the connection
+    /// is closed and the call that wanted it fails, with its status when it is a <see cref="GrpcException"/>. It must not use the same channel.
+    /// </summary>
+    public Func<CancellationToken, ValueTask>? Connected { get; init; }
+
     /// <summary>For deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

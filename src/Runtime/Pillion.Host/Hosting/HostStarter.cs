@@ -20,17 +20,18 @@ internal sealed partial class HostStarter
     private readonly ConfigurationProblems _problems = new();
     private readonly List<HostedApp> _apps;
     private readonly AppRegistry _registry = new();
-    private readonly ComponentFactories _factories = new(ComponentCatalog.All);
+    private readonly ComponentFactories _factories;
     private readonly ComponentRegistry _components;
     private readonly JobScheduler _jobs;
     private PillionHost? _host;
 
-    public HostStarter(HostOptions options)
+    public HostStarter(HostOptions options, IEnumerable<ComponentRegistration> pluggable)
     {
         _options = options;
         _logger = options.Logging.CreateLogger<HostStarter>();
         _apps = [.. options.Apps.Select(app => new HostedApp(app))];
         _jobs = HostJobs.Create(options);
+        _factories = new ComponentFactories(ComponentCatalog.All, pluggable);
         _components = new ComponentRegistry(_factories, new ComponentServices { Time = options.Time, Logging = options.Logging });
     }
 

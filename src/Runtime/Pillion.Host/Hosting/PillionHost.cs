@@ -8,6 +8,7 @@ using Pillion.Guests;
 using Pillion.Host.Apps;
 using Pillion.Host.Instances;
 using Pillion.Host.Processes;
+using Pillion.Host.Resources;
 using Pillion.Host.Web;
 
 namespace Pillion.Host.Hosting;
@@ -80,10 +81,11 @@ public sealed partial class PillionHost : IAsyncDisposable
     /// <summary>Builds and starts a host. Returns when its endpoints answer and guests are loaded; processes may still be starting.</summary>
     /// <exception cref="Configuration.ConfigurationException">Something about the configuration is wrong; nothing is left running.</exception>
     /// <exception cref="OperationCanceledException">The start was cancelled; nothing is left running.</exception>
-    public static Task<PillionHost> StartAsync(HostOptions options, CancellationToken cancellationToken)
+    public static async Task<PillionHost> StartAsync(HostOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new HostStarter(options).StartAsync(cancellationToken);
+        var pluggable = await ComponentCatalog.DiscoverAsync(options, cancellationToken);
+        return await new HostStarter(options, pluggable).StartAsync(cancellationToken);
     }
 
     /// <summary>Whether its only app is a program that runs once, so that the log of a successful run is of no interest.</summary>

@@ -5,11 +5,13 @@ using Pillion.Components.Local;
 using Pillion.Components.Mdns;
 using Pillion.Components.Middleware;
 using Pillion.Components.MySql;
+using Pillion.Components.Pluggable.Discovery;
 using Pillion.Components.Postgres;
 using Pillion.Components.RabbitMq;
 using Pillion.Components.Redis;
 using Pillion.Components.Sqlite;
 using Pillion.Components.Vault;
+using Pillion.Host.Hosting;
 
 namespace Pillion.Host.Resources;
 
@@ -30,4 +32,15 @@ internal static class ComponentCatalog
             .. SqliteComponents.All,
             .. VaultComponents.All,
         ];
+
+    /// <summary>What other processes serve on the sockets of a folder.</summary>
+    public static Task<IReadOnlyList<ComponentRegistration>> DiscoverAsync(HostOptions options, CancellationToken cancellationToken) =>
+        PluggableComponents.DiscoverAsync(
+            options.Identity.Variable(PluggableComponents.FolderVariable) is { Length: > 0 } folder
+                ? folder
+                : PluggableComponents.DefaultFolder,
+            options.Time,
+            options.Logging.CreateLogger(typeof(PluggableComponents).FullName!),
+            cancellationToken
+        );
 }
