@@ -199,19 +199,6 @@ public sealed class SubscriptionRuntimeTests : IAsyncLifetime
         Assert.Equal("Dapr", cloudEvent.GetProperty("source").GetString());
     }
 
-    [Fact]
-    public async Task Deliver_BinaryMode_IsFolded()
-    {
-        await StartAsync("""[{"pubsubname":"bus","topic":"t","route":"/r"}]""");
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal) { ["ce_id"] = "7", ["Ce_Type"] = "bin" };
-
-        await _bus.PublishAsync(new PublishRequest("t", "hi"u8.ToArray(), "application/octet-stream", metadata), Cancellation);
-
-        var cloudEvent = JsonDocument.Parse((await RequestAsync("/r")).Body.Memory).RootElement;
-        Assert.Equal(("7", "bin"), (cloudEvent.GetProperty("id").GetString(), cloudEvent.GetProperty("type").GetString()));
-        Assert.Equal("aGk=", cloudEvent.GetProperty("data_base64").GetString());
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
