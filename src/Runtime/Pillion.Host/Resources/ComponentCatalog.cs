@@ -9,6 +9,7 @@ using Pillion.Components.Pluggable.Discovery;
 using Pillion.Components.Postgres;
 using Pillion.Components.RabbitMq;
 using Pillion.Components.Redis;
+using Pillion.Components.Smtp;
 using Pillion.Components.Sqlite;
 using Pillion.Components.Vault;
 using Pillion.Host.Hosting;
@@ -29,6 +30,7 @@ internal static class ComponentCatalog
             .. PostgresComponents.All,
             .. RabbitMqComponents.All,
             .. RedisComponents.All,
+            .. SmtpComponents.All,
             .. SqliteComponents.All,
             .. VaultComponents.All,
         ];
