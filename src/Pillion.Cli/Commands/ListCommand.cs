@@ -45,7 +45,7 @@ internal sealed class ListCommand : ICommand
 
     private static string ToTable(IReadOnlyList<ListedApp> apps) =>
         Table.Format(
-            ["APP ID", "KIND", "HTTP PORT", "APP PORT", "COMMAND", "AGE", "CREATED", "PID", "APP PID", "RUN TEMPLATE"],
+            ["APP ID", "KIND", "HTTP PORT", "GRPC PORT", "APP PORT", "COMMAND", "AGE", "CREATED", "PID", "APP PID", "RUN TEMPLATE"],
             [
                 .. apps.Select(app =>
                     (string[])
@@ -53,6 +53,7 @@ internal sealed class ListCommand : ICommand
                             app.AppId,
                             app.Kind,
                             Number(app.HttpPort),
+                            Number(app.GrpcPort),
                             Number(app.AppPort),
                             Shorten(app.Command),
                             app.Age,

@@ -35,7 +35,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
         var table = (await _cli.RunAsync("list")).Output;
         using var json = JsonDocument.Parse((await _cli.RunAsync("list", "-o", "json")).Output);
 
-        Assert.Matches("^APP ID +KIND +HTTP PORT +APP PORT", table);
+        Assert.Matches("^APP ID +KIND +HTTP PORT +GRPC PORT +APP PORT", table);
         Assert.Matches($"\norders +none +{port} +{_app.Port} ", table);
         var app = Assert.Single(json.RootElement.EnumerateArray());
         Assert.Equal("orders", app.GetProperty("appId").GetString());
