@@ -42,7 +42,7 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             }
             else if (app == apps[0] && (apps.Count == 1 || !anyPort))
             {
-                ListenForDapr(app, server, FreePorts.IsFree(HostOptions.DefaultDaprHttpPort) ? HostOptions.DefaultDaprHttpPort : 0);
+                ListenForDapr(app, server, ReserveOrFree(server, AddressesOf(app), HostOptions.DefaultDaprHttpPort));
             }
             else if (!definition.IsWasm)
             {
@@ -78,11 +78,9 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         }
         else if (!app.Definition.IsWasm)
         {
-            var isFirst =
-                apps.All(other => other.GrpcEndpoints.Count == 0)
-                && apps.All(other => other.Definition.DaprGrpcPort != Default)
-                && FreePorts.IsFree(Default);
-            ForEachAddress(app, address => app.ListenForGrpc(server, address, isFirst ? Default : 0));
+            var isFirst = apps.All(other => other.GrpcEndpoints.Count == 0 && other.Definition.DaprGrpcPort != Default);
+            var grpcPort = isFirst ? ReserveOrFree(server, AddressesOf(app), Default) : 0;
+            ForEachAddress(app, address => app.ListenForGrpc(server, address, grpcPort));
         }
     }
 
@@ -95,8 +93,8 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
             && Parse(app, definition.DaprInternalListenAddress is { Length: > 0 } text ? text : "localhost") is { } address
         )
         {
-            var stable = StablePort.For(definition.AppId, definition.Folder);
-            app.ListenForRuntimes(server, address, port > 0 || !FreePorts.IsFree(stable) ? port : stable);
+            var decided = port > 0 ? port : ReserveOrFree(server, WithIpv6(address), StablePort.For(definition.AppId, definition.Folder));
+            app.ListenForRuntimes(server, address, decided);
         }
     }
 
@@ -161,14 +159,23 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         }
     }
 
+    /// <summary>The addresses that an endpoint of the app will listen on; those that are none are reported elsewhere.</summary>
+    private static IEnumerable<IPAddress> AddressesOf(HostedApp app) =>
+        app.Definition.ListenAddresses is { Count: > 0 } texts
+            ? texts.Select(TryParse).OfType<IPAddress>().SelectMany(WithIpv6)
+            : WithIpv6(IPAddress.Loopback);
+
+    /// <summary>A fixed port of this machine is opened for IPv4 and IPv6.</summary>
+    private static IPAddress[] WithIpv6(IPAddress address) =>
+        IPAddress.Loopback.Equals(address) ? [address, IPAddress.IPv6Loopback] : [address];
+
+    /// <summary>A port that nobody asked for, held until the server starts; 0, which means any, when it is taken.</summary>
+    private static int ReserveOrFree(WebServer server, IEnumerable<IPAddress> addresses, int port) =>
+        server.TryReserve(addresses, port) ? port : 0;
+
     private IPAddress? Parse(HostedApp app, string text)
     {
-        if (text == "localhost")
-        {
-            return IPAddress.Loopback;
-        }
-
-        if (IPAddress.TryParse(text.Trim('[', ']'), out var address))
+        if (TryParse(text) is { } address)
         {
             return address;
         }
@@ -176,6 +183,11 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         problems.Error("", 0, "", $"app '{app.AppId}': cannot listen on '{text}': that is no IP address");
         return null;
     }
+
+    private static IPAddress? TryParse(string text) =>
+        text == "localhost" ? IPAddress.Loopback
+        : IPAddress.TryParse(text.Trim('[', ']'), out var address) ? address
+        : null;
 
     private void Blame(string appId, string what, int? port)
     {

@@ -21,6 +21,7 @@ internal static class KestrelFactory
         KestrelServerOptions options,
         ILoggerFactory logging,
         Func<IConnectionListenerFactory, IConnectionListenerFactory> decorate,
+        PortReservations reservations,
         IConnectionListenerFactory? another = null
     )
     {
@@ -29,6 +30,7 @@ internal static class KestrelFactory
         var services = builder.Services;
         services.AddSingleton(logging);
         services.AddSingleton(Options.Create(options));
+        services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = reservations.CreateSocket);
         services.RemoveAll<IConnectionListenerFactory>();
         services.AddSingleton<SocketTransportFactory>();
         services.AddSingleton(provider => decorate(provider.GetRequiredService<SocketTransportFactory>()));

@@ -21,6 +21,7 @@ internal sealed partial class WebServer : IAsyncDisposable
     private readonly KestrelServerOptions _options = new() { ApplicationServices = NoServices.Instance };
     private readonly ILoggerFactory _logging;
     private readonly ILogger _logger;
+    private readonly PortReservations _reservations = new();
     private Http2Handover? _http2;
     private UnbindableTransport? _transport;
     private WebApplication? _owner;
@@ -38,6 +39,11 @@ internal sealed partial class WebServer : IAsyncDisposable
 
     /// <summary>What the endpoints of Dapr's HTTP API speak.</summary>
     public HttpProtocols ApiProtocols { get; init; } = HttpProtocols.Http1AndHttp2;
+
+    /// <summary>Takes a port that nobody asked for, so that it is free when the server starts; false when it is not free now.</summary>
+    /// <param name="addresses">The addresses that are going to be listened on.</param>
+    /// <param name="port">The port.</param>
+    public bool TryReserve(IEnumerable<IPAddress> addresses, int port) => _reservations.TryReserve(addresses, port);
 
     /// <summary>Listens on an address and port, 0 for a free one.</summary>
     public WebEndpoint Listen(IPAddress address, int port, RequestDelegate handler, HttpProtocols protocols = HttpProtocols.Http1)
@@ -67,7 +73,7 @@ internal sealed partial class WebServer : IAsyncDisposable
     /// <exception cref="IOException">An address is in use or not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _owner = KestrelFactory.Create(_options, _logging, inner => _transport = new UnbindableTransport(inner), _http2);
+        _owner = KestrelFactory.Create(_options, _logging, inner => _transport = new UnbindableTransport(inner), _reservations, _http2);
         await Kestrel(_owner).StartAsync(new Application(this), cancellationToken);
     }
 
@@ -86,6 +92,7 @@ internal sealed partial class WebServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _reservations.Dispose();
         if (_owner is not null)
         {
             await Kestrel(_owner).StopAsync(new CancellationToken(canceled: true));
