@@ -20,11 +20,11 @@ public sealed class TestServer : IAsyncDisposable
     {
         _app = app;
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
-        Address = new Uri(addresses.Addresses.First(address => address.StartsWith("http://127.", StringComparison.Ordinal)));
+        Address = new Uri(addresses.Addresses.First(address => address.Contains("//127.", StringComparison.Ordinal)));
         Client = CreateClient();
     }
 
-    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>.</summary>
+    /// <summary>Where it listens: <c>http://127.0.0.1:port/</c>, or <c>https</c> where the settings say so.</summary>
     public Uri Address { get; }
 
     /// <summary>A client that follows no redirects and changes nothing on the way.</summary>
