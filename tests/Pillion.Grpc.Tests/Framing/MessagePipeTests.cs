@@ -51,6 +51,17 @@ public sealed class MessagePipeTests
         Assert.Equal(messages, await all);
     }
 
+    /// <summary>A caller who cancels his stream of requests was logged as a method that failed.</summary>
+    [Fact]
+    public async Task MoveNext_CallerResets_IsCancelled()
+    {
+        var pipe = new Pipe();
+        await pipe.Writer.CompleteAsync(new IOException("The client reset the request stream."));
+        var reader = new MessagePipe<EchoRequest>(pipe.Reader, s_codec, null, 4096) { IsOfCaller = true };
+
+        await Assert.ThrowsAsync<OperationCanceledException>(async () => await reader.MoveNextAsync(TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task MoveNext_BrokenOffAnywhere_IsInternal()
     {

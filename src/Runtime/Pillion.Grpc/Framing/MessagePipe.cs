@@ -10,8 +10,15 @@ internal sealed class MessagePipe<T>(PipeReader input, GrpcCodec<T> codec, Messa
 
     public T Current { get; private set; } = default!;
 
+    /// <summary>
+    /// Whether a broken pipe is the caller's going, as it is in a server. Kestrel breaks the pipe before it cancels the request, so that whoever
+    /// reads cannot ask the request.
+    /// </summary>
+    public bool IsOfCaller { get; init; }
+
     /// <summary>Goes to the next message; false at the end of the stream.</summary>
     /// <exception cref="GrpcException">There is no message where there should be one.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the pipe is of a caller who has gone.</exception>
     public async ValueTask<bool> MoveNextAsync(CancellationToken cancellationToken)
     {
         if (_isInside)
@@ -23,7 +30,17 @@ internal sealed class MessagePipe<T>(PipeReader input, GrpcCodec<T> codec, Messa
 
         while (true)
         {
-            if (Take(await input.ReadAsync(cancellationToken)) is { } found)
+            ReadResult result;
+            try
+            {
+                result = await input.ReadAsync(cancellationToken);
+            }
+            catch (IOException e) when (IsOfCaller)
+            {
+                throw new OperationCanceledException("the caller has gone", e);
+            }
+
+            if (Take(result) is { } found)
             {
                 return found;
             }

@@ -13,7 +13,10 @@ internal sealed class ServerReader<T> : GrpcReader<T>
     public ServerReader(GrpcServerCall call, GrpcCodec<T> codec)
     {
         _call = call;
-        _messages = new MessagePipe<T>(call.Http.Request.BodyReader, codec, call.RequestDecoder, call.Options.MaxReceiveSize);
+        _messages = new MessagePipe<T>(call.Http.Request.BodyReader, codec, call.RequestDecoder, call.Options.MaxReceiveSize)
+        {
+            IsOfCaller = true,
+        };
 
         // A stream may be silent for hours and sum up to any length.
         if (call.Http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
