@@ -14,7 +14,8 @@ namespace Pillion.Components.Postgres.State;
 /// </remarks>
 internal static partial class PostgresMigrations
 {
-    private const string UniqueViolation = "23505";
+    // What the server says when two make one table at once: unique_violation, duplicate_object (the table's row type) or duplicate_table.
+    private static readonly string[] s_madeMeanwhile = ["23505", "42710", "42P07"];
 
     /// <summary>Brings the tables to the form this component knows. A later form, made by a newer daprd, is left as it is.</summary>
     /// <exception cref="ComponentException">A statement failed, or the metadata table holds something that is no number.</exception>
@@ -103,7 +104,7 @@ internal static partial class PostgresMigrations
                 );
                 return;
             }
-            catch (PostgresException e) when (e.SqlState == UniqueViolation && attempt < 3)
+            catch (PostgresException e) when (s_madeMeanwhile.Contains(e.SqlState, StringComparer.Ordinal) && attempt < 3)
             {
                 // Two at once: IF NOT EXISTS does not see a table that is being made.
             }

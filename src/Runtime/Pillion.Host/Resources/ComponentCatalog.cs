@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.BuildingBlocks.Components;
 using Pillion.Components.Etcd;
 using Pillion.Components.Kubernetes;
 using Pillion.Components.Local;
@@ -19,20 +20,21 @@ namespace Pillion.Host.Resources;
 /// <summary>Every component this host has; the only place that names component projects.</summary>
 internal static class ComponentCatalog
 {
-    public static IEnumerable<ComponentRegistration> All =>
+    /// <summary>A module for each project; the pattern <c>*</c> is for those that are wanted by nearly every host.</summary>
+    public static IReadOnlyList<ComponentModule> All =>
         [
-            .. KubernetesComponents.All,
-            .. EtcdComponents.All,
-            .. LocalComponents.All,
-            .. MdnsComponents.All,
-            .. MiddlewareComponents.All,
-            .. MySqlComponents.All,
-            .. PostgresComponents.All,
-            .. RabbitMqComponents.All,
-            .. RedisComponents.All,
-            .. SmtpComponents.All,
-            .. SqliteComponents.All,
-            .. VaultComponents.All,
+            new(["*"], static () => LocalComponents.All),
+            new(["*.sqlite", "*.sqlite3"], static () => SqliteComponents.All),
+            new(["*.redis"], static () => RedisComponents.All),
+            new(["*.postgresql", "*.postgres"], static () => PostgresComponents.All),
+            new(["*.mysql"], static () => MySqlComponents.All),
+            new(["*.rabbitmq"], static () => RabbitMqComponents.All),
+            new(["*.etcd"], static () => EtcdComponents.All),
+            new(["*.hashicorp.vault"], static () => VaultComponents.All),
+            new(["*.kubernetes"], static () => KubernetesComponents.All),
+            new(["*.mdns"], static () => MdnsComponents.All),
+            new(["middleware.*"], static () => MiddlewareComponents.All),
+            new(["*.smtp"], static () => SmtpComponents.All),
         ];
 
     /// <summary>What other processes serve on the sockets of a folder.</summary>

@@ -75,7 +75,7 @@ internal sealed partial class ComponentInstaller(
 
     private bool IsKnown(ComponentResource resource)
     {
-        var known = factories.Types.Any(type => type.StartsWith(resource.Type + "/", StringComparison.OrdinalIgnoreCase));
+        var known = factories.Has(resource.Type);
         if (!known)
         {
             Log.ImplicitComponentSkipped(logger, resource.Name, resource.Place, resource.Type);
