@@ -34,6 +34,8 @@ internal sealed class GrpcTestHost : IAsyncDisposable
 
     public GrpcChannel Channel { get; }
 
+    public Uri Address => _server.Address;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static Task<GrpcTestHost> StartAsync(params ComponentSpec[] components) =>

@@ -14,13 +14,22 @@ public sealed class ComponentMetadata : IEnumerable<KeyValuePair<string, string>
     /// <summary>No keys at all.</summary>
     public static readonly ComponentMetadata Empty = new("", []);
 
+    /// <summary>What a message has in the place of a secret.</summary>
+    private const string Hidden = "<secret>";
+
     private readonly string _component;
     private readonly FrozenDictionary<string, string> _values;
+    private readonly string[] _secrets;
 
     /// <summary>Takes the values for a component.</summary>
     /// <param name="component">The component's name, for error messages.</param>
     /// <param name="values">Resolved values; of keys that differ only in case the last one wins.</param>
-    public ComponentMetadata(string component, IEnumerable<KeyValuePair<string, string>> values)
+    /// <param name="secretKeys">The keys whose values no message may quote: those that came from a secret store or the environment. Null for none.</param>
+    public ComponentMetadata(
+        string component,
+        IEnumerable<KeyValuePair<string, string>> values,
+        IReadOnlyCollection<string>? secretKeys = null
+    )
     {
         ArgumentNullException.ThrowIfNull(component);
         ArgumentNullException.ThrowIfNull(values);
@@ -32,6 +41,7 @@ public sealed class ComponentMetadata : IEnumerable<KeyValuePair<string, string>
         }
 
         _values = byKey.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        _secrets = [.. (secretKeys ?? []).Select(key => _values.GetValueOrDefault(key, "")).Where(value => value.Length > 0)];
     }
 
     /// <summary>How many keys there are.</summary>
@@ -118,12 +128,26 @@ public sealed class ComponentMetadata : IEnumerable<KeyValuePair<string, string>
             : throw Error(keys[0], $"must be a duration such as 5s or 1h30m (or a number of seconds), not '{text}'");
     }
 
-    /// <summary>The configuration error for a key of this component: <c>component 'x': metadata key 'y' …</c>.</summary>
+    /// <summary>The configuration error for a key of this component: <c>component 'x': metadata key 'y' …</c>. A secret in the problem is left out.</summary>
     public ComponentException Error(string key, string problem) =>
-        new(ComponentErrorKind.Configuration, $"component '{_component}': metadata key '{key}' {problem}");
+        new(ComponentErrorKind.Configuration, $"component '{_component}': metadata key '{key}' {Hide(problem)}");
 
     /// <inheritdoc/>
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _values.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private string Hide(string text)
+    {
+        foreach (var secret in _secrets)
+        {
+            // One of a few characters is hidden where it is quoted: elsewhere it would take pieces out of other words.
+            text =
+                secret.Length < 4
+                    ? text.Replace($"'{secret}'", Hidden, StringComparison.Ordinal)
+                    : text.Replace(secret, Hidden, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
 }

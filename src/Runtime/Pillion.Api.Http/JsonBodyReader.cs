@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Pillion.BuildingBlocks.Errors;
+using Pillion.BuildingBlocks.PubSub;
 
 namespace Pillion.Api.Http;
 
@@ -80,7 +81,7 @@ internal ref struct JsonBodyReader
         }
 
         Expect(JsonTokenType.String, "a string");
-        return _reader.GetString();
+        return Text();
     }
 
     /// <summary>A whole number; null is 0.</summary>
@@ -100,7 +101,7 @@ internal ref struct JsonBodyReader
     {
         if (_reader.TokenType == JsonTokenType.String)
         {
-            return int.TryParse(_reader.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
+            return int.TryParse(Text(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed)
                 ? parsed
                 : Fail<int>("expected a whole number of 32 bits");
         }
@@ -119,7 +120,7 @@ internal ref struct JsonBodyReader
     {
         if (_reader.TokenType == JsonTokenType.String)
         {
-            return uint.TryParse(_reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
+            return uint.TryParse(Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var parsed)
                 ? parsed
                 : Fail<uint>("expected a whole number that is not negative");
         }
@@ -164,7 +165,7 @@ internal ref struct JsonBodyReader
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
         while (NextProperty())
         {
-            var key = _reader.GetString()!;
+            var key = Text();
             Advance();
             map[key] = ReadString() ?? "";
         }
@@ -226,6 +227,12 @@ internal ref struct JsonBodyReader
             Fail(e.Message);
         }
     }
+
+    /// <summary>The text or name the reader stands on, with U+FFFD for bad UTF-8 and halves of surrogate pairs, as Go reads it.</summary>
+    private readonly string Text() =>
+        _reader.ValueIsEscaped
+            ? JsonStrings.Unescape([(byte)'"', .. _reader.ValueSpan, (byte)'"'])
+            : Encoding.UTF8.GetString(_reader.ValueSpan);
 
     private readonly void Expect(JsonTokenType type, string what)
     {

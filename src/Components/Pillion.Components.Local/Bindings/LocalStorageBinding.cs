@@ -167,9 +167,9 @@ internal sealed class LocalStorageBinding : IOutputBinding
                 reader.Read();
                 content = Encoding.UTF8.GetBytes(reader.GetString() ?? "");
             }
-            catch (JsonException)
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
             {
-                // It only begins like one.
+                // It only begins like one, or it has half a surrogate pair in it, which is no text.
             }
         }
 

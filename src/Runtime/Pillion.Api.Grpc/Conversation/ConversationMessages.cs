@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Pillion.Abstractions.Conversation;
 using Pillion.BuildingBlocks.Conversation;
 using Pillion.Protos.Runtime;
@@ -20,11 +19,7 @@ internal static class ConversationMessages
 
     /// <summary>Reads a tool.</summary>
     public static ConversationTool Read(ConversationToolsFunction tool) =>
-        new(
-            tool.Name,
-            tool.HasDescription ? tool.Description : null,
-            tool.Parameters is { } schema ? JsonFormatter.Default.Format(schema) : null
-        );
+        new(tool.Name, tool.HasDescription ? tool.Description : null, tool.Parameters is { } schema ? StructJson.Write(schema) : null);
 
     /// <summary>Writes one of an answer's choices: each is an output of its own, as in Dapr.</summary>
     public static ConversationResultAlpha2 Write(ConversationResponse answer, int index)

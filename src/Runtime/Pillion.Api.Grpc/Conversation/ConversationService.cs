@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Conversation;
 using Pillion.Grpc.Server;
@@ -62,7 +61,7 @@ internal sealed class ConversationService(AppRuntime app)
                 request.HasTemperature ? request.Temperature : null,
                 [.. request.Tools.Where(tool => tool.Function is not null).Select(tool => ConversationMessages.Read(tool.Function))],
                 request.HasToolChoice ? request.ToolChoice : null,
-                request.ResponseFormat is { } format ? JsonFormatter.Default.Format(format) : null,
+                request.ResponseFormat is { } format ? StructJson.Write(format) : null,
                 request.Metadata.ToMetadata()
             ),
             request.ScrubPii,

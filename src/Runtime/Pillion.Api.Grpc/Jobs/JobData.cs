@@ -25,8 +25,9 @@ internal static class JobData
         {
             return (Encoding.UTF8.GetBytes(JsonFormatter.Default.Format(Value.Parser.ParseFrom(message.Value))), Job.JsonTypeUrl);
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidOperationException)
         {
+            // No message at all, or one that JSON has no words for (a Value of no kind).
             return (message.Value.Memory, message.TypeUrl);
         }
     }
@@ -45,7 +46,7 @@ internal static class JobData
         {
             return Any.Pack(Value.Parser.ParseJson(Encoding.UTF8.GetString(data.Span)));
         }
-        catch (InvalidProtocolBufferException)
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidJsonException)
         {
             return new Any { TypeUrl = typeUrl, Value = UnsafeByteOperations.UnsafeWrap(data) };
         }

@@ -65,7 +65,18 @@ internal static class JobMessages
     }
 
     private static JobFailurePolicy Read(JobFailurePolicyConstant constant) =>
-        new(IsDrop: false, constant.Interval?.ToTimeSpan() ?? TimeSpan.Zero, constant.HasMaxRetries ? constant.MaxRetries : null);
+        new(
+            IsDrop: false,
+            constant.Interval is { } interval ? Saturate(interval) : TimeSpan.Zero,
+            constant.HasMaxRetries ? constant.MaxRetries : null
+        );
+
+    /// <summary>A duration of any fields, the outermost that Go's <c>time.Duration</c> holds (292 years) instead of one beyond, as its <c>AsDuration</c> has it.</summary>
+    private static TimeSpan Saturate(Duration duration)
+    {
+        var nanoseconds = (Int128)duration.Seconds * 1_000_000_000 + duration.Nanos;
+        return TimeSpan.FromTicks((long)Int128.Clamp(nanoseconds, long.MinValue, long.MaxValue) / 100);
+    }
 
     private static PolicyMessage Write(JobFailurePolicy policy)
     {

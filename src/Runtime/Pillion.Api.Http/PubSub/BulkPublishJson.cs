@@ -102,7 +102,7 @@ internal static class BulkPublishJson
         using var document = JsonDocument.Parse(json);
         if (ContentTypes.IsText(contentType))
         {
-            return Encoding.UTF8.GetBytes(document.RootElement.GetString()!);
+            return Encoding.UTF8.GetBytes(JsonStrings.Unescape(document.RootElement));
         }
 
         return ContentTypes.IsBinary(contentType) && document.RootElement.TryGetBytesFromBase64(out var bytes) ? bytes : null;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Pillion.Cel;
 
@@ -40,7 +41,7 @@ internal sealed class CloudEventMap(CloudEvent cloudEvent) : CelMap
             case JsonValueKind.False:
                 return false;
             case JsonValueKind.String:
-                return element.GetString();
+                return JsonStrings.Unescape(element);
             case JsonValueKind.Number:
                 return element.TryGetInt64(out var whole) ? whole : element.GetDouble();
             case JsonValueKind.Array:
@@ -49,7 +50,9 @@ internal sealed class CloudEventMap(CloudEvent cloudEvent) : CelMap
                 var map = new Dictionary<object, object?>();
                 foreach (var property in element.EnumerateObject())
                 {
-                    map[property.Name] = Convert(property.Value);
+                    map[JsonStrings.Unescape([(byte)'"', .. JsonMarshal.GetRawUtf8PropertyName(property), (byte)'"'])] = Convert(
+                        property.Value
+                    );
                 }
 
                 return Of(map);

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
 namespace Pillion.BuildingBlocks.PubSub;
 
 /// <summary>JSON strings as bytes.</summary>
-internal static class JsonStrings
+public static class JsonStrings
 {
     /// <summary>The content of a JSON string.</summary>
     /// <param name="json">The string with its quotes; valid JSON apart from its UTF-8, of which bad bytes become U+FFFD as in Go.</param>
@@ -28,6 +29,9 @@ internal static class JsonStrings
             return UnescapeLeniently(Encoding.UTF8.GetString(content));
         }
     }
+
+    /// <summary>The content of a JSON string of a document, bad bytes and halves of surrogate pairs as U+FFFD.</summary>
+    public static string Unescape(JsonElement element) => Unescape(JsonMarshal.GetRawUtf8Value(element));
 
     private static string UnescapeLeniently(string escaped)
     {

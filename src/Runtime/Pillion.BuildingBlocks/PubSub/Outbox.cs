@@ -198,7 +198,7 @@ internal sealed partial class Outbox
         try
         {
             using var document = JsonDocument.Parse(value);
-            return Encoding.UTF8.GetBytes(document.RootElement.GetString()!);
+            return Encoding.UTF8.GetBytes(JsonStrings.Unescape(document.RootElement));
         }
         catch (JsonException)
         {

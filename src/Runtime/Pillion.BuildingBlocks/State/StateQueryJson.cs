@@ -24,7 +24,7 @@ internal static class StateQueryJson
             var (limit, token) = root.TryGetProperty("page", out given) ? ReadPage(given) : (0, null);
             return new StateQuery(filter, sort, limit, token, metadata);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw new FormatException(e.Message, e);
         }

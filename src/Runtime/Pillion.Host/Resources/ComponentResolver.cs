@@ -49,7 +49,11 @@ internal sealed class ComponentResolver(HostIdentity identity)
                 Name = resource.Name,
                 Type = resource.Type,
                 Version = resource.Version,
-                Metadata = new ComponentMetadata(resource.Name, values),
+                Metadata = new ComponentMetadata(
+                    resource.Name,
+                    values,
+                    [.. resource.Metadata.Where(item => item.Secret is not null || item.EnvRef is not null).Select(item => item.Name)]
+                ),
                 SecretNames = secretNames,
                 IgnoreErrors = resource.IgnoreErrors,
                 InitTimeout = resource.InitTimeout,
