@@ -30,6 +30,7 @@ public sealed class BrokenTextTests : IDisposable
     [InlineData("bindings/files", """{"operation":"\ud800"}""", 500)]
     [InlineData("bindings/files", """{"operation":"create","data":"\ud800","metadata":{"fileName":"\ud800"}}""", 200)]
     [InlineData("publish/bulk/bus/t", """[{"entryId":"\ud800","event":"\ud800","contentType":"text/plain"}]""", 204)]
+    [InlineData("publish/bulk/bus/t", """[{"entryId":"1","event":"\ud800","contentType":"application/octet-stream"}]""", 400)]
     public async Task Route_TextWithHalfASurrogatePair_IsNoCrash(string route, string body, int status)
     {
         await using var host = await ApiTestHost.StartAsync(

@@ -99,12 +99,13 @@ internal static class BulkPublishJson
             return null;
         }
 
-        using var document = JsonDocument.Parse(json);
+        var text = JsonStrings.Unescape(json);
         if (ContentTypes.IsText(contentType))
         {
-            return Encoding.UTF8.GetBytes(JsonStrings.Unescape(document.RootElement));
+            return Encoding.UTF8.GetBytes(text);
         }
 
-        return ContentTypes.IsBinary(contentType) && document.RootElement.TryGetBytesFromBase64(out var bytes) ? bytes : null;
+        var bytes = new byte[text.Length];
+        return ContentTypes.IsBinary(contentType) && Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
     }
 }
