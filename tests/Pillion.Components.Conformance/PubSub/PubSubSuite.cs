@@ -27,6 +27,9 @@ public abstract partial class PubSubSuite : IAsyncLifetime
     /// <summary>Whether one publisher's messages come in their order to one subscription.</summary>
     protected virtual bool KeepsOrder => true;
 
+    /// <summary>Whether several hosts may be the same consumer.</summary>
+    protected virtual bool SharesAmongHosts => true;
+
     /// <summary>Restarts the broker, keeping its data; null when that cannot be tried.</summary>
     protected virtual Func<Task>? RestartBroker => null;
 

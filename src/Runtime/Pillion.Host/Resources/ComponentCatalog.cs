@@ -5,6 +5,7 @@ using Pillion.Components.Kubernetes;
 using Pillion.Components.Local;
 using Pillion.Components.Mdns;
 using Pillion.Components.Middleware;
+using Pillion.Components.Mqtt;
 using Pillion.Components.MySql;
 using Pillion.Components.Pluggable.Discovery;
 using Pillion.Components.Postgres;
@@ -29,6 +30,7 @@ internal static class ComponentCatalog
             new(["*.postgresql", "*.postgres"], static () => PostgresComponents.All),
             new(["*.mysql"], static () => MySqlComponents.All),
             new(["*.rabbitmq"], static () => RabbitMqComponents.All),
+            new(["*.mqtt3", "*.mqtt"], static () => MqttComponents.All),
             new(["*.etcd"], static () => EtcdComponents.All),
             new(["*.hashicorp.vault"], static () => VaultComponents.All),
             new(["*.kubernetes"], static () => KubernetesComponents.All),
