@@ -60,7 +60,7 @@ public sealed class EtcdStateFaultTests
                 }
                 catch (ComponentException e)
                 {
-                    Assert.Contains(e.Kind, (ComponentErrorKind[])[ComponentErrorKind.Unavailable, ComponentErrorKind.Timeout]);
+                    Assert.True(e.Kind is ComponentErrorKind.Unavailable or ComponentErrorKind.Timeout, $"{e.Kind}: {e.Message}");
                     Interlocked.Increment(ref refused);
                 }
             }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Pillion.Grpc.Client;
@@ -107,6 +108,25 @@ public sealed class CallLifeTests : IAsyncDisposable
             await _channel.UnaryAsync(EchoService.Say, new EchoRequest(), null, Cancel)
         );
         Assert.Equal(GrpcStatusCode.Unavailable, again.Status);
+    }
+
+    [Fact]
+    public async Task Server_ThatResetsTheConnectionBeforeItSpeaks_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var channel = new GrpcChannel($"http://{listener.LocalEndpoint}");
+
+        var calling = channel.UnaryAsync(EchoService.Say, new EchoRequest(), null, Cancel).AsTask();
+        using (var accepted = await listener.AcceptSocketAsync(Cancel))
+        {
+            // A kill of the server looks like this: RST, in the middle of HTTP/2's handshake.
+            await accepted.ReceiveAsync(new byte[1], Cancel);
+            accepted.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        var error = await Assert.ThrowsAsync<GrpcException>(() => calling);
+        Assert.Equal(GrpcStatusCode.Unavailable, error.Status);
     }
 
     [Fact]

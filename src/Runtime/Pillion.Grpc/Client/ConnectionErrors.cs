@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Pillion.Grpc.Client;
 
@@ -33,6 +34,8 @@ internal static class ConnectionErrors
 
         var code = exception switch
         {
+            // Whatever HTTP makes of it (a handshake that is no HTTP/2, say): the connection broke, or there never was one.
+            _ when innermost is SocketException => GrpcStatusCode.Unavailable,
             HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.HttpProtocolError } =>
                 GrpcStatusCode.Internal,
             HttpRequestException or IOException => GrpcStatusCode.Unavailable,
