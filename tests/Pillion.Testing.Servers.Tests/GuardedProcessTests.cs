@@ -5,6 +5,8 @@ namespace Pillion.Testing.Servers.Tests;
 
 public sealed class GuardedProcessTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Dispose_ProgramThatStartedAnother_EndsBoth()
     {
@@ -19,7 +21,7 @@ public sealed class GuardedProcessTests
 
         await process.DisposeAsync();
 
-        await Wait.UntilAsync(() => !Runs(File.ReadAllText(child)), "the end of the program's child");
+        Assert.False(Runs(await File.ReadAllTextAsync(child, Cancel)));
     }
 
     [Fact]
@@ -29,17 +31,8 @@ public sealed class GuardedProcessTests
         var folder = outer.Folder("inner");
         var id = outer.File("id");
         var start = new ProcessStartInfo(
-            "/bin/sh",
-            [
-                "-c",
-                GuardedProcess.Guard,
-                "guard",
-                folder,
-                outer.File("log"),
-                "/bin/sh",
-                "-c",
-                $"echo $$ > {id}.new; mv {id}.new {id}; sleep 600",
-            ]
+            "setsid",
+            GuardedProcess.GuardArguments(folder, outer.File("log"), ["/bin/sh", "-c", $"echo $$ > {id}.new; mv {id}.new {id}; sleep 600"])
         )
         {
             UseShellExecute = false,
@@ -50,6 +43,40 @@ public sealed class GuardedProcessTests
 
         // What the kernel does when the test's process dies.
         guard.StandardInput.Close();
+
+        await Wait.UntilAsync(
+            () => !Runs(File.ReadAllText(id)) && !Directory.Exists(folder),
+            "the end of the guarded program and its folder"
+        );
+    }
+
+    [Fact]
+    public async Task Owner_KilledWithItsWholeProcessGroup_TakesTheProgramWithIt()
+    {
+        using var outer = new TempDirectory();
+        var folder = outer.Folder("inner");
+        var id = outer.File("id");
+        // A test process and its children: the pipe's other end is in the group, and so would be a guard that is not in a session of its own.
+        var start = new ProcessStartInfo(
+            "setsid",
+            ["/bin/sh", "-c", $"sleep 600 | setsid \"$@\" & while [ ! -e {id} ]; do sleep 0.01; done; kill -s KILL 0", "owner"]
+        )
+        {
+            UseShellExecute = false,
+        };
+        foreach (
+            var argument in GuardedProcess.GuardArguments(
+                folder,
+                outer.File("log"),
+                ["/bin/sh", "-c", $"echo $$ > {id}.new; mv {id}.new {id}; sleep 600"]
+            )
+        )
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var owner = Process.Start(start)!;
+        await Wait.ForAsync(owner.WaitForExitAsync(Cancel), "the kill of the owner's group");
 
         await Wait.UntilAsync(
             () => !Runs(File.ReadAllText(id)) && !Directory.Exists(folder),

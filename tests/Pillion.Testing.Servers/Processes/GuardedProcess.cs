@@ -4,7 +4,8 @@ namespace Pillion.Testing.Servers.Processes;
 
 /// <summary>
 /// A program that cannot outlive the test, not even when the test's process is killed: a shell beside it holds the other end of a pipe
-/// and ends the program, everything it started and its folder when the pipe closes. (PR_SET_PDEATHSIG would not do: it looks at the
+/// and ends the program, everything it started and its folder when the pipe closes. The shell is in a session of its own, or a signal to the test's whole
+/// process group (Ctrl-C, <c>timeout</c>) would end it before it could. (PR_SET_PDEATHSIG would not do: it looks at the
 /// thread that started a process, and threads of .NET's pool come and go.)
 /// </summary>
 internal sealed class GuardedProcess : IAsyncDisposable
@@ -13,8 +14,17 @@ internal sealed class GuardedProcess : IAsyncDisposable
     /// $1: the folder to delete when the test dies; $2: the file that gets the output; then the program. It leads a session of its own, so that one
     /// signal reaches all it started. Signals arrive by name on standard input and are said again on standard output when they are sent: SIGKILL, SIGSTOP and
     /// SIGCONT go to all of them, others to the program alone. When the pipe closes, deleting the folder must not be cut off by the end of the program, hence the trap.
+    /// It ends when all of them have: the program may be a script, and what it started may hold the port a moment longer.
     /// </summary>
-    internal const string Guard = """
+    private const string Guard = """
+        lives() {
+          for stat in /proc/[0-9]*/stat; do
+            read -r line < "$stat" || continue
+            set -- ${line##*) } # state, parent, group
+            [ "$3" = "$program" ] && [ "$1" != Z ] && return 0
+          done
+          return 1
+        }
         folder=$1 log=$2
         shift 2
         exec 3<&0
@@ -36,6 +46,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         wait "$program"
         code=$?
         kill -s KILL -- "-$program"
+        while lives; do sleep 0.01; done
         kill "$guard"
         exit "$code"
         """;
@@ -70,7 +81,7 @@ internal sealed class GuardedProcess : IAsyncDisposable
         IReadOnlyDictionary<string, string>? environment = null
     )
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", folder, log, .. command])
+        var start = new ProcessStartInfo("setsid", GuardArguments(folder, log, command))
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -84,6 +95,10 @@ internal sealed class GuardedProcess : IAsyncDisposable
 
         return new GuardedProcess(Process.Start(start)!, log, string.Join(' ', command));
     }
+
+    /// <summary>What <c>setsid</c> is told to run: the guard of a program.</summary>
+    internal static IReadOnlyList<string> GuardArguments(string folder, string log, IReadOnlyList<string> command) =>
+        ["/bin/sh", "-c", Guard, "guard", folder, log, .. command];
 
     /// <summary>Runs a program to its end, which must be a good one.</summary>
     /// <exception cref="InvalidOperationException">It ended with another exit code than 0; the message has its output.</exception>
