@@ -76,6 +76,9 @@ public enum TrapKind
 
     /// <summary>An array of more bytes than <see cref="InstanceLimits.MaxArrayBytes"/>, or for which there is no memory.</summary>
     AllocationTooLarge,
+
+    /// <summary>A rule of the component model was broken: a handle, pointer, string or call that the canonical ABI forbids. The message says which.</summary>
+    ComponentRule,
 }
 
 /// <summary>A guest was stopped by the engine. The instance stays usable; its memory is as the trap left it.</summary>
@@ -107,6 +110,7 @@ public sealed class WasmTrapException : WasmException
         "out of bounds array access",
         "cast failure",
         "allocation size too large",
+        "component rule broken",
     ];
 
     private readonly Lazy<IReadOnlyList<WasmFrame>> _frames;
@@ -115,9 +119,17 @@ public sealed class WasmTrapException : WasmException
     public WasmTrapException(TrapKind kind)
         : this(kind, cause: null) { }
 
+    /// <summary>A trap of the given kind, with a message of its own.</summary>
+    /// <param name="message">What the guest did, with the names that its developer knows; without an end of line.</param>
+    public WasmTrapException(TrapKind kind, string message)
+        : this(kind, message, cause: null) { }
+
     /// <param name="cause">The fault in compiled code that the trap is made of.</param>
     internal WasmTrapException(TrapKind kind, Exception? cause)
-        : base(TextOf(kind), cause)
+        : this(kind, TextOf(kind), cause) { }
+
+    private WasmTrapException(TrapKind kind, string message, Exception? cause)
+        : base(message, cause)
     {
         Kind = kind;
         _frames = new Lazy<IReadOnlyList<WasmFrame>>(() => GuestStack.Of(this));
