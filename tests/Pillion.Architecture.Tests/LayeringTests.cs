@@ -10,6 +10,7 @@ public sealed class LayeringTests
     {
         ["Pillion.Wasm"] = [],
         ["Pillion.Wasm.Text"] = ["Pillion.Wasm"],
+        ["Pillion.Wasm.Components"] = ["Pillion.Wasm"],
         ["Pillion.Wasi"] = ["Pillion.Wasm"],
         ["Pillion.Abstractions"] = [],
         ["Pillion.Cel"] = [],
