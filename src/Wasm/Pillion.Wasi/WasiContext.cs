@@ -2,6 +2,8 @@ using Pillion.Wasi.Clocks;
 using Pillion.Wasi.Descriptors;
 using Pillion.Wasi.Polling;
 using Pillion.Wasi.Preview1;
+using Pillion.Wasi.Preview2.Io;
+using Pillion.Wasi.Preview2.Resources;
 using Pillion.Wasm;
 
 namespace Pillion.Wasi;
@@ -21,6 +23,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
         Options = options;
         Clocks = new GuestClocks(options.Clock, options.ClockResolution);
         Descriptors = new FdTable(options.MaxDescriptors);
+        Resources = new ResourceList(options.MaxResources);
         OpenStandardDescriptors();
         OpenPreopens();
     }
@@ -43,9 +46,16 @@ public sealed class WasiContext : IWasiHost, IDisposable
 
     internal GuestWait Wait => _wait ??= new GuestWait(Options.Clock);
 
-    /// <summary>Closes the descriptors. Streams and buffers given in the options, and preopens, stay open.</summary>
+    /// <summary>What the guest has handles of (WASI 0.2).</summary>
+    internal ResourceList Resources { get; }
+
+    /// <summary>How many files, directories and sockets those are.</summary>
+    internal int OpenFiles { get; set; }
+
+    /// <summary>Closes descriptors and resources. Streams and buffers given in the options, and preopens, stay open.</summary>
     public void Dispose()
     {
+        Resources.Dispose();
         Descriptors.Dispose();
         _wait?.Dispose();
     }
@@ -57,6 +67,23 @@ public sealed class WasiContext : IWasiHost, IDisposable
 
         // The exact type first: it is the usual one, and asking for it is a compare, asking for an interface a search.
         return state as WasiContext ?? (state as IWasiHost)?.Wasi ?? caller.State<IWasiHost>().Wasi;
+    }
+
+    /// <summary>Lets the guest's thread wait for something.</summary>
+    /// <exception cref="WasmTrapException">The guest's time is over.</exception>
+    internal void WaitFor(IReadiness source)
+    {
+        // Most waits are over before they begin; these cost no event.
+        while (!source.IsReady)
+        {
+            Wait.Event.Reset();
+            if (source.IsReady)
+            {
+                return;
+            }
+
+            Wait.Wait(source.NanosecondsToAsk, CancellationToken);
+        }
     }
 
     private void OpenStandardDescriptors()

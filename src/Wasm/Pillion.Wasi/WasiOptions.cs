@@ -92,6 +92,17 @@ public sealed record WasiOptions
         }
     } = 1024;
 
+    /// <summary>How many resources (descriptors, streams, pollables, requests …) a component may have open at once. Default 65,536.</summary>
+    public int MaxResources
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 65_536;
+
     private static void ThrowIfHasNul(string text, string parameter, string name)
     {
         if (text.Contains('\0'))

@@ -1,0 +1,137 @@
+using Pillion.Wasm;
+
+namespace Pillion.Wasi.Preview2.Resources;
+
+/// <summary>
+/// What a handle of a guest stands for. It belongs to one <see cref="WasiContext"/>, which closes what is still open when it is disposed,
+/// and may be the child of another resource, which then must not be dropped first.
+/// </summary>
+/// <remarks>For the thread of the guest, except where a member says otherwise.</remarks>
+public abstract class WasiResource : IDisposable
+{
+    private readonly WasiResource? _parent;
+    private int _children;
+    private bool _isDisposed;
+
+    /// <param name="context">Whose it is.</param>
+    /// <param name="parent">The resource that it was made of and must not outlive.</param>
+    private protected WasiResource(WasiContext context, WasiResource? parent = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Context = context;
+        context.Resources.Add(this);
+        _parent = parent;
+        if (parent is not null)
+        {
+            parent._children++;
+        }
+    }
+
+    internal WasiContext Context { get; }
+
+    /// <summary>Neighbours in the context's list, so that leaving it is a matter of two assignments.</summary>
+    internal WasiResource? Previous { get; set; }
+
+    /// <inheritdoc cref="Previous"/>
+    internal WasiResource? Next { get; set; }
+
+    private protected bool HasChildren => _children > 0;
+
+    /// <summary>Closes it. To do so twice does nothing.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
+        Context.Resources.Remove(this);
+        if (_parent is not null)
+        {
+            _parent._children--;
+        }
+
+        Close();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The guest gives it up: drops its handle, or passes it to a function that consumes it.</summary>
+    /// <exception cref="WasmTrapException">There are still resources that were made of it.</exception>
+    internal void Drop()
+    {
+        if (_children > 0)
+        {
+            throw new WasmTrapException(
+                TrapKind.ComponentRule,
+                $"The guest dropped {Describe()} before {_children} resource(s) that it had made of it."
+            );
+        }
+
+        Dispose();
+    }
+
+    /// <summary>What errors call it: the name of its WIT resource.</summary>
+    private protected abstract string Describe();
+
+    /// <summary>Gives back what the host holds for it. Called once.</summary>
+    private protected virtual void Close() { }
+}
+
+/// <summary>The resources that a context has open.</summary>
+internal sealed class ResourceList(int capacity) : IDisposable
+{
+    private WasiResource? _last;
+    private int _count;
+
+    public int Count => _count;
+
+    /// <exception cref="WasmLimitException">There are as many as there may be.</exception>
+    public void Add(WasiResource resource)
+    {
+        if (_count >= capacity)
+        {
+            throw new WasmLimitException(
+                $"The guest has {capacity} WASI resources open, which is its limit ({nameof(WasiOptions)}.{nameof(WasiOptions.MaxResources)})."
+            );
+        }
+
+        _count++;
+        resource.Previous = _last;
+        if (_last is not null)
+        {
+            _last.Next = resource;
+        }
+
+        _last = resource;
+    }
+
+    public void Remove(WasiResource resource)
+    {
+        _count--;
+        if (resource.Previous is { } previous)
+        {
+            previous.Next = resource.Next;
+        }
+
+        if (resource.Next is { } next)
+        {
+            next.Previous = resource.Previous;
+        }
+        else
+        {
+            _last = resource.Previous;
+        }
+
+        resource.Previous = resource.Next = null;
+    }
+
+    /// <summary>Closes all, the youngest first: children before what they were made of.</summary>
+    public void Dispose()
+    {
+        while (_last is { } resource)
+        {
+            resource.Dispose();
+        }
+    }
+}
