@@ -76,6 +76,14 @@ public sealed unsafe class Function : Extern
     public TDelegate As<TDelegate>()
         where TDelegate : Delegate => ExportThunks.Bind<TDelegate>(this, Instance.Module.FunctionName(Index) ?? $"func[{Index}]");
 
+    /// <summary>As <see cref="As{TDelegate}"/>, for a type known only at run time.</summary>
+    /// <exception cref="WasmLinkException">The signatures differ.</exception>
+    public Delegate As(Type delegateType)
+    {
+        ArgumentNullException.ThrowIfNull(delegateType);
+        return ExportThunks.Bind(this, delegateType, Instance.Module.FunctionName(Index) ?? $"func[{Index}]");
+    }
+
     /// <summary><c>module!function</c>.</summary>
     public override string ToString() => new WasmFrame(Instance.Module.Name, Index, Instance.Module.FunctionName(Index)).ToString();
 

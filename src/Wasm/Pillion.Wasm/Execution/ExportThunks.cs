@@ -49,15 +49,19 @@ internal static class ExportThunks
     /// <summary>A delegate of any type whose signature is the function's.</summary>
     /// <exception cref="WasmLinkException">The signatures differ.</exception>
     public static TDelegate Bind<TDelegate>(Function function, string name)
-        where TDelegate : Delegate
+        where TDelegate : Delegate => (TDelegate)Bind(function, typeof(TDelegate), name);
+
+    /// <summary>A delegate of any type whose signature is the function's.</summary>
+    /// <exception cref="WasmLinkException">The signatures differ.</exception>
+    public static Delegate Bind(Function function, Type delegateType, string name)
     {
-        var thunk = s_typed.GetOrAdd(typeof(TDelegate), static t => Compile(t));
+        var thunk = s_typed.GetOrAdd(delegateType, static t => Compile(t));
         if (!Signatures.AreAlike(thunk.Type, function.Type))
         {
-            throw new WasmLinkException($"Export \"{name}\" has type {function.Type}; {typeof(TDelegate)} has {thunk.Type}.");
+            throw new WasmLinkException($"Export \"{name}\" has type {function.Type}; {delegateType} has {thunk.Type}.");
         }
 
-        return thunk.Method.CreateDelegate<TDelegate>(function);
+        return thunk.Method.CreateDelegate(delegateType, function);
     }
 
     /// <summary>A delegate that takes and gives values of types known only at run time.</summary>

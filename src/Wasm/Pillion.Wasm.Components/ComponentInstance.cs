@@ -1,0 +1,119 @@
+using Pillion.Wasm.Components.Resources;
+
+namespace Pillion.Wasm.Components;
+
+/// <summary>
+/// A running component: its core instances, its handles, and the instances of components inside it. An instance, with those inside it, may
+/// be used by one thread at a time.
+/// </summary>
+/// <remarks>
+/// A trap ends not only the call but the instance: what its memory holds can no longer be trusted, so every later call fails with "cannot
+/// enter component instance" (component model, CanonicalABI.md).
+/// </remarks>
+public sealed partial class ComponentInstance : IDisposable
+{
+    private readonly ComponentInstance? _parent;
+    private readonly Run _run;
+    private readonly List<Instance> _coreInstances = [];
+    private readonly List<ComponentInstance> _children = [];
+
+    internal ComponentInstance(Component component, ComponentInstance? parent, InstanceLimits limits)
+    {
+        Component = component;
+        Limits = limits;
+        _parent = parent;
+        _run = parent?._run ?? new Run();
+        parent?._children.Add(this);
+    }
+
+    /// <summary>The component, of an inner instance the one that contains it.</summary>
+    public Component Component { get; }
+
+    /// <summary>What each of its core instances may use.</summary>
+    public InstanceLimits Limits { get; }
+
+    /// <summary>What host functions need of the embedder for this instance and those inside it; reached through their caller.</summary>
+    public object? HostState
+    {
+        get => _run.HostState;
+        set => _run.HostState = value;
+    }
+
+    /// <summary>Whether a guest in it trapped: it cannot be called any more.</summary>
+    public bool HasTrapped => _run.HasTrapped;
+
+    /// <summary>The resources it owns or has borrowed.</summary>
+    internal HandleTable Handles { get; } = new();
+
+    /// <summary>Off while its core code runs where the specification forbids calls out: in <c>realloc</c> and <c>post-return</c>.</summary>
+    internal bool MayLeave = true;
+
+    /// <summary>Whether it is <paramref name="other"/> or contains it.</summary>
+    internal bool Contains(ComponentInstance other)
+    {
+        for (var instance = other; instance is not null; instance = instance._parent)
+        {
+            if (instance == this)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The host calls a guest.</summary>
+    /// <exception cref="WasmTrapException">A guest of it runs already, and called the host, or trapped.</exception>
+    internal void Enter()
+    {
+        if (_run.IsRunning || _run.HasTrapped)
+        {
+            throw new WasmTrapException(
+                TrapKind.ComponentRule,
+                _run.HasTrapped ? "cannot enter component instance: it trapped before" : "cannot enter component instance: it is running"
+            );
+        }
+
+        ObjectDisposedException.ThrowIf(_run.IsDisposed, this);
+        _run.IsRunning = true;
+    }
+
+    /// <summary>The guest returned to the host.</summary>
+    internal void Leave() => _run.IsRunning = false;
+
+    /// <summary>The guest ended by an exception: nothing of it may run again.</summary>
+    internal void Fail()
+    {
+        _run.IsRunning = false;
+        _run.HasTrapped = true;
+    }
+
+    /// <summary>Ends it: drops the resources it still owns, then frees its memories.</summary>
+    public void Dispose()
+    {
+        if (_parent is null)
+        {
+            _run.IsDisposed = true;
+        }
+
+        Handles.Clear();
+        foreach (var child in _children)
+        {
+            child.Dispose();
+        }
+
+        foreach (var core in _coreInstances)
+        {
+            core.Dispose();
+        }
+    }
+
+    /// <summary>What the instances of one instantiation have in common.</summary>
+    private sealed class Run
+    {
+        public object? HostState;
+        public bool IsRunning;
+        public bool HasTrapped;
+        public bool IsDisposed;
+    }
+}
