@@ -1,6 +1,4 @@
-using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Pillion.Testing;
@@ -51,7 +49,7 @@ public sealed class RedisSetupTests
     public async Task Connect_Tls_TheCertificateIsLookedAt(bool isTrusted)
     {
         using var folder = new TempDirectory();
-        var port = FreePort();
+        var port = LoopbackPort.Find();
         using var certificate = WriteCertificate(folder);
         await using var server = new RedisServer
         {
@@ -162,13 +160,6 @@ public sealed class RedisSetupTests
         }
 
         throw new TimeoutException("waited in vain for another answer of Redis", last);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Writes a certificate and its key where the server, which runs as another user, can read them.</summary>

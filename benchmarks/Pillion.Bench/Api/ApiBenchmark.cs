@@ -4,6 +4,7 @@ using Pillion.Bench.Processes;
 using Pillion.Bench.Reporting;
 using Pillion.Protos.Common;
 using Pillion.Protos.Runtime;
+using Pillion.Testing;
 
 namespace Pillion.Bench.Api;
 
@@ -31,7 +32,7 @@ internal sealed class ApiBenchmark : IBenchmark
         using var client = new HttpClient();
         using var answer = await client.GetAsync(pillion.StateUri, cancellationToken);
         var body = await answer.Content.ReadAsStringAsync(cancellationToken);
-        var port = ServerProcess.FreePort();
+        var port = LoopbackPort.Find();
         await using var http = ServerProcess.StartSelf(
             Cores.Server,
             "bare-kestrel",
@@ -46,7 +47,7 @@ internal sealed class ApiBenchmark : IBenchmark
             "the bare Kestrel's answer",
             cancellationToken
         );
-        var grpcPort = ServerProcess.FreePort();
+        var grpcPort = LoopbackPort.Find();
         var response = new GetStateResponse { Data = ByteString.CopyFrom(PillionServer.ValueBytes), Etag = "1" };
         await using var grpc = ServerProcess.StartSelf(
             Cores.Server,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Pillion.Bench.Processes;
+using Pillion.Testing;
 
 namespace Pillion.Bench.Api;
 
@@ -20,7 +21,7 @@ internal sealed class AppProcess : IAsyncDisposable
     /// <summary>Starts it and waits until it answers.</summary>
     public static async Task<AppProcess> StartAsync(CancellationToken cancellationToken)
     {
-        var port = ServerProcess.FreePort();
+        var port = LoopbackPort.Find();
         var app = new AppProcess(ServerProcess.StartSelf(Cores.Client, "bench-app", $"{port}"), port);
         using var client = new HttpClient();
         await app._process.WaitAsync(

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Pillion.Bench.Api;
 using Pillion.Bench.Processes;
 using Pillion.Bench.Reporting;
+using Pillion.Testing;
 
 namespace Pillion.Bench.GuestState;
 
@@ -42,7 +43,7 @@ internal sealed class GuestStateBenchmark : IBenchmark
         var module = Repository.PathOf("benchmarks/guests/state-get.wasm");
         await using var process = ServerProcess.Start(
             ServerProcess.PillionCommand,
-            [.. PillionServer.RunArguments(ServerProcess.FreePort()), module]
+            [.. PillionServer.RunArguments(LoopbackPort.Find()), module]
         );
         var said = await process.ReadToEndAsync(cancellationToken);
         return Figures.After(said, "state-get:").Value / 1e3;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Pillion.Testing;
 
 namespace Pillion.Bench.Processes;
 
@@ -55,7 +56,7 @@ internal sealed class PillionServer : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting.</param>
     public static async Task<PillionServer> StartAsync(int? appPort, CancellationToken cancellationToken)
     {
-        var (port, grpcPort) = (ServerProcess.FreePort(), ServerProcess.FreePort());
+        var (port, grpcPort) = (LoopbackPort.Find(), LoopbackPort.Find());
         string[] daprd =
         [
             "daprd",

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Pillion.Bench.Processes;
@@ -32,14 +30,6 @@ internal sealed class ServerProcess : IAsyncDisposable
                 ? command
                 : throw new BenchException($"{command} is missing: build it with dotnet build -c Release src/Pillion.Cli, or run ./bench");
         }
-    }
-
-    /// <summary>A port of the loopback interface that is free at this moment.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Starts a process; it may not listen yet.</summary>

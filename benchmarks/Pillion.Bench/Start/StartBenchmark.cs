@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Pillion.Bench.Processes;
 using Pillion.Bench.Reporting;
+using Pillion.Testing;
 
 namespace Pillion.Bench.Start;
 
@@ -66,7 +67,7 @@ internal sealed class StartBenchmark : IBenchmark
 
     private static async Task<TimeSpan> StartHealthyAsync(CancellationToken cancellationToken)
     {
-        var port = ServerProcess.FreePort();
+        var port = LoopbackPort.Find();
         using var client = new HttpClient();
         var begin = Stopwatch.GetTimestamp();
         await using var process = ServerProcess.Start(
@@ -132,7 +133,7 @@ internal sealed class StartBenchmark : IBenchmark
         }
 
         var template = Path.Combine(folder, "dapr.yaml");
-        var ports = s_samplePorts.ToDictionary(port => port, _ => ServerProcess.FreePort());
+        var ports = s_samplePorts.ToDictionary(port => port, _ => LoopbackPort.Find());
         var text = ports.Aggregate(
             File.ReadAllText(template),
             (yaml, p) => yaml.Replace($"appPort: {p.Key}", $"appPort: {p.Value}", StringComparison.Ordinal)

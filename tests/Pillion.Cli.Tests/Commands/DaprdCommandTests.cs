@@ -22,7 +22,7 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     [Fact]
     public async Task Daprd_ForAnAppOnAPort_SaysItIsRunningOnceTheAppListens()
     {
-        var (port, publicPort) = (HttpApp.FreePortText(), HttpApp.FreePortText());
+        var (port, publicPort) = (LoopbackPort.FindText(), LoopbackPort.FindText());
         using var app = new HttpApp();
         // Go's flag package takes one dash or two.
         var daprd = Start(port, "-app-port", app.PortText, "--dapr-public-port", publicPort, "-metrics-port=0");
@@ -43,7 +43,7 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     [Fact]
     public async Task Daprd_WithoutResourcesPath_HasNoComponents()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         await Start(port).WaitForOutputAsync("dapr initialized");
 
         var answer = await _http.GetStringAsync($"http://127.0.0.1:{port}/v1.0/metadata", Cancel);
@@ -54,7 +54,7 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     [Fact]
     public async Task Daprd_OnUnixSockets_AnswersThereAndOpensNoPort()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         await Start(port, "--unix-domain-socket", _cli.Temp.Path).WaitForOutputAsync("dapr initialized");
         var socketPath = Path.Combine(_cli.Temp.Path, "dapr-orders-http.socket");
         using var overSocket = new HttpClient(
@@ -78,7 +78,7 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     [Fact]
     public async Task Signal_WithABlockedShutdown_AnswersUntilItIsOver()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         var daprd = Start(port, "--dapr-block-shutdown-duration", "2s");
         await daprd.WaitForOutputAsync("dapr initialized");
 
@@ -103,7 +103,7 @@ public sealed class DaprdCommandTests : IAsyncDisposable
             "apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: bus}\nspec: {type: pubsub.in-memory}\n"
         );
         var daprd = Start(
-            HttpApp.FreePortText(),
+            LoopbackPort.FindText(),
             "--app-port",
             app.Client.BaseAddress!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
             "--resources-path",
@@ -120,7 +120,7 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     [Fact]
     public async Task Wait_WithARunningDaprd_EndsWithSuccess()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         var waiting = _cli.Start("daprd", "--wait", "--dapr-http-port", port);
         Start(port);
 
@@ -163,7 +163,7 @@ public sealed class DaprdCommandTests : IAsyncDisposable
     }
 
     private ChildProcess Start(string port, params string[] more) =>
-        _cli.Start(["daprd", "--app-id", "orders", "--dapr-http-port", port, "--dapr-grpc-port", HttpApp.FreePortText(), .. more]);
+        _cli.Start(["daprd", "--app-id", "orders", "--dapr-http-port", port, "--dapr-grpc-port", LoopbackPort.FindText(), .. more]);
 
     private async Task<HttpStatusCode> StatusAsync(string url)
     {

@@ -79,8 +79,8 @@ public sealed class DaprdJobTests : IAsyncDisposable
 
     private async Task<(ChildProcess Daprd, string Jobs)> StartAsync()
     {
-        var port = HttpApp.FreePortText();
-        var daprd = _cli.Start("daprd", "--app-id", "orders", "--dapr-http-port", port, "--dapr-grpc-port", HttpApp.FreePortText());
+        var port = LoopbackPort.FindText();
+        var daprd = _cli.Start("daprd", "--app-id", "orders", "--dapr-http-port", port, "--dapr-grpc-port", LoopbackPort.FindText());
         await daprd.WaitForOutputAsync("dapr initialized");
         return (daprd, $"http://127.0.0.1:{port}/v1.0/jobs/");
     }

@@ -114,8 +114,8 @@ public sealed class PublishTests : IAsyncDisposable
             scopes: [shop]
             """
         );
-        _shopPort = HttpApp.FreePort();
-        var guestPort = HttpApp.FreePort();
+        _shopPort = LoopbackPort.Find();
+        var guestPort = LoopbackPort.Find();
         _cli.Temp.Write(
             "dapr.yaml",
             $$"""

@@ -22,7 +22,7 @@ public sealed class RunCommandTests : IAsyncDisposable
     [Fact]
     public async Task Process_RunsWithDaprsEnvironmentAndItsExitCodeIsOurs()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
 
         var result = await _cli.RunAsync(
             "run",
@@ -54,7 +54,7 @@ public sealed class RunCommandTests : IAsyncDisposable
     public async Task Process_ReachesTheApiWhileItRuns()
     {
         // The app asks its own Dapr API whether all is well: that works as soon as the app is started.
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         var process = _cli.Start("run", "-a", "api", "-H", port, "--", "sh", "-c", "echo up; sleep 300");
         await process.WaitForOutputAsync("== APP == up");
 
@@ -73,7 +73,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         var process = _cli.Start(
             "run",
             "-H",
-            HttpApp.FreePortText(),
+            LoopbackPort.FindText(),
             "--",
             "sh",
             "-c",
@@ -95,7 +95,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         var process = _cli.Start(
             "run",
             "-H",
-            HttpApp.FreePortText(),
+            LoopbackPort.FindText(),
             "--dapr-graceful-shutdown-seconds",
             "600",
             "--",
@@ -120,7 +120,7 @@ public sealed class RunCommandTests : IAsyncDisposable
         var process = _cli.Start(
             "run",
             "-H",
-            HttpApp.FreePortText(),
+            LoopbackPort.FindText(),
             "--dapr-graceful-shutdown-seconds",
             "1",
             "--",
@@ -140,7 +140,7 @@ public sealed class RunCommandTests : IAsyncDisposable
     [Fact]
     public async Task State_Default_SurvivesARestart()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         var url = $"http://127.0.0.1:{port}/v1.0/state/statestore";
         var first = _cli.Start("run", "-a", "keeper", "-H", port);
         await first.WaitForErrorAsync("up and running");
@@ -158,7 +158,7 @@ public sealed class RunCommandTests : IAsyncDisposable
     [Fact]
     public async Task LogAsJson_EveryLineIsAJsonObject()
     {
-        var result = await _cli.RunAsync("run", "-a", "j", "-H", HttpApp.FreePortText(), "--log-as-json", "--", "sh", "-c", "exit 0");
+        var result = await _cli.RunAsync("run", "-a", "j", "-H", LoopbackPort.FindText(), "--log-as-json", "--", "sh", "-c", "exit 0");
 
         var lines = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.NotEmpty(lines);
@@ -206,7 +206,7 @@ public sealed class RunCommandTests : IAsyncDisposable
             spec: {type: secretstores.local.file, version: v1, metadata: [{name: secretsFile, value: secrets.json}]}
             """
         );
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         _cli.Temp.Write("app/dapr.yaml", $"version: 1\ncommon: {{resourcesPath: resources}}\napps: [{{appID: a, daprHTTPPort: {port}}}]\n");
         var process = _cli.Start("run", "-f", "app/dapr.yaml");
         await process.WaitForErrorAsync("up and running");
@@ -251,7 +251,7 @@ public sealed class RunCommandTests : IAsyncDisposable
     [Fact]
     public async Task Flag_OfDaprWithoutEffect_IsAWarning()
     {
-        var result = await _cli.RunAsync("run", "-H", HttpApp.FreePortText(), "--placement-host-address", "x", "--", "true");
+        var result = await _cli.RunAsync("run", "-H", LoopbackPort.FindText(), "--placement-host-address", "x", "--", "true");
 
         Assert.Equal(0, result.ExitCode);
         Assert.Contains(

@@ -22,7 +22,7 @@ public sealed class RunWasmTests : IAsyncDisposable
     [Fact]
     public async Task DaprClient_Run_StoresAndReadsBackWithNothingButItsOwnOutput()
     {
-        var result = await _cli.RunAsync("run", "-H", HttpApp.FreePortText(), Sample("dapr-client-as/dapr-client.wasm"));
+        var result = await _cli.RunAsync("run", "-H", LoopbackPort.FindText(), Sample("dapr-client-as/dapr-client.wasm"));
 
         Assert.Equal(0, result.ExitCode);
         Assert.EndsWith("Test successfully!\n", result.Output, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class RunWasmTests : IAsyncDisposable
         var result = await _cli.RunAsync(
             "run",
             "-H",
-            HttpApp.FreePortText(),
+            LoopbackPort.FindText(),
             "--allowed-host",
             "none",
             Sample("dapr-client-as/dapr-client.wasm")
@@ -48,7 +48,7 @@ public sealed class RunWasmTests : IAsyncDisposable
     [Fact]
     public async Task Program_PastItsTime_ExitsWith1AndSaysWhich()
     {
-        var result = await _cli.RunAsync("run", "-H", HttpApp.FreePortText(), "--timeout", "100ms", Guest("endless-loop"));
+        var result = await _cli.RunAsync("run", "-H", LoopbackPort.FindText(), "--timeout", "100ms", Guest("endless-loop"));
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("app 'endless-loop' took longer than its limit of 0.1 s", result.Error, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class RunWasmTests : IAsyncDisposable
     [Fact]
     public async Task Program_Interrupted_ExitsWith130()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         var process = _cli.Start("run", "-H", port, Guest("endless-loop"));
         await Wait.UntilAsync(
             () =>
@@ -74,7 +74,7 @@ public sealed class RunWasmTests : IAsyncDisposable
     [Fact]
     public async Task App_WithPort_IsServedAndInvokedWithItsGrantsOnly()
     {
-        var (port, appPort) = (HttpApp.FreePortText(), HttpApp.FreePort());
+        var (port, appPort) = (LoopbackPort.FindText(), LoopbackPort.Find());
         var process = _cli.Start(
             "run",
             "-a",
@@ -108,7 +108,7 @@ public sealed class RunWasmTests : IAsyncDisposable
     {
         _cli.Temp.Write("text.wasm", "this is no module");
 
-        var result = await _cli.RunAsync("run", "-H", HttpApp.FreePortText(), "text.wasm");
+        var result = await _cli.RunAsync("run", "-H", LoopbackPort.FindText(), "text.wasm");
 
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("text.wasm", result.Error, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class RunWasmTests : IAsyncDisposable
     [Fact]
     public async Task Template_ProgramAndApp_ShareOneProcess()
     {
-        var appPort = HttpApp.FreePort();
+        var appPort = LoopbackPort.Find();
         _cli.Temp.Write(
             "dapr.yaml",
             $$$"""

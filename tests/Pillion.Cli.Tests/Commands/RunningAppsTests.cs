@@ -29,7 +29,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     [Fact]
     public async Task List_Running_ShowsIdsAndPorts()
     {
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         var process = await StartAsync("orders", port);
 
         var table = (await _cli.RunAsync("list")).Output;
@@ -46,7 +46,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     [Fact]
     public async Task List_KilledHost_IsForgotten()
     {
-        var process = await StartAsync("orders", HttpApp.FreePortText());
+        var process = await StartAsync("orders", LoopbackPort.FindText());
         process.Signal(Signals.Kill);
         await process.WaitForExitAsync();
 
@@ -57,7 +57,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     [Fact]
     public async Task Invoke_Method_PrintsTheAnswerAndOnlyThatOnStandardOutput()
     {
-        await StartAsync("orders", HttpApp.FreePortText());
+        await StartAsync("orders", LoopbackPort.FindText());
 
         var posted = await _cli.RunAsync("invoke", "-a", "orders", "-m", "new?x=1", "-d", """{"a":1}""");
         var gotten = await _cli.RunAsync("invoke", "-a", "orders", "-m", "/list", "-v", "get");
@@ -70,7 +70,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     [Fact]
     public async Task Invoke_File_IsSentAsItIs()
     {
-        await StartAsync("orders", HttpApp.FreePortText());
+        await StartAsync("orders", LoopbackPort.FindText());
         _cli.Temp.Write("body.txt", "file text");
 
         var result = await _cli.RunAsync("invoke", "-a", "orders", "-m", "m", "-f", "body.txt", "--content-type", "text/plain");
@@ -81,7 +81,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     [Fact]
     public async Task Invoke_ErrorStatus_ExitsWith1()
     {
-        await StartAsync("orders", HttpApp.FreePortText());
+        await StartAsync("orders", LoopbackPort.FindText());
 
         var result = await _cli.RunAsync("invoke", "-a", "orders", "-m", "fail");
 
@@ -92,7 +92,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     [Fact]
     public async Task InvokeAndStop_UnknownApp_ExitWith3AndSuggest()
     {
-        await StartAsync("orders", HttpApp.FreePortText());
+        await StartAsync("orders", LoopbackPort.FindText());
 
         var invoke = await _cli.RunAsync("invoke", "-a", "order", "-m", "m");
         var stop = await _cli.RunAsync("stop", "-a", "zzz");
@@ -104,7 +104,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     [Fact]
     public async Task Stop_App_EndsItsHost()
     {
-        var process = await StartAsync("orders", HttpApp.FreePortText());
+        var process = await StartAsync("orders", LoopbackPort.FindText());
 
         var stop = await _cli.RunAsync("stop", "-a", "orders");
 
@@ -117,7 +117,7 @@ public sealed class RunningAppsTests : IAsyncDisposable
     {
         _cli.Temp.Write(
             "dapr.yaml",
-            $"version: 1\napps:\n  - {{appID: one, daprHTTPPort: {HttpApp.FreePort()}}}\n  - {{appID: two, daprHTTPPort: {HttpApp.FreePort()}}}\n"
+            $"version: 1\napps:\n  - {{appID: one, daprHTTPPort: {LoopbackPort.Find()}}}\n  - {{appID: two, daprHTTPPort: {LoopbackPort.Find()}}}\n"
         );
         var process = _cli.Start("run", "-f", "dapr.yaml");
         await process.WaitForErrorAsync("up and running");

@@ -21,7 +21,7 @@ public sealed class SecretsStaySecretTests : IAsyncDisposable
 
     private readonly TempDirectory _temp = new();
     private readonly HttpClient _http = new();
-    private readonly string _closedPort = HttpApp.FreePortText();
+    private readonly string _closedPort = LoopbackPort.FindText();
     private readonly StringBuilder _answers = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -39,7 +39,7 @@ public sealed class SecretsStaySecretTests : IAsyncDisposable
         WriteComponents();
         await File.WriteAllTextAsync(Path.Combine(_temp.Folder("keys"), "key"), s_wrappingKey, Cancel);
         using var app = new HttpApp();
-        var port = HttpApp.FreePortText();
+        var port = LoopbackPort.FindText();
         await using var daprd = Start(port, app.PortText);
         await daprd.WaitForOutputAsync("dapr initialized. Status: Running");
         var api = $"http://127.0.0.1:{port}/v1.0";
@@ -193,7 +193,7 @@ public sealed class SecretsStaySecretTests : IAsyncDisposable
                 "--dapr-http-port",
                 port,
                 "--dapr-grpc-port",
-                HttpApp.FreePortText(),
+                LoopbackPort.FindText(),
                 "--log-level",
                 "debug",
                 "--resources-path",

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
+using Pillion.Testing;
 
 namespace Pillion.Cli.Tests.Testing;
 
@@ -12,7 +12,7 @@ internal sealed class HttpApp : IDisposable
 
     public HttpApp()
     {
-        Port = FreePort();
+        Port = LoopbackPort.Find();
         _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
         _listener.Start();
         _ = ServeAsync();
@@ -24,16 +24,6 @@ internal sealed class HttpApp : IDisposable
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public string PortText => Port.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A port that is free now.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
-
-    public static string FreePortText() => FreePort().ToString(CultureInfo.InvariantCulture);
 
     public void Dispose() => _listener.Close();
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Pillion.Testing;
@@ -105,12 +104,12 @@ public sealed class DaprdTests(ComponentProcess process) : IClassFixture<Compone
 
         _app = await TestServer.StartAsync(AnswerAsync);
         _folder.Write("resources/all.yaml", Resources);
-        var port = FreePort();
+        var port = LoopbackPort.Find();
         _daprd = new ChildProcess(
             PillionProgram.Executable,
             [
                 .. (string[])["daprd", "--app-id", "orders", "--app-port", $"{_app.Address.Port}"],
-                .. (string[])["--dapr-http-port", $"{port}", "--dapr-grpc-port", $"{FreePort()}", "--resources-path", "resources"],
+                .. (string[])["--dapr-http-port", $"{port}", "--dapr-grpc-port", LoopbackPort.FindText(), "--resources-path", "resources"],
             ],
             _folder.Path,
             new Dictionary<string, string>(PillionProgram.Environment(_folder.Path), StringComparer.Ordinal)
@@ -130,13 +129,6 @@ public sealed class DaprdTests(ComponentProcess process) : IClassFixture<Compone
         {
             await context.Response.WriteAsync("""[{"pubsubname":"bus","topic":"news","route":"/news"}]""");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task PostAsync(string path, string json)

@@ -15,7 +15,7 @@ public sealed class ExperimentalHttpTests
     public async Task EveryFunction_EveryErrorCode_IsAsTheAbiSays(int sessions)
     {
         await using var apps = await GuestApps.StartAsync();
-        var refused = $"http://127.0.0.1:{FreePort()}";
+        var refused = $"http://127.0.0.1:{LoopbackPort.Find()}";
         var app = apps.Add(
             "codes",
             "http-codes",
@@ -127,11 +127,4 @@ public sealed class ExperimentalHttpTests
     }
 
     private static (int, int) CodeAndStatus(Fetched fetched) => (fetched.Code, fetched.Status);
-
-    /// <summary>A port where nobody listens: the system does not give a port away twice in a row.</summary>
-    private static int FreePort()
-    {
-        using var trap = ConnectionTrap.TrySet(0)!;
-        return trap.Port;
-    }
 }

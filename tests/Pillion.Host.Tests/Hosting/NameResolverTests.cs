@@ -19,7 +19,7 @@ public sealed class NameResolverTests : IAsyncDisposable
     {
         await using var callee = new TestHost();
         await using var app = await TestServer.StartAsync(context => context.Response.Body.WriteAsync("from there"u8.ToArray()).AsTask());
-        var there = callee.App("there") with { AppPort = app.Address.Port, DaprInternalGrpcPort = FreePorts.Find() };
+        var there = callee.App("there") with { AppPort = app.Address.Port, DaprInternalGrpcPort = LoopbackPort.Find() };
         await callee.StartAsync(there);
         var here = _caller.App("here") with
         {

@@ -356,7 +356,7 @@ public sealed class PillionHostTests : IAsyncDisposable
     [Fact]
     public async Task Health_AppNotListening_IsNotReadyUntilItDoes()
     {
-        var port = FreePorts.Find();
+        var port = LoopbackPort.Find();
         var app = _host.App("late") with { AppPort = port };
         await _host.StartAsync(app);
 

@@ -65,12 +65,12 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
         {
             AppId = id,
             Folder = _temp.Path,
-            DaprHttpPort = FreePorts.Find(),
-            DaprGrpcPort = FreePorts.Find(),
+            DaprHttpPort = LoopbackPort.Find(),
+            DaprGrpcPort = LoopbackPort.Find(),
         };
 
     /// <summary>A Wasm app with a free port of its own.</summary>
-    public AppDefinition Wasm(string id) => App(id) with { Command = [_temp.Write(id + ".wasm", "")], AppPort = FreePorts.Find() };
+    public AppDefinition Wasm(string id) => App(id) with { Command = [_temp.Write(id + ".wasm", "")], AppPort = LoopbackPort.Find() };
 
     /// <summary>A shell script as an app.</summary>
     public AppDefinition Script(string id, string script) => App(id) with { Command = ["sh", "-c", script] };

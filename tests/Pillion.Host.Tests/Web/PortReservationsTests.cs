@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Pillion.Host.Hosting;
 using Pillion.Host.Web;
+using Pillion.Testing;
 
 namespace Pillion.Host.Tests.Web;
 
@@ -12,7 +13,7 @@ public sealed class PortReservationsTests
     {
         using var one = new PortReservations();
         using var other = new PortReservations();
-        var port = FreePorts.Find();
+        var port = LoopbackPort.Find();
 
         Assert.True(one.TryReserve([IPAddress.Loopback], port));
         Assert.False(other.TryReserve([IPAddress.Loopback], port));
@@ -25,9 +26,9 @@ public sealed class PortReservationsTests
     public void TryReserve_OneAddressIsTaken_TakesNone()
     {
         using var reservations = new PortReservations();
-        using var listener = new TcpListener(IPAddress.Parse("127.0.0.2"), 0);
+        var port = LoopbackPort.Find();
+        using var listener = new TcpListener(IPAddress.Parse("127.0.0.2"), port);
         listener.Start();
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         Assert.False(reservations.TryReserve([IPAddress.Loopback, IPAddress.Parse("127.0.0.2")], port));
 
@@ -38,7 +39,7 @@ public sealed class PortReservationsTests
     public void CreateSocket_HeldEndpoint_GivesTheSocketOnce()
     {
         using var reservations = new PortReservations();
-        var endPoint = new IPEndPoint(IPAddress.Loopback, FreePorts.Find());
+        var endPoint = new IPEndPoint(IPAddress.Loopback, LoopbackPort.Find());
         reservations.TryReserve([endPoint.Address], endPoint.Port);
 
         using (var socket = reservations.CreateSocket(endPoint))

@@ -96,7 +96,7 @@ public sealed partial class DaprClientTests : IDisposable
     private async Task<(string Output, List<string> Connections)> TraceAsync(string daprEndpoint, params string[] flags)
     {
         var trace = _temp.File("connections");
-        var port = Ports.FindFree(1)[0].ToString(CultureInfo.InvariantCulture);
+        var port = LoopbackPort.FindText();
         await using var process = new ChildProcess(
             RequiredProgram.Find("strace"),
             [

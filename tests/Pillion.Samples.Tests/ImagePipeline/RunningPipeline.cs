@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Pillion.Samples.Tests.Testing;
 using Pillion.Testing;
 
 namespace Pillion.Samples.Tests.ImagePipeline;
@@ -10,7 +9,6 @@ namespace Pillion.Samples.Tests.ImagePipeline;
 internal sealed partial class RunningPipeline : IAsyncDisposable
 {
     private const string GrayscalePort = "appPort: 9005";
-    private const int Attempts = 5;
 
     private readonly TempDirectory _temp = new();
     private readonly List<HttpClient> _clients = [];
@@ -74,18 +72,26 @@ internal sealed partial class RunningPipeline : IAsyncDisposable
     /// <summary>Starts it in the same folder, on new ports.</summary>
     public async Task StartAgainAsync()
     {
-        for (var attempt = 1; ; attempt++)
+        if (_process is not null)
         {
-            try
-            {
-                await StartOnFreePortsAsync();
-                return;
-            }
-            catch (InvalidOperationException) when (attempt < Attempts && Log.Contains("in use", StringComparison.Ordinal))
-            {
-                // Between looking for free ports and opening them, somebody else took one.
-            }
+            await _process.DisposeAsync();
         }
+
+        int[] ports = [LoopbackPort.Find(), LoopbackPort.Find(), LoopbackPort.Find(), LoopbackPort.Find()];
+        var dapr = string.Create(CultureInfo.InvariantCulture, $"{GrayscalePort}\n    daprHTTPPort: {ports[3]}");
+        var next = 0;
+        var template = AppPort()
+            .Replace(
+                _template.Replace(GrayscalePort, dapr, StringComparison.Ordinal),
+                _ => "appPort: " + ports[next++].ToString(CultureInfo.InvariantCulture)
+            );
+        Assert.Equal(3, next);
+        Assert.Contains("daprHTTPPort", template, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_temp.File("dapr.yaml"), template);
+
+        (Web, Grayscale, Events, Dapr) = (Connect(ports[0]), Connect(ports[1]), Connect(ports[2]), Connect(ports[3]));
+        _process = PillionProgram.Start(_temp.Path, "run", "-f", "dapr.yaml");
+        await _process.WaitForErrorAsync("3 apps up and running");
     }
 
     /// <summary>Posts a picture to <c>image-api-grayscale</c>.</summary>
@@ -103,30 +109,6 @@ internal sealed partial class RunningPipeline : IAsyncDisposable
         }
 
         _temp.Dispose();
-    }
-
-    private async Task StartOnFreePortsAsync()
-    {
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
-        var ports = Ports.FindFree(4);
-        var dapr = string.Create(CultureInfo.InvariantCulture, $"{GrayscalePort}\n    daprHTTPPort: {ports[3]}");
-        var next = 0;
-        var template = AppPort()
-            .Replace(
-                _template.Replace(GrayscalePort, dapr, StringComparison.Ordinal),
-                _ => "appPort: " + ports[next++].ToString(CultureInfo.InvariantCulture)
-            );
-        Assert.Equal(3, next);
-        Assert.Contains("daprHTTPPort", template, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(_temp.File("dapr.yaml"), template);
-
-        (Web, Grayscale, Events, Dapr) = (Connect(ports[0]), Connect(ports[1]), Connect(ports[2]), Connect(ports[3]));
-        _process = PillionProgram.Start(_temp.Path, "run", "-f", "dapr.yaml");
-        await _process.WaitForErrorAsync("3 apps up and running");
     }
 
     private HttpClient Connect(int port)

@@ -8,7 +8,7 @@ namespace Pillion.Sdk.Tests.Faults;
 /// <summary>The app that takes messages (<c>js/consumer.mjs</c>) and the <c>pillion daprd</c> beside it, each of which can be killed and started again.</summary>
 internal sealed class Consumer(string folder, Dictionary<string, string> environment, string[] flags) : IAsyncDisposable
 {
-    private readonly string _port = Ports.Find().ToString(CultureInfo.InvariantCulture);
+    private readonly string _port = LoopbackPort.FindText();
     private Daprd? _daprd;
     private ChildProcess? _app;
 

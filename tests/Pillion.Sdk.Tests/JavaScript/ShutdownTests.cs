@@ -27,7 +27,7 @@ public sealed class ShutdownTests
                 ["SDK_APP_ID"] = "caller",
                 ["DAPR_HTTP_PORT"] = daprd.HttpPort.ToString(CultureInfo.InvariantCulture),
                 ["DAPR_GRPC_PORT"] = daprd.GrpcPort.ToString(CultureInfo.InvariantCulture),
-                ["APP_PORT"] = Ports.Find().ToString(CultureInfo.InvariantCulture),
+                ["APP_PORT"] = LoopbackPort.FindText(),
             }
         );
 

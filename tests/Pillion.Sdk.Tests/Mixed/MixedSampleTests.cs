@@ -14,7 +14,7 @@ public sealed class MixedSampleTests : IDisposable
     private const string SamplePricingPort = "6002";
 
     private readonly TempDirectory _folder = new();
-    private readonly string _shopPort = Ports.Find().ToString(CultureInfo.InvariantCulture);
+    private readonly string _shopPort = LoopbackPort.FindText();
     private readonly HttpClient _http = new() { Timeout = Wait.Limit };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -80,7 +80,7 @@ public sealed class MixedSampleTests : IDisposable
             "dapr.yaml",
             template
                 .Replace(SampleShopPort, _shopPort, StringComparison.Ordinal)
-                .Replace(SamplePricingPort, Ports.Find().ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace(SamplePricingPort, LoopbackPort.FindText(), StringComparison.Ordinal)
         );
         foreach (var file in (string[])["shop/server.mjs", "pricing/server.mjs", "stock/stock.wasm"])
         {

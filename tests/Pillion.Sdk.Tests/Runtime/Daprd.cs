@@ -6,8 +6,6 @@ namespace Pillion.Sdk.Tests.Runtime;
 /// <summary><c>pillion daprd</c>, started as a user would start <c>daprd</c>.</summary>
 internal sealed class Daprd : IAsyncDisposable
 {
-    private const int Attempts = 5;
-
     private Daprd(ChildProcess process, int httpPort, int grpcPort)
     {
         Process = process;
@@ -44,35 +42,27 @@ internal sealed class Daprd : IAsyncDisposable
     )
     {
         var all = Environment(folder, environment);
-        for (var attempt = 1; ; attempt++)
+        var (http, grpc) = (LoopbackPort.Find(), LoopbackPort.Find());
+        var process = new ChildProcess(
+            PillionProgram.Executable,
+            [
+                "daprd",
+                .. arguments,
+                .. (string[])["--dapr-http-port", http.ToString(CultureInfo.InvariantCulture)],
+                .. (string[])["--dapr-grpc-port", grpc.ToString(CultureInfo.InvariantCulture)],
+            ],
+            folder,
+            all
+        );
+        try
         {
-            var (http, grpc) = (Ports.Find(), Ports.Find());
-            var process = new ChildProcess(
-                PillionProgram.Executable,
-                [
-                    "daprd",
-                    .. arguments,
-                    .. (string[])["--dapr-http-port", http.ToString(CultureInfo.InvariantCulture)],
-                    .. (string[])["--dapr-grpc-port", grpc.ToString(CultureInfo.InvariantCulture)],
-                ],
-                folder,
-                all
-            );
-            try
-            {
-                await process.WaitForOutputAsync("HTTP server is running on port");
-                return new Daprd(process, http, grpc);
-            }
-            catch (InvalidOperationException) when (attempt < Attempts && process.ToString().Contains("in use", StringComparison.Ordinal))
-            {
-                // Between looking for free ports and opening them, somebody else took one.
-                await process.DisposeAsync();
-            }
-            catch
-            {
-                await process.DisposeAsync();
-                throw;
-            }
+            await process.WaitForOutputAsync("HTTP server is running on port");
+            return new Daprd(process, http, grpc);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
         }
     }
 

@@ -21,7 +21,7 @@ internal static class SuiteProgram
     public static async Task<SuiteRun> RunAsync(SuiteBackend backend, string protocol, string program, params string[] arguments)
     {
         string[] flags = ["--app-id", SuiteBackend.AppId, "--app-protocol", protocol, "--max-body-size", "20Mi"];
-        var port = Ports.Find().ToString(CultureInfo.InvariantCulture);
+        var port = LoopbackPort.FindText();
         var log =
             backend.Components == "defaults"
                 ? await RunAsync(backend, [.. flags, "--app-port", port, "--", program, .. arguments])

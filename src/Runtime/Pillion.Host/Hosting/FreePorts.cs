@@ -7,12 +7,7 @@ namespace Pillion.Host.Hosting;
 internal static class FreePorts
 {
     /// <summary>Whether nobody listens on the port on this machine's own address.</summary>
-    public static bool IsFree(int port) => Probe(port) is not null;
-
-    /// <summary>A port that is free now.</summary>
-    public static int Find() => Probe(0) ?? throw new IOException("this machine has no free port left");
-
-    private static int? Probe(int port)
+    public static bool IsFree(int port)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -20,11 +15,11 @@ internal static class FreePorts
             socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
             // Binding alone succeeds beside a listener when both allow reuse; listening does not.
             socket.Listen();
-            return ((IPEndPoint)socket.LocalEndPoint!).Port;
+            return true;
         }
         catch (SocketException)
         {
-            return null;
+            return false;
         }
     }
 }
