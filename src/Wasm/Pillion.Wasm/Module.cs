@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Debugging;
@@ -13,17 +12,17 @@ public sealed class Module : IDisposable
     private readonly Lazy<NameSection> _names;
     private readonly Lazy<LineTable?> _lines;
 
-    private Module(Engine engine, byte[] bytes, string? name)
+    private Module(Engine engine, ModuleDefinition definition, string? name)
     {
         // decode → validate → lay out the context → compile → load; what is in the cache needs no validating and compiling
         Engine = engine;
-        Definition = ModuleDecoder.Decode(bytes);
+        Definition = definition;
         _names = new Lazy<NameSection>(() => NameSection.Read(Definition));
         _lines = new Lazy<LineTable?>(() => DwarfSections.Exist(Definition) ? LineTable.Read(Definition) : null);
         Name = name ?? _names.Value.ModuleName ?? "module";
         (Layout, Code) = ModuleLoader.Load(this);
-        Imports = DescribeImports();
-        Exports = DescribeExports();
+        Imports = Definition.DescribeImports();
+        Exports = Definition.DescribeExports();
     }
 
     /// <summary>The engine it was compiled by.</summary>
@@ -66,7 +65,7 @@ public sealed class Module : IDisposable
     public static Module Load(Engine engine, ReadOnlyMemory<byte> bytes, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new Module(engine, bytes.ToArray(), name);
+        return Load(engine, ModuleDecoder.Decode(bytes.ToArray()), name);
     }
 
     /// <summary>Reads and loads the module in a file; its name is the file's.</summary>
@@ -76,8 +75,11 @@ public sealed class Module : IDisposable
     public static Module LoadFile(Engine engine, string path)
     {
         ArgumentNullException.ThrowIfNull(engine);
-        return new Module(engine, File.ReadAllBytes(path), Path.GetFileNameWithoutExtension(path));
+        return Load(engine, ModuleDecoder.Decode(File.ReadAllBytes(path)), Path.GetFileNameWithoutExtension(path));
     }
+
+    /// <summary>The same for a module that is decoded already; the definition becomes the module's own.</summary>
+    internal static Module Load(Engine engine, ModuleDefinition definition, string? name) => new(engine, definition, name);
 
     /// <summary>The contents of all custom sections of that name (core spec, §5.5.3).</summary>
     public IEnumerable<ReadOnlyMemory<byte>> CustomSections(string name) =>
@@ -97,42 +99,4 @@ public sealed class Module : IDisposable
 
     /// <summary>Gives up the compiled code; for collectible modules it is unloaded when no instance runs any more.</summary>
     public void Dispose() => Code.Unload();
-
-    // Loops, because the runtime would first have to compile what LINQ is for these types: a tenth of the start of a process.
-    private ImmutableArray<ImportType> DescribeImports()
-    {
-        var imports = new ImportType[Definition.Imports.Count];
-        for (var i = 0; i < imports.Length; i++)
-        {
-            var import = Definition.Imports[i];
-            imports[i] = new ImportType(import.Module, import.Name, TypeOf(import));
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(imports);
-    }
-
-    private ImmutableArray<ExportType> DescribeExports()
-    {
-        var exports = new ExportType[Definition.Exports.Count];
-        for (var i = 0; i < exports.Length; i++)
-        {
-            var export = Definition.Exports[i];
-            exports[i] = new ExportType(export.Name, TypeOf(export.Kind, export.Index));
-        }
-
-        return ImmutableCollectionsMarshal.AsImmutableArray(exports);
-    }
-
-    private ExternType TypeOf(ImportDefinition import) =>
-        import.Kind == ExternKind.Function ? Definition.FunctionType(import.Index) : TypeOf(import.Kind, import.Index);
-
-    private ExternType TypeOf(ExternKind kind, int index) =>
-        kind switch
-        {
-            ExternKind.Function => Definition.TypeOfFunction(index),
-            ExternKind.Table => Definition.Tables[index],
-            ExternKind.Memory => Definition.Memories[index],
-            ExternKind.Tag => new TagType(Definition.TypeOfTag(index)),
-            _ => Definition.Globals[index],
-        };
 }

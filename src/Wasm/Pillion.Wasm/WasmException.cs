@@ -14,11 +14,15 @@ public sealed class WasmFormatException : WasmException
     public WasmFormatException(string message, long offset)
         : base($"{message} (at byte 0x{offset:x} of the module)")
     {
+        Reason = message;
         Offset = offset;
     }
 
     /// <summary>Where in the module, in bytes from its start.</summary>
     public long Offset { get; }
+
+    /// <summary>The message without the place, for those who know a better one: a module in a component.</summary>
+    internal string Reason { get; }
 }
 
 /// <summary>The module is well-formed but not valid (core spec, §3 "Validation"). The text is the specification's.</summary>
@@ -32,11 +36,15 @@ public sealed class WasmValidationException : WasmException
                 : $"{message} (in {function}, at byte 0x{offset:x} of the module)"
         )
     {
+        Reason = function is null ? message : $"{message} (in {function})";
         Offset = offset;
     }
 
     /// <summary>Where in the module, in bytes from its start.</summary>
     public long Offset { get; }
+
+    /// <summary>The message without the place, for those who know a better one: a module in a component.</summary>
+    internal string Reason { get; }
 }
 
 /// <summary>The imports that a module asks for are not there or have another type (core spec, §4.5.4 "Instantiation").</summary>

@@ -42,14 +42,15 @@ internal sealed record TypeDefinition(int Offset, TypeExpression Type) : Definit
 internal sealed record StartDefinition(int Offset, uint Function, ImmutableArray<uint> Arguments, uint Results) : Definition(Offset);
 
 /// <summary>An import: adds to the index space of its type.</summary>
-internal sealed record ImportDefinition(int Offset, ExternName Name, ExternTypeExpression Type) : Definition(Offset);
+internal sealed record ComponentImportDefinition(int Offset, ExternName Name, ExternTypeExpression Type) : Definition(Offset);
 
 /// <summary>An export: adds to the index space of <paramref name="Sort"/> what is exported, with the type that is seen outside.</summary>
 /// <param name="Type">The type ascribed to it, of which its own must be a subtype; null for its own.</param>
-internal sealed record ExportDefinition(int Offset, ExternName Name, Sort Sort, uint Index, ExternTypeExpression? Type)
+internal sealed record ComponentExportDefinition(int Offset, ExternName Name, Sort Sort, uint Index, ExternTypeExpression? Type)
     : Definition(Offset);
 
 /// <summary>The name of an import or export with what is said about it.</summary>
 /// <param name="Implements">The interface that the instance of this name implements.</param>
+/// <param name="VersionSuffix">The rest of a version of which the name has only the part that decides compatibility.</param>
 /// <param name="ExternalId">What it is called outside.</param>
-internal sealed record ExternName(string Name, string? Implements = null, string? ExternalId = null);
+internal sealed record ExternName(string Name, string? Implements = null, string? VersionSuffix = null, string? ExternalId = null);

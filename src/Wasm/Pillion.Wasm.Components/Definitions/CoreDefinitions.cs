@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Pillion.Wasm.Binary;
+using Pillion.Wasm.Components.Types;
 
 namespace Pillion.Wasm.Components.Definitions;
 
@@ -24,5 +25,10 @@ internal sealed record CoreInlineExportsDefinition(int Offset, ImmutableArray<Co
 /// <param name="Sort">A core sort.</param>
 internal sealed record CoreInlineExport(int Offset, string Name, Sort Sort, uint Index);
 
-/// <summary>Adds to the core types.</summary>
-internal sealed record CoreTypeDefinition(int Offset, CoreTypeExpression Type) : Definition(Offset);
+/// <summary>Adds to the core types: the types of a recursive group, most often one, or the type of a module.</summary>
+internal sealed record CoreTypeDefinition(int Offset, ImmutableArray<CoreType> Types) : Definition(Offset);
+
+/// <summary>One core type; one of the two is there.</summary>
+/// <param name="Type">A function, structure or array type.</param>
+/// <param name="Module">The type of a core module.</param>
+internal readonly record struct CoreType(DefinedType? Type, CoreModuleType? Module);

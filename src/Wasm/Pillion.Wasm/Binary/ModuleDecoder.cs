@@ -21,6 +21,20 @@ internal ref partial struct ModuleDecoder
         _reader = new WasmReader(bytes, 0, bytes.Length);
     }
 
+    private ModuleDecoder(ModuleDefinition module, WasmReader reader)
+    {
+        _module = module;
+        _reader = reader;
+    }
+
+    /// <summary>Reads what an import is, behind its names, and adds it to a module: of such is also the type of a module made.</summary>
+    public static void ReadImported(ref WasmReader reader, ModuleDefinition module, string from, string name)
+    {
+        var decoder = new ModuleDecoder(module, reader);
+        decoder.ReadImported(from, name);
+        reader.Position = decoder._reader.Position;
+    }
+
     /// <exception cref="WasmFormatException">The bytes are not a module.</exception>
     public static ModuleDefinition Decode(byte[] bytes)
     {
@@ -173,7 +187,11 @@ internal ref partial struct ModuleDecoder
     private void ReadImport()
     {
         var module = _reader.ReadName();
-        var name = _reader.ReadName();
+        ReadImported(module, _reader.ReadName());
+    }
+
+    private void ReadImported(string module, string name)
+    {
         var start = _reader.Position;
         var kind = (ExternKind)_reader.ReadByte();
         var index = 0;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace Pillion.Wasm.Binary;
 
@@ -85,6 +86,46 @@ internal sealed class ModuleDefinition
     public FuncType FunctionType(int type) => Types[type].Function!;
 
     public FuncType TypeOfTag(int tag) => FunctionType(Tags[tag]);
+
+    /// <summary>What must be supplied, in order; the module has been validated.</summary>
+    public ImmutableArray<ImportType> DescribeImports()
+    {
+        // A loop, because the runtime would first have to compile what LINQ is for these types: a tenth of the start of a process.
+        var imports = new ImportType[Imports.Count];
+        for (var i = 0; i < imports.Length; i++)
+        {
+            var import = Imports[i];
+            imports[i] = new ImportType(import.Module, import.Name, TypeOf(import));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(imports);
+    }
+
+    /// <summary>What instances supply, in order; the module has been validated.</summary>
+    public ImmutableArray<ExportType> DescribeExports()
+    {
+        var exports = new ExportType[Exports.Count];
+        for (var i = 0; i < exports.Length; i++)
+        {
+            var export = Exports[i];
+            exports[i] = new ExportType(export.Name, TypeOf(export.Kind, export.Index));
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(exports);
+    }
+
+    private ExternType TypeOf(ImportDefinition import) =>
+        import.Kind == ExternKind.Function ? FunctionType(import.Index) : TypeOf(import.Kind, import.Index);
+
+    private ExternType TypeOf(ExternKind kind, int index) =>
+        kind switch
+        {
+            ExternKind.Function => TypeOfFunction(index),
+            ExternKind.Table => Tables[index],
+            ExternKind.Memory => Memories[index],
+            ExternKind.Tag => new TagType(TypeOfTag(index)),
+            _ => Globals[index],
+        };
 }
 
 /// <param name="Index">Type index for a function; index into the module's list of that kind otherwise.</param>

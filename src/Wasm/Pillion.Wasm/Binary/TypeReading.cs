@@ -47,8 +47,9 @@ internal static class TypeReading
             throw new WasmFormatException("malformed heap type", start);
         }
 
-        return index < module.Types.Count
-            ? ValueType.Ref(module.Types[(int)index], nullable)
+        // A component has core types that are none of values: its index space has nothing there.
+        return index < module.Types.Count && module.Types[(int)index] is { } defined
+            ? ValueType.Ref(defined, nullable)
             : throw new WasmValidationException($"unknown type {index}", start);
     }
 

@@ -115,7 +115,9 @@ internal static class TypeSection
         }
 
         var above = reader.ReadU32();
-        return above < (uint)index ? module.Types[(int)above] : throw new WasmValidationException($"unknown type {above}", start);
+        return above < (uint)index && module.Types[(int)above] is { } type
+            ? type
+            : throw new WasmValidationException($"unknown type {above}", start);
     }
 
     /// <summary>Checks a type against its supertype, once all types that they refer to are complete.</summary>

@@ -14,6 +14,10 @@ internal sealed class ModuleValidator
         _declaredFunctions = new bool[module.Functions.Count];
     }
 
+    /// <summary>Checks all but the code: what imports and exports are is known then.</summary>
+    /// <exception cref="WasmValidationException">The module is not valid.</exception>
+    public static void ValidateInterface(ModuleDefinition module) => new ModuleValidator(module).ValidateDeclarations();
+
     /// <returns>For every function, whether a reference to it may be taken: it occurs outside function bodies (§3.4.10).</returns>
     /// <exception cref="WasmValidationException">The module is not valid.</exception>
     public static bool[] Validate(ModuleDefinition module)
