@@ -66,7 +66,7 @@ public sealed class WatReaderErrorTests
     [InlineData("(@custom ^c)", "@custom annotation: missing section name")]
     [InlineData("(@custom \"c\" (^type))", "@custom annotation: malformed placement")]
     [InlineData("(@custom \"c\" (before ^types))", "@custom annotation: malformed section kind")]
-    [InlineData("(^component)", "unknown operator component")]
+    [InlineData("(^components)", "unknown operator components")]
     public void ToBinary_MalformedText_SaysWhatAndWhere(string text, string message)
     {
         var column = text.IndexOf('^', StringComparison.Ordinal) + 1;

@@ -36,6 +36,85 @@ public sealed class WastScriptTests
     }
 
     [Fact]
+    public void Parse_Components_SaysWhatIsDoneWithThem()
+    {
+        var commands = WastScript
+            .Parse(
+                """
+                (component $a (type u8))
+                (component definition $b)
+                (component instance $i $b)
+                (assert_trap (component) "why")
+                (assert_malformed (component quote "(type") "unexpected token")
+                """
+            )
+            .Commands;
+
+        var component = Assert.IsType<WastCommand.Module>(commands[0]).Definition;
+        Assert.Equal(("a", true, WastModuleKind.Text), (component.Id, component.IsComponent, component.Kind));
+        Assert.True(Assert.IsType<WastCommand.ModuleDefinition>(commands[1]).Definition.IsComponent);
+        Assert.Equal(new WastCommand.ModuleInstance(3, "i", "b"), commands[2]);
+        Assert.Equal(WastRejection.Uninstantiable, Assert.IsType<WastCommand.AssertRejected>(commands[3]).Rejection);
+        var quote = Assert.IsType<WastCommand.AssertRejected>(commands[4]).Definition;
+        Assert.Throws<WatFormatException>(() => quote.ToBinary());
+    }
+
+    [Fact]
+    public void Parse_ComponentValues_AreExact()
+    {
+        var perform = Assert.IsType<WastCommand.Perform>(
+            Assert.Single(
+                WastScript
+                    .Parse(
+                        """
+                        (invoke "f" (bool.const true) (s8.const -128) (u8.const 255) (s64.const -0x8000_0000_0000_0000) (char.const "\u{1f642}")
+                          (str.const "a b") (enum.const "e") (option.none) (option.some (u16.const 7)) (result.ok) (result.err (str.const "x"))
+                          (record.const (field "n" u8.const 1) (field "m" (list.const (u32.const 2) (f32.const 1)))) (flags.const "a" "b")
+                          (variant.const "v" (tuple.const (s16.const -1))))
+                        """
+                    )
+                    .Commands
+            )
+        );
+
+        var arguments = Assert.IsType<WastAction.Invoke>(perform.Action).Arguments;
+        Assert.Equal(
+            [
+                new WastValue.Bool(true),
+                new WastValue.S8(-128),
+                new WastValue.U8(255),
+                new WastValue.S64(long.MinValue),
+                new WastValue.Char(new System.Text.Rune(0x1F642)),
+                new WastValue.String("a b"),
+                new WastValue.Enum("e"),
+                new WastValue.Option(null),
+                new WastValue.Option(new WastValue.U16(7)),
+                new WastValue.Result(IsOk: true, null),
+                new WastValue.Result(IsOk: false, new WastValue.String("x")),
+            ],
+            arguments.Take(11)
+        );
+        var fields = Assert.IsType<WastValue.Record>(arguments[11]).Fields;
+        Assert.Equal(["n", "m"], fields.Select(f => f.Name));
+        Assert.Equal(new WastValue.F32(0x3F800000), Assert.IsType<WastValue.List>(fields[1].Value).Elements[1]);
+        Assert.Equal(["a", "b"], Assert.IsType<WastValue.Flags>(arguments[12]).Names);
+        var payload = Assert.IsType<WastValue.Variant>(arguments[13]).Payload;
+        Assert.Equal(new WastValue.S16(-1), Assert.Single(Assert.IsType<WastValue.Tuple>(payload).Elements));
+    }
+
+    [Theory]
+    [InlineData("(u8.const 256)", "u8 constant out of range")]
+    [InlineData("(s8.const 128)", "s8 constant out of range")]
+    [InlineData("(char.const \"ab\")", "a char is one Unicode scalar value")]
+    [InlineData("(bool.const 1)", "unexpected token 1")]
+    public void Parse_ComponentValueThatIsNone_Throws(string value, string message) =>
+        Assert.Contains(
+            message,
+            Assert.Throws<WatFormatException>(() => WastScript.Parse($"(invoke \"f\" {value})")).Message,
+            StringComparison.Ordinal
+        );
+
+    [Fact]
     public void Parse_Values_AreExact()
     {
         var action = Assert.IsType<WastAction.Invoke>(

@@ -58,27 +58,7 @@ internal sealed partial class FieldReader
     private void ReadGlobal()
     {
         var global = sections.Globals.Add();
-        WriteGlobalType(global);
+        _externs.ReadGlobal(global);
         ReadConstant(global);
-    }
-
-    private void WriteGlobalType(WasmWriter writer)
-    {
-        var isMutable = cursor.TryForm("mut"u8);
-        _types.ReadValType().WriteTo(writer);
-        if (isMutable)
-        {
-            cursor.ExpectClose();
-        }
-
-        writer.WriteByte(isMutable ? (byte)1 : (byte)0);
-    }
-
-    /// <summary>The type of a tag (core spec, §6.6.4).</summary>
-    private void WriteTag(WasmWriter writer)
-    {
-        const byte Exception = 0;
-        writer.WriteByte(Exception);
-        writer.WriteUnsigned(TypeUse.Read(cursor, scope.Types, new IndexSpace("local", "local")).Resolve(scope.Types));
     }
 }

@@ -19,6 +19,7 @@ internal sealed partial class FieldReader(TokenCursor cursor, ModuleScope scope,
 
     private readonly ExpressionReader _expressions = new(cursor, scope);
     private readonly TypeReader _types = new(cursor, scope.Types);
+    private readonly ExternTypeReader _externs = new(cursor, scope.Types);
 
     /// <summary>By sort: the index of the next thing that is defined or imported.</summary>
     private readonly uint[] _next = new uint[Enum.GetValues<ExternSort>().Length];
@@ -90,7 +91,7 @@ internal sealed partial class FieldReader(TokenCursor cursor, ModuleScope scope,
                 ReadGlobal();
                 break;
             default:
-                WriteTag(sections.Tags.Add());
+                _externs.ReadTag(sections.Tags.Add());
                 break;
         }
     }
@@ -112,28 +113,10 @@ internal sealed partial class FieldReader(TokenCursor cursor, ModuleScope scope,
         var import = sections.Imports.Add();
         import.WriteSized(module);
         import.WriteSized(name);
-        import.WriteByte((byte)sort);
-        switch (sort)
+        var locals = _externs.Read(sort, import);
+        if (sort == ExternSort.Function)
         {
-            case ExternSort.Function:
-                var locals = new IndexSpace("local", "local");
-                import.WriteUnsigned(TypeUse.Read(cursor, scope.Types, locals).Resolve(scope.Types));
-                sections.Names.AddLocals(index, locals.Names);
-                break;
-            case ExternSort.Table:
-                var limits = SizeLimits.Read(cursor, SizeLimits.ReadIs64(cursor));
-                _types.ReadRefType().WriteTo(import);
-                limits.WriteTo(import);
-                break;
-            case ExternSort.Memory:
-                SizeLimits.Read(cursor, SizeLimits.ReadIs64(cursor)).WithMemoryAttributes(cursor).WriteTo(import);
-                break;
-            case ExternSort.Global:
-                WriteGlobalType(import);
-                break;
-            default:
-                WriteTag(import);
-                break;
+            sections.Names.AddLocals(index, locals.Names);
         }
     }
 

@@ -3,20 +3,25 @@ using Pillion.Wasm.Text.Syntax;
 
 namespace Pillion.Wasm.Text.Scripts;
 
-/// <summary>Reads the form <c>(module …)</c>, of which only the fields are a module's own.</summary>
+/// <summary>Reads the forms <c>(module …)</c> and <c>(component …)</c>, of which only the fields are a module's or component's own.</summary>
 internal static class ModuleForm
 {
     /// <summary>Passes over the form that the cursor is at.</summary>
     public static WastModule Read(TokenCursor cursor, LineCounter lines)
     {
         var line = lines.LineOf(cursor.Position);
+        if (cursor.TryForm("component"u8))
+        {
+            return ReadRest(cursor, line, isComponent: true);
+        }
+
         cursor.ExpectForm("module"u8);
-        return ReadRest(cursor, line);
+        return ReadRest(cursor, line, isComponent: false);
     }
 
     /// <summary>Passes over the form from after its keyword, or after <c>definition</c>.</summary>
     /// <param name="line">Where it begins.</param>
-    public static WastModule ReadRest(TokenCursor cursor, int line)
+    public static WastModule ReadRest(TokenCursor cursor, int line, bool isComponent)
     {
         var id = cursor.TryReadId();
         var kind =
@@ -27,7 +32,7 @@ internal static class ModuleForm
         {
             var content = cursor.ReadStrings();
             cursor.ExpectClose();
-            return new WastModule(line, id, kind, content);
+            return new WastModule(line, id, kind, content) { IsComponent = isComponent };
         }
 
         var name = NameAnnotation.TryRead(cursor);
@@ -36,7 +41,7 @@ internal static class ModuleForm
             throw cursor.ErrorAt(cursor.Position - 1, "@name annotation: multiple module names");
         }
 
-        var module = new WastModule(line, id, name, cursor.Tokens, cursor.Position);
+        var module = new WastModule(line, id, name, cursor.Tokens, cursor.Position) { IsComponent = isComponent };
         while (cursor.Kind != TokenKind.Close)
         {
             if (!cursor.Current.Opens)

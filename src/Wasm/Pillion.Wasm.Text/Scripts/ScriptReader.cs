@@ -63,7 +63,12 @@ internal sealed class ScriptReader(TokenCursor cursor)
         var line = _lines.LineOf(cursor.Position);
         if (cursor.TryForm("module"u8))
         {
-            return ReadModule(line);
+            return ReadModule(line, isComponent: false);
+        }
+
+        if (cursor.TryForm("component"u8))
+        {
+            return ReadModule(line, isComponent: true);
         }
 
         if (cursor.IsForm("invoke"u8) || cursor.IsForm("get"u8))
@@ -76,11 +81,11 @@ internal sealed class ScriptReader(TokenCursor cursor)
         return command;
     }
 
-    private WastCommand ReadModule(int line)
+    private WastCommand ReadModule(int line, bool isComponent)
     {
         if (cursor.TryKeyword("definition"u8))
         {
-            return new WastCommand.ModuleDefinition(line, ModuleForm.ReadRest(cursor, line));
+            return new WastCommand.ModuleDefinition(line, ModuleForm.ReadRest(cursor, line, isComponent));
         }
 
         if (cursor.TryKeyword("instance"u8))
@@ -90,7 +95,7 @@ internal sealed class ScriptReader(TokenCursor cursor)
             return instance;
         }
 
-        return new WastCommand.Module(line, ModuleForm.ReadRest(cursor, line));
+        return new WastCommand.Module(line, ModuleForm.ReadRest(cursor, line, isComponent));
     }
 
     private WastCommand.Register ReadRegister(int line) => new(line, ReadText(), cursor.TryReadId());
@@ -107,9 +112,9 @@ internal sealed class ScriptReader(TokenCursor cursor)
         : cursor.TryForm("assert_invalid_custom"u8) ? ReadRejected(line, WastRejection.InvalidCustom)
         : throw UnknownCommand();
 
-    /// <summary>A trap of an action, or of the instantiation of a module.</summary>
+    /// <summary>A trap of an action, or of the instantiation of a module or component.</summary>
     private WastCommand ReadTrap(int line) =>
-        cursor.IsForm("module"u8)
+        cursor.IsForm("module"u8) || cursor.IsForm("component"u8)
             ? ReadRejected(line, WastRejection.Uninstantiable)
             : new WastCommand.AssertTrap(line, ReadAction(), ReadText());
 

@@ -14,6 +14,8 @@ internal sealed class ScriptValueReader(TokenCursor cursor)
 {
     private static readonly string[] s_references = ["func", "extern", "i31", "struct", "array", "eq", "any", "exn"];
 
+    private readonly ComponentValueReader _components = new(cursor);
+
     /// <summary>Arguments up to the closing parenthesis of the action, which is passed too.</summary>
     public ImmutableArray<WastValue> ReadArguments()
     {
@@ -38,7 +40,9 @@ internal sealed class ScriptValueReader(TokenCursor cursor)
         return expectations.ToImmutable();
     }
 
-    private WastValue? TryReadValue()
+    private WastValue? TryReadValue() => TryReadCoreValue() ?? _components.TryRead();
+
+    private WastValue? TryReadCoreValue()
     {
         var start = cursor.Position;
         WastValue? value =

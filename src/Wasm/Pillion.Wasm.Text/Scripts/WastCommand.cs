@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Pillion.Wasm.Text.Scripts;
 
-/// <summary>A command of a script.</summary>
+/// <summary>A command of a script. Scripts of components have <c>component</c> where those of modules have <c>module</c>.</summary>
 /// <param name="Line">Line that it begins on, from 1.</param>
 public abstract record WastCommand(int Line)
 {

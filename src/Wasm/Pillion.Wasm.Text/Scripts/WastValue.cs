@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Pillion.Wasm.Text.Scripts;
 
 /// <summary>A value that a script passes to a function, or expects from it exactly.</summary>
-public abstract record WastValue
+public abstract partial record WastValue
 {
     private WastValue() { }
 

@@ -14,12 +14,19 @@ internal sealed class IndexSpace(string kind, string description)
     /// <summary>Names for the name section, by index; an annotation's goes before the identifier.</summary>
     public IReadOnlyList<(int Index, string Name)> Names => _names ?? (IReadOnlyList<(int, string)>)[];
 
+    /// <summary>
+    /// Where identifiers are looked up that are not declared here, given the cursor at one and its name; null from it if they are
+    /// unknown there too. Components see what surrounds them.
+    /// </summary>
+    public Func<TokenCursor, string, uint?>? Outer { get; set; }
+
     /// <summary>Gives the thing that the cursor is at the next number, and reads its identifier and <c>@name</c>, if any.</summary>
-    public int Declare(TokenCursor cursor)
+    public int Declare(TokenCursor cursor) => Declare(cursor, DeclaredName.Read(cursor));
+
+    /// <summary>Gives a thing whose identifier has been read the next number.</summary>
+    public int Declare(TokenCursor cursor, DeclaredName declared)
     {
-        var at = cursor.Position;
-        var id = cursor.TryReadId();
-        if (id is not null)
+        if (declared.Id is { } id)
         {
             if (_ids is null)
             {
@@ -29,17 +36,20 @@ internal sealed class IndexSpace(string kind, string description)
 
             if (!_ids.TryAdd(id, Count))
             {
-                throw cursor.ErrorAt(at, $"duplicate {kind} ${id}");
+                throw cursor.ErrorAt(declared.Position, $"duplicate {kind} ${id}");
             }
         }
 
-        if ((NameAnnotation.TryRead(cursor) ?? id) is { } name)
+        if ((declared.Name ?? declared.Id) is { } name)
         {
             (_names ??= []).Add((Count, name));
         }
 
         return Count++;
     }
+
+    /// <summary>The index of an identifier declared here.</summary>
+    public uint? Find(string id) => _ids is not null && _ids.TryGetValue(id, out var index) ? (uint)index : null;
 
     /// <summary>Gives things without identifiers their numbers.</summary>
     public void DeclareAnonymous(int count = 1) => Count += count;
@@ -54,10 +64,10 @@ internal sealed class IndexSpace(string kind, string description)
             return (uint?)cursor.TryReadUnsigned(bits: 32, "i32 constant out of range");
         }
 
-        return (uint)Find(cursor);
+        return Find(cursor);
     }
 
-    private int Find(TokenCursor cursor)
+    private uint Find(TokenCursor cursor)
     {
         var token = Lexing.IdentifierName.Bytes(cursor.Bytes);
         Span<char> buffer = stackalloc char[128];
@@ -65,10 +75,10 @@ internal sealed class IndexSpace(string kind, string description)
         name = name[..System.Text.Encoding.UTF8.GetChars(token, name)];
         if (_ids is null || !_bySpan.TryGetValue(name, out var index))
         {
-            throw cursor.Error($"unknown {description} ${name}");
+            index = (int)(Outer?.Invoke(cursor, name.ToString()) ?? throw cursor.Error($"unknown {description} ${name}"));
         }
 
         cursor.Position++;
-        return index;
+        return (uint)index;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using Pillion.Wasm.Text.Components;
 using Pillion.Wasm.Text.Instructions;
 using Pillion.Wasm.Text.Numbers;
 using Pillion.Wasm.Text.Types;
@@ -16,6 +17,9 @@ internal static class Keywords
         ref.struct ref.array ref.any ref.exn
         assert_return assert_trap assert_exhaustion assert_exception assert_malformed assert_invalid assert_unlinkable
         assert_malformed_custom assert_invalid_custom
+        component core value alias outer canon lift lower with instantiate interface implements external-id versionsuffix
+        record variant case list tuple flags enum option error map own borrow stream future resource rep dtor eq
+        bool s8 u8 s16 u16 s32 u32 s64 u64 float32 float64 char string error-context async cancellable realloc post-return callback
         """;
 
     private static readonly FrozenSet<string> s_all = Syntax
@@ -24,6 +28,7 @@ internal static class Keywords
         .Concat(HeapTypes.Keywords)
         .Concat(ValType.Keywords)
         .Concat(VectorShape.Keywords)
+        .Concat(CanonicalBuiltin.Names)
         .ToFrozenSet(StringComparer.Ordinal);
 
     public static bool AreKnown(ReadOnlySpan<byte> word) =>

@@ -20,12 +20,18 @@ internal sealed class TypeDefinitions(TokenCursor cursor, TypeSpace types)
     {
         if (cursor.TryForm("rec"u8))
         {
-            while (!cursor.TryClose())
-            {
-                DeclareType();
-            }
+            DeclareGroup();
         }
         else
+        {
+            DeclareType();
+        }
+    }
+
+    /// <summary>Gives the types of a recursive group their indices, up to and past its closing parenthesis.</summary>
+    public void DeclareGroup()
+    {
+        while (!cursor.TryClose())
         {
             DeclareType();
         }
@@ -34,13 +40,20 @@ internal sealed class TypeDefinitions(TokenCursor cursor, TypeSpace types)
     /// <summary>Reads one field whose types are declared.</summary>
     public void Read()
     {
-        var writer = types.Section.Add();
-        if (!cursor.TryForm("rec"u8))
+        if (cursor.TryForm("rec"u8))
         {
-            ReadType(writer, isAlone: true);
-            return;
+            ReadGroup();
         }
+        else
+        {
+            ReadType(types.Section.Add(), isAlone: true);
+        }
+    }
 
+    /// <summary>Reads the declared types of a recursive group, up to and past its closing parenthesis.</summary>
+    public void ReadGroup()
+    {
+        var writer = types.Section.Add();
         var count = CountTypes();
         writer.WriteByte(Recursive);
         writer.WriteUnsigned((ulong)count);
@@ -49,6 +62,9 @@ internal sealed class TypeDefinitions(TokenCursor cursor, TypeSpace types)
             ReadType(writer, isAlone: count == 1);
         }
     }
+
+    /// <summary>Reads what a declared type is that stands alone: <c>(func …)</c>, <c>(sub …)</c>.</summary>
+    public void ReadContent() => ReadContent(types.Section.Add(), isAlone: true);
 
     private void DeclareType()
     {
@@ -77,6 +93,12 @@ internal sealed class TypeDefinitions(TokenCursor cursor, TypeSpace types)
         cursor.ExpectForm("type"u8);
         cursor.TryReadId();
         NameAnnotation.TryRead(cursor);
+        ReadContent(writer, isAlone);
+        cursor.ExpectClose();
+    }
+
+    private void ReadContent(WasmWriter writer, bool isAlone)
+    {
         if (!cursor.TryForm("sub"u8))
         {
             ReadComposite(writer, isAlone);
@@ -86,8 +108,6 @@ internal sealed class TypeDefinitions(TokenCursor cursor, TypeSpace types)
             ReadSubtype(writer, isAlone);
             cursor.ExpectClose();
         }
-
-        cursor.ExpectClose();
     }
 
     private void ReadSubtype(WasmWriter writer, bool isAlone)

@@ -18,6 +18,9 @@ internal sealed class TypeSpace
 
     public VectorSection Section { get; } = new();
 
+    /// <summary>How many types there are, the implied ones among them.</summary>
+    public int Count => _signatures.Count;
+
     /// <summary>The fields of structures that have names, by the structure's index.</summary>
     public IEnumerable<KeyValuePair<uint, IndexSpace>> FieldNames => _fields.Where(f => f.Value.Names.Count > 0);
 
