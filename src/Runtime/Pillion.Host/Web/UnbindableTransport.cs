@@ -4,15 +4,20 @@ using Microsoft.AspNetCore.Connections;
 namespace Pillion.Host.Web;
 
 /// <summary>
-/// A transport that remembers its listeners, so that one can be closed while the others go on: Kestrel itself only closes them all.
+/// Several transports as the one that <see cref="Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServer"/> takes. Remembers their listeners, so that one
+/// can be closed while the others go on: Kestrel itself only closes them all.
 /// </summary>
-internal sealed class UnbindableTransport(IConnectionListenerFactory inner) : IConnectionListenerFactory, IConnectionListenerFactorySelector
+/// <param name="transports">The first one that can bind to an address does.</param>
+internal sealed class UnbindableTransport(IReadOnlyList<IConnectionListenerFactory> transports)
+    : IConnectionListenerFactory,
+        IConnectionListenerFactorySelector
 {
     private readonly List<IConnectionListener> _listeners = [];
 
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
-        var listener = await inner.BindAsync(endpoint, cancellationToken);
+        var transport = Find(endpoint) ?? throw new NotSupportedException($"No transport can listen on {endpoint}.");
+        var listener = await transport.BindAsync(endpoint, cancellationToken);
         lock (_listeners)
         {
             _listeners.Add(listener);
@@ -21,7 +26,7 @@ internal sealed class UnbindableTransport(IConnectionListenerFactory inner) : IC
         return listener;
     }
 
-    public bool CanBind(EndPoint endpoint) => inner is not IConnectionListenerFactorySelector selector || selector.CanBind(endpoint);
+    public bool CanBind(EndPoint endpoint) => Find(endpoint) is not null;
 
     /// <summary>Closes the listener of an address, or both of a localhost port.</summary>
     public async Task UnbindAsync(EndPoint endpoint)
@@ -36,6 +41,19 @@ internal sealed class UnbindableTransport(IConnectionListenerFactory inner) : IC
         {
             await listener.UnbindAsync();
         }
+    }
+
+    private IConnectionListenerFactory? Find(EndPoint endpoint)
+    {
+        foreach (var transport in transports)
+        {
+            if (transport is not IConnectionListenerFactorySelector selector || selector.CanBind(endpoint))
+            {
+                return transport;
+            }
+        }
+
+        return null;
     }
 
     private static bool Covers(EndPoint endpoint, EndPoint bound) =>

@@ -1,12 +1,14 @@
 using System.Net;
-using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Abstractions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Pillion.Api.Grpc;
 using Pillion.Api.Http.Kestrel;
 
@@ -22,9 +24,10 @@ internal sealed partial class WebServer : IAsyncDisposable
     private readonly ILoggerFactory _logging;
     private readonly ILogger _logger;
     private readonly PortReservations _reservations = new();
+    private readonly BlockPool _memory = new();
     private Http2Handover? _http2;
     private UnbindableTransport? _transport;
-    private WebApplication? _owner;
+    private KestrelServer? _kestrel;
 
     /// <summary>A server with Dapr's limits.</summary>
     /// <param name="logging">Where it logs.</param>
@@ -73,8 +76,14 @@ internal sealed partial class WebServer : IAsyncDisposable
     /// <exception cref="IOException">An address is in use or not this machine's.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _owner = KestrelFactory.Create(_options, _logging, inner => _transport = new UnbindableTransport(inner), _reservations, _http2);
-        await Kestrel(_owner).StartAsync(new Application(this), cancellationToken);
+        var sockets = new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions { CreateBoundListenSocket = _reservations.CreateSocket }),
+            _logging
+        );
+        IReadOnlyList<IConnectionListenerFactory> transports = _http2 is null ? [sockets] : [_http2, sockets];
+        _transport = new UnbindableTransport(transports);
+        _kestrel = new KestrelServer(Options.Create(_options), _transport, _logging);
+        await _kestrel.StartAsync(new Application(this), cancellationToken);
     }
 
     /// <summary>Stops accepting on one endpoint and answers what still arrives on its open connections with 503.</summary>
@@ -88,19 +97,19 @@ internal sealed partial class WebServer : IAsyncDisposable
     }
 
     /// <summary>Stops accepting, lets requests under way finish until the token is cancelled, then breaks them off.</summary>
-    public Task StopAsync(CancellationToken deadline) => _owner is null ? Task.CompletedTask : Kestrel(_owner).StopAsync(deadline);
+    public Task StopAsync(CancellationToken deadline) => _kestrel?.StopAsync(deadline) ?? Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
         _reservations.Dispose();
-        if (_owner is not null)
+        if (_kestrel is not null)
         {
-            await Kestrel(_owner).StopAsync(new CancellationToken(canceled: true));
-            await _owner.DisposeAsync();
+            await _kestrel.StopAsync(new CancellationToken(canceled: true));
+            _kestrel.Dispose();
         }
-    }
 
-    private static IServer Kestrel(WebApplication owner) => owner.Services.GetRequiredService<IServer>();
+        _memory.Dispose();
+    }
 
     private void Configure(WebEndpoint endpoint, ListenOptions listen, HttpProtocols protocols)
     {
@@ -110,6 +119,7 @@ internal sealed partial class WebServer : IAsyncDisposable
             connection =>
             {
                 connection.Features.Set(endpoint);
+                connection.Features.Set<IMemoryPoolFeature>(_memory);
                 return next(connection);
             }
         );
