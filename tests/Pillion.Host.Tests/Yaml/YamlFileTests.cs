@@ -88,4 +88,58 @@ public sealed class YamlFileTests
     {
         Assert.Equal(json, YamlJson.ToJson(Assert.Single(YamlFile.Parse(yaml, "f.yaml", _problems))));
     }
+
+    [Theory]
+    [InlineData("a:\n- 1\n- 2\nb: 3\n", """{"a":[1,2],"b":3}""")]
+    [InlineData("- - 1\n  - 2\n-\n- a: 1\n  b:\n", """[[1,2],null,{"a":1,"b":null}]""")]
+    [InlineData("a: |\n  one\n  two\nb: >-\n  three\n  four\n", """{"a":"one\ntwo\n","b":"three four"}""")]
+    [InlineData("[a: 1, {b, c: [ ], d: }, ]", """[{"a":1},{"b":null,"c":[],"d":null}]""")]
+    [InlineData("? a\n: 1\n? b\n", """{"a":1,"b":null}""")]
+    [InlineData("a: !!str &x 1\nb: &y\n  - *x\nc: *y\nd: &z\n", """{"a":1,"b":[1],"c":[1],"d":null}""")]
+    [InlineData("%YAML 1.2\n%TAG ! tag:example.com,2026:\n---\na: 1\n...\n", """{"a":1}""")]
+    [InlineData("\"a b\": 'it''s'\n# comment\nc: d # comment\n", """{"a b":"it's","c":"d"}""")]
+    public void Parse_EveryKindOfStructure_GivesItsValue(string yaml, string json)
+    {
+        var documents = YamlFile.Parse(yaml, "f.yaml", _problems);
+
+        Assert.Empty(_problems.Errors);
+        Assert.Equal(json, YamlJson.ToJson(Assert.Single(documents)));
+    }
+
+    [Theory]
+    [InlineData("a: [1] x\n", 1)]
+    [InlineData("a: {,}\n", 1)]
+    [InlineData("a: [1,, 2]\n", 1)]
+    [InlineData("a: 1\n  - b\nc\n", 3)]
+    [InlineData("a: {b: 1\nc: 2\n", 1)]
+    [InlineData("'a'\n'b'\n", 2)]
+    [InlineData("%YAML 2.0\n---\na: 1\n", 1)]
+    [InlineData("a: 1\n%YAML 1.2\nb: 2\n", 2)]
+    [InlineData("a: @b\n", 1)]
+    [InlineData("a: 1\n...\nb: [\n", 4)]
+    public void Parse_WhatIsNoYaml_IsOneProblemWithItsLine(string yaml, int line)
+    {
+        YamlFile.Parse(yaml, "f.yaml", _problems);
+
+        var problem = Assert.Single(_problems.Errors);
+        Assert.Contains("is not valid YAML", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(line, problem.Line);
+    }
+
+    [Fact]
+    public void Parse_DocumentBehindAnEndMark_NeedsNoStart()
+    {
+        var documents = YamlFile.Parse("a: 1\n...\nb: 2\n...\n...\n---\nc: 3\n", "f.yaml", _problems);
+
+        Assert.Empty(_problems.Errors);
+        Assert.Equal(["""{"a":1}""", """{"b":2}""", """{"c":3}"""], documents.Select(YamlJson.ToJson));
+    }
+
+    [Fact]
+    public void Parse_ListsWithoutEndWithinEachOther_IsAProblem()
+    {
+        YamlFile.Parse(string.Concat(Enumerable.Repeat("- ", 200_000)), "f.yaml", _problems);
+
+        Assert.Contains("levels", Assert.Single(_problems.Errors).Message, StringComparison.Ordinal);
+    }
 }
