@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Pillion.Host.Hosting;
 
 /// <summary>A port for calls between runtimes that is the same each time an app is started from a folder, so that what others remember stays true.</summary>
@@ -15,7 +11,13 @@ internal static class StablePort
     /// <param name="folder">The folder it is started from.</param>
     public static int For(string appId, string folder)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{appId}|{folder}|{Environment.UserName}|{Environment.MachineName}"));
-        return First + (BinaryPrimitives.ReadUInt16BigEndian(hash) % (ushort.MaxValue - First));
+        // FNV-1a of the UTF-16 text. A cryptographic hash would need OpenSSL, which is 5 MB of memory that an idle runtime does without.
+        var hash = 2166136261u;
+        foreach (var letter in $"{appId}|{folder}|{Environment.UserName}|{Environment.MachineName}")
+        {
+            hash = (hash ^ letter) * 16777619u;
+        }
+
+        return First + (int)(hash % (ushort.MaxValue - First));
     }
 }
