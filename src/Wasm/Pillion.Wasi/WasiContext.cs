@@ -4,6 +4,7 @@ using Pillion.Wasi.Polling;
 using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Sockets;
 using Pillion.Wasm;
 
 namespace Pillion.Wasi;
@@ -24,6 +25,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
         Clocks = new GuestClocks(options.Clock, options.ClockResolution);
         Descriptors = new FdTable(options.MaxDescriptors);
         Resources = new ResourceList(options.MaxResources);
+        Network = new NetworkAccess(options.Network);
         OpenStandardDescriptors();
         OpenPreopens();
     }
@@ -48,6 +50,9 @@ public sealed class WasiContext : IWasiHost, IDisposable
 
     /// <summary>What the guest has handles of (WASI 0.2).</summary>
     internal ResourceList Resources { get; }
+
+    /// <summary>What of the network the guest may use.</summary>
+    internal NetworkAccess Network { get; }
 
     /// <summary>How many files, directories and sockets those are.</summary>
     internal int OpenFiles { get; set; }

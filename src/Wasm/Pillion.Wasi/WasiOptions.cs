@@ -60,6 +60,9 @@ public sealed record WasiOptions
     /// <summary>Directories that the guest finds open from descriptor 3 on; it can reach nothing outside them.</summary>
     public ImmutableArray<WasiPreopen> Preopens { get; init; } = [];
 
+    /// <summary>What of the network a component may use. Preview 1 has no means to use any.</summary>
+    public WasiNetwork Network { get; init; } = WasiNetwork.None;
+
     /// <summary>The source of all clocks. Those of processor time show what <c>monotonic</c> does: the time since the context was made.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -16,6 +16,7 @@ internal sealed class PipeOutputStream : OutputStream
     private readonly PendingOperation<FlushResult> _flush;
     private readonly Action<PipeWriter>? _released;
     private bool _isClosed;
+    private bool _isEnded;
 
     /// <param name="context">Whose it is.</param>
     /// <param name="writer">Where the bytes go.</param>
@@ -32,6 +33,25 @@ internal sealed class PipeOutputStream : OutputStream
         _flush = new PendingOperation<FlushResult>(context.Wait);
     }
 
+    /// <summary>Takes nothing more, and does something when what was written before has been taken; on any thread.</summary>
+    public void End(Action then)
+    {
+        if (_isEnded)
+        {
+            return;
+        }
+
+        (_isClosed, _isEnded) = (true, true);
+        _flush.Abandon(
+            cancel: null,
+            (hasResult, result) =>
+            {
+                then();
+                Release(hasResult, result);
+            }
+        );
+    }
+
     /// <inheritdoc/>
     private protected override bool IsReadyCore => _isClosed || !_flush.IsPending || _flush.IsCompleted;
 
@@ -39,23 +59,18 @@ internal sealed class PipeOutputStream : OutputStream
     private protected override StreamStatus CheckCore(out int permit)
     {
         permit = 0;
-        if (_flush.IsPending)
-        {
-            if (!_flush.IsCompleted)
-            {
-                return StreamStatus.Ok;
-            }
-
-            var status = TakeFlush();
-            if (status != StreamStatus.Ok)
-            {
-                return status;
-            }
-        }
-
         if (_isClosed)
         {
             return StreamStatus.Closed;
+        }
+
+        if (_flush.IsPending)
+        {
+            var status = _flush.IsCompleted ? TakeFlush() : StreamStatus.Ok;
+            if (status != StreamStatus.Ok || _flush.IsPending)
+            {
+                return status;
+            }
         }
 
         permit = Permit;
@@ -111,7 +126,13 @@ internal sealed class PipeOutputStream : OutputStream
     private protected override StreamStatus FlushCore() => _isClosed ? StreamStatus.Closed : StreamStatus.Ok;
 
     /// <inheritdoc/>
-    private protected override void Close() => _flush.Abandon(cancel: null, Release);
+    private protected override void Close()
+    {
+        if (!_isEnded)
+        {
+            _flush.Abandon(cancel: null, Release);
+        }
+    }
 
     /// <summary>Sends what was written. Nothing is under way: otherwise nothing would have been permitted.</summary>
     private StreamStatus PassOn()
