@@ -12,11 +12,6 @@ namespace Pillion.Wasm.SpecTests;
 /// </summary>
 public abstract class CoreSuiteTests(EngineOptions options, SpecSummary summary, ITestOutputHelper output)
 {
-    /// <summary>Long enough for the slowest file on a busy machine; a guest that never ends must not hang the run.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-
-    private const int StackBytes = 16 << 20;
-
     /// <summary>The files in scope; each carries its name as a trait, so that one can be run alone: <c>--filter-trait file=br_if</c>.</summary>
     public static IEnumerable<TheoryDataRow<string>> Files() =>
         SpecFiles.All.Where(f => f.IsRun).Select(f => new TheoryDataRow<string>(f.Name) { Traits = { ["file"] = [f.Name] } });
@@ -57,39 +52,7 @@ public abstract class CoreSuiteTests(EngineOptions options, SpecSummary summary,
         var script = WastScript.Parse(await File.ReadAllBytesAsync(wast));
         using var engine = new Engine(options);
         using var runner = new ScriptRunner(file, script, engine);
-        return await OnThreadOfItsOwnAsync(runner);
-    }
-
-    /// <summary>A stack of known size, so that recursion in guests meets the engine's limit and not the test runner's.</summary>
-    private static async Task<Outcome> OnThreadOfItsOwnAsync(ScriptRunner runner)
-    {
-        var done = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(
-            () =>
-            {
-                try
-                {
-                    done.SetResult(runner.Run());
-                }
-                catch (Exception e)
-                {
-                    done.SetException(e);
-                }
-            },
-            StackBytes
-        )
-        {
-            IsBackground = true,
-        };
-        thread.Start();
-        try
-        {
-            return await done.Task.WaitAsync(s_patience);
-        }
-        catch (TimeoutException e)
-        {
-            throw new TimeoutException($"The command on line {runner.Line} has not ended after {s_patience}.", e);
-        }
+        return await ScriptThread.RunAsync(runner.Run, () => runner.Line);
     }
 }
 

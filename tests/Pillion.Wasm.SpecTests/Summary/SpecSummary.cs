@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Pillion.Testing;
 using Pillion.Wasm.Compilation;
+using Pillion.Wasm.SpecTests.Components;
 using Pillion.Wasm.SpecTests.Running;
 using Pillion.Wasm.SpecTests.Suite;
 
@@ -13,6 +14,9 @@ namespace Pillion.Wasm.SpecTests.Summary;
 public sealed class SpecSummary : IDisposable
 {
     private readonly ConcurrentBag<(string Engine, Outcome Outcome)> _outcomes = [];
+    private readonly ConcurrentBag<Outcome> _components = [];
+
+    internal void AddComponents(Outcome outcome) => _components.Add(outcome);
 
     internal void Add(EngineOptions options, Outcome outcome) =>
         _outcomes.Add(
@@ -25,14 +29,14 @@ public sealed class SpecSummary : IDisposable
     /// <summary>Writes the summary, unless no script was run.</summary>
     public void Dispose()
     {
-        if (_outcomes.IsEmpty)
+        if (_outcomes.IsEmpty && _components.IsEmpty)
         {
             return;
         }
 
         var path = Repository.PathOf("artifacts/spec-summary.txt");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var figures = Figures();
+        var figures = (_outcomes.IsEmpty ? "" : Figures()) + (_components.IsEmpty ? "" : ComponentFigures());
         File.WriteAllText(path, figures + OtherTexts());
         TestContext.Current.SendDiagnosticMessage(figures);
     }
@@ -67,14 +71,40 @@ public sealed class SpecSummary : IDisposable
         return text.ToString();
     }
 
+    private string ComponentFigures()
+    {
+        var text = new StringBuilder();
+        var run = ComponentFiles.All.Count(f => f.IsRun);
+        text.AppendLine();
+        text.AppendLine($"Component model suite: {ComponentFiles.All.Count} files, {run} in scope");
+        text.AppendLine(
+            $"{_components.Count} files run, {_components.Count(o => o.Failed == 0 && o.Skipped.Count == 0)} of them without a failed or "
+                + $"skipped assertion: {_components.Sum(o => o.Passed)} assertions passed, "
+                + $"{_components.Sum(o => o.Failed)} commands failed, {_components.Sum(o => o.Skipped.Values.Sum())} assertions skipped"
+        );
+        var skipped = _components.SelectMany(o => o.Skipped.Select(s => (o.File, Reason: s.Key, Count: s.Value)));
+        foreach (var reason in skipped.GroupBy(s => s.Reason).OrderByDescending(g => g.Sum(s => s.Count)))
+        {
+            var files = string.Join(", ", reason.Select(s => s.File).Order(StringComparer.Ordinal));
+            text.AppendLine($"  {reason.Sum(s => s.Count), 6} skipped: {reason.Key} ({files})");
+        }
+
+        foreach (var feature in ComponentFiles.All.Where(f => !f.IsRun).GroupBy(f => f.Waits))
+        {
+            text.AppendLine($"  not run: {string.Join(", ", feature.Select(f => f.Name))}: {feature.Key}");
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Rejections whose text is not the suite's, once per pair of texts: for information, no failure.</summary>
     private string OtherTexts()
     {
         var text = new StringBuilder().AppendLine().AppendLine("Rejected with another text than the suite's (no failure):");
         var pairs = _outcomes
-            .SelectMany(o =>
-                o.Outcome.OtherTexts.Select(t => (t.Expected, Actual: WithoutPlace(t.Actual), Place: $"{o.Outcome.File}:{t.Line}"))
-            )
+            .Select(o => o.Outcome)
+            .Concat(_components)
+            .SelectMany(o => o.OtherTexts.Select(t => (t.Expected, Actual: WithoutPlace(t.Actual), Place: $"{o.File}:{t.Line}")))
             .GroupBy(t => (t.Expected, t.Actual));
         foreach (var pair in pairs.OrderByDescending(p => p.Count()))
         {
