@@ -159,7 +159,7 @@ public sealed class GuestFileTests : IDisposable
     {
         // The reference implementation's vector for the bytes 0 to 15, under the key of the same bytes.
         Assert.Equal(
-            0x3f2acc7f57c29bdb,
+            0x3f2acc7f57c29bdbUL,
             MetadataHash.SipHash((0x0706050403020100, 0x0f0e0d0c0b0a0908), 0x0706050403020100, 0x0f0e0d0c0b0a0908)
         );
     }
