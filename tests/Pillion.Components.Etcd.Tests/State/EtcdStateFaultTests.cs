@@ -1,83 +1,28 @@
-using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Pillion.Abstractions;
 using Pillion.Abstractions.State;
+using Pillion.Components.Conformance.State;
 using Pillion.Testing;
 using Pillion.Testing.Servers;
 
 namespace Pillion.Components.Etcd.Tests.State;
 
 /// <summary>A server that is killed, restarted, frozen, closed to us or not there.</summary>
-public sealed class EtcdStateFaultTests
+public sealed class EtcdStateFaultTests : StateFaultSuite<EtcdServer>
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    /// <inheritdoc/>
+    protected override IReadOnlyList<ComponentErrorKind> PassingKinds => [ComponentErrorKind.Unavailable, ComponentErrorKind.Timeout];
 
-    [Fact]
-    public async Task Set_ServerKilledUnderWriters_NoAcknowledgedWriteIsLost()
-    {
-        await using var server = new EtcdServer();
-        await server.StartAsync();
-        await using var store = await EtcdTestComponents.CreateAsync("v2", ("endpoints", server.Address));
-        await store.SetAsync(new("first", "x"u8.ToArray()), Token);
-        var connections = ClientConnections.CountTo(server);
-        using var stop = new CancellationTokenSource();
-        var acknowledged = new ConcurrentQueue<string>();
-        var refused = 0;
-        var writers = Enumerable.Range(0, 8).Select(w => Task.Run(() => WriteAsync(w), Token)).ToArray();
+    /// <inheritdoc/>
+    protected override EtcdServer CreateServer() => new();
 
-        for (var kill = 0; kill < 3; kill++)
-        {
-            var before = acknowledged.Count;
-            await Wait.UntilAsync(
-                () => acknowledged.Count > before + 100 || writers.Any(w => w.IsCompleted),
-                $"100 more writes after {before}; {refused} were refused"
-            );
-            await server.RestartAsync(kill: true);
-        }
+    /// <inheritdoc/>
+    protected override Task<IStateStore> CreateStoreAsync(EtcdServer server) =>
+        EtcdTestComponents.CreateAsync("v2", ("endpoints", server.Address));
 
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
-        var values = await store.BulkGetAsync([.. acknowledged.Select(key => new StateGetRequest(key))], 0, Token);
-        Assert.Empty(values.Where(v => v.Error is not null || Encoding.UTF8.GetString(v.Value.Data.Span) != v.Key).Select(v => v.Key));
-        Assert.True(refused > 0, "no write was under way when the server was killed");
-        await Wait.UntilAsync(
-            () => ClientConnections.CountTo(server) == connections,
-            $"{connections} connections as in the beginning, ours and etcd's to itself"
-        );
-
-        async Task WriteAsync(int writer)
-        {
-            for (var i = 0; !stop.IsCancellationRequested; i++)
-            {
-                var key = string.Create(CultureInfo.InvariantCulture, $"{writer}/{i}");
-                try
-                {
-                    await store.SetAsync(new(key, Encoding.UTF8.GetBytes(key)), Token);
-                    acknowledged.Enqueue(key);
-                }
-                catch (ComponentException e)
-                {
-                    Assert.True(e.Kind is ComponentErrorKind.Unavailable or ComponentErrorKind.Timeout, $"{e.Kind}: {e.Message}");
-                    Interlocked.Increment(ref refused);
-                }
-            }
-        }
-    }
-
-    [Fact]
-    public async Task Get_ServerRestarted_IsAnsweredAtOnce()
-    {
-        await using var server = new EtcdServer();
-        await server.StartAsync();
-        await using var store = await EtcdTestComponents.CreateAsync("v1", ("endpoints", server.Address));
-        await store.SetAsync(new("key", "kept"u8.ToArray()), Token);
-        await server.RestartAsync();
-
-        Assert.Equal("kept", Encoding.UTF8.GetString((await store.GetAsync(new("key"), Token)).Data.Span));
-    }
+    /// <inheritdoc/>
+    protected override string NobodyThere(EtcdServer server) => $"component 'test': metadata key 'endpoints' is http://{server.Address}, ";
 
     [Fact]
     public async Task Set_FirstServerIsAway_GoesToTheNext()
@@ -88,21 +33,6 @@ public sealed class EtcdStateFaultTests
         await using var store = await EtcdTestComponents.CreateAsync("v1", ("endpoints", $"{away.Address}, {server.Address}"));
 
         Assert.True((await store.SetAsync(new("key", "x"u8.ToArray()), Token)).IsOk);
-    }
-
-    [Fact]
-    public async Task Get_ServerStopped_IsUnavailableAndSaysWhere()
-    {
-        await using var server = new EtcdServer();
-        await server.StartAsync();
-        await using var store = await EtcdTestComponents.CreateAsync("v1", ("endpoints", server.Address));
-        await server.StopAsync();
-
-        var error = await Assert.ThrowsAsync<ComponentException>(async () => await store.GetAsync(new("key"), Token));
-
-        Assert.Equal(ComponentErrorKind.Unavailable, error.Kind);
-        Assert.Contains(server.Address, error.Message, StringComparison.Ordinal);
-        Assert.Contains("component 'test'", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -123,21 +53,6 @@ public sealed class EtcdStateFaultTests
 
         Assert.Equal(ComponentErrorKind.Timeout, error.Kind);
         Assert.True((await store.SetAsync(new("key", "y"u8.ToArray()), Token)).IsOk);
-    }
-
-    [Fact]
-    public async Task Init_NobodyThere_NamesComponentAndField()
-    {
-        await using var server = new EtcdServer();
-
-        var error = await Assert.ThrowsAsync<ComponentException>(() => EtcdTestComponents.CreateAsync("v2", ("endpoints", server.Address)));
-
-        Assert.Equal(ComponentErrorKind.Unavailable, error.Kind);
-        Assert.StartsWith(
-            $"component 'test': metadata key 'endpoints' is http://{server.Address}, ",
-            error.Message,
-            StringComparison.Ordinal
-        );
     }
 
     /// <summary>Neither daprd's component nor this one has fields for a name and a password; etcd takes certificates instead.</summary>

@@ -1,72 +1,36 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Pillion.Abstractions;
 using Pillion.Abstractions.State;
+using Pillion.Components.Conformance.State;
 using Pillion.Testing;
 using Pillion.Testing.Servers;
 
 namespace Pillion.Components.MySql.Tests.State;
 
 /// <summary>What happens when the server goes away, does not want us or was never there.</summary>
-public sealed class MySqlStateFaultTests
+public sealed class MySqlStateFaultTests : StateFaultSuite<MariaDbServer>
 {
-    private const string Secret = "pillion-secret";
+    /// <inheritdoc/>
+    protected override string Secret => "pillion-secret";
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    /// <inheritdoc/>
+    protected override MariaDbServer CreateServer() => new();
 
-    [Fact]
-    public async Task Set_ServerKilledUnderWriters_NoAcknowledgedWriteIsLost()
-    {
-        const int Writers = 8;
-        await using var server = new MariaDbServer();
-        await server.StartAsync();
-        await using var store = await CreateAsync(server);
-        using var stop = new CancellationTokenSource();
-        var acknowledged = new ConcurrentQueue<string>();
-        var refused = 0;
-        var writers = Enumerable.Range(0, Writers).Select(w => Task.Run(() => WriteAsync(w), Token)).ToArray();
+    /// <inheritdoc/>
+    protected override Task<IStateStore> CreateStoreAsync(MariaDbServer server) => CreateAsync(server);
 
-        for (var kill = 0; kill < 3; kill++)
-        {
-            var before = acknowledged.Count;
-            await Wait.UntilAsync(
-                () => acknowledged.Count > before + 100 || writers.Any(w => w.IsCompleted),
-                $"100 more writes after {before}; {refused} were refused"
-            );
-            await server.RestartAsync(kill: kill < 2);
-        }
+    /// <inheritdoc/>
+    protected override string NobodyThere(MariaDbServer server) =>
+        $"component 'test': metadata key 'connectionString' leads to {server.Address}, ";
 
-        await stop.CancelAsync();
-        await Task.WhenAll(writers);
-        var values = await store.BulkGetAsync([.. acknowledged.Select(key => new StateGetRequest(key))], 0, Token);
-        Assert.Empty(values.Where(v => v.Error is not null || Encoding.UTF8.GetString(v.Value.Data.Span) != v.Key).Select(v => v.Key));
-        Assert.True(refused > 0, "no write was under way when the server was killed");
+    /// <inheritdoc/>
+    protected override async Task AssertNoConnectionIsLeftAsync(MariaDbServer server, int before) =>
         Assert.InRange(
             (long)(await MySqlTestComponents.RunSqlAsync(server, "SELECT count(*) FROM information_schema.processlist"))!,
             1,
             40
         );
-
-        async Task WriteAsync(int writer)
-        {
-            for (var i = 0; !stop.IsCancellationRequested; i++)
-            {
-                var key = string.Create(CultureInfo.InvariantCulture, $"{writer}/{i}");
-                try
-                {
-                    await store.SetAsync(new(key, Encoding.UTF8.GetBytes(key)), Token);
-                    acknowledged.Enqueue(key);
-                }
-                catch (ComponentException e)
-                {
-                    Assert.Equal(ComponentErrorKind.Unavailable, e.Kind);
-                    Assert.DoesNotContain(Secret, e.ToString(), StringComparison.Ordinal);
-                    Interlocked.Increment(ref refused);
-                }
-            }
-        }
-    }
 
     [Theory]
     [InlineData(true)]
@@ -90,21 +54,6 @@ public sealed class MySqlStateFaultTests
     }
 
     [Fact]
-    public async Task Get_ServerStopped_IsUnavailableAndSaysWhere()
-    {
-        await using var server = new MariaDbServer();
-        await server.StartAsync();
-        await using var store = await CreateAsync(server);
-        await server.StopAsync();
-
-        var error = await Assert.ThrowsAsync<ComponentException>(async () => await store.GetAsync(new("key"), Token));
-
-        Assert.Equal(ComponentErrorKind.Unavailable, error.Kind);
-        Assert.Contains(server.Address, error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Get_ServerFrozen_IsATimeoutAndThenAnsweredAgain()
     {
         await using var server = new MariaDbServer();
@@ -117,22 +66,6 @@ public sealed class MySqlStateFaultTests
 
         Assert.Equal(ComponentErrorKind.Timeout, error.Kind);
         Assert.Equal(default, await store.GetAsync(new("key"), Token));
-    }
-
-    [Fact]
-    public async Task Init_NobodyThere_NamesComponentAndField()
-    {
-        await using var server = new MariaDbServer();
-
-        var error = await Assert.ThrowsAsync<ComponentException>(() => CreateAsync(server));
-
-        Assert.Equal(ComponentErrorKind.Unavailable, error.Kind);
-        Assert.StartsWith(
-            $"component 'test': metadata key 'connectionString' leads to {server.Address}, ",
-            error.Message,
-            StringComparison.Ordinal
-        );
-        Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
