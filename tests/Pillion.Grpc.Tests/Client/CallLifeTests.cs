@@ -130,6 +130,31 @@ public sealed class CallLifeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Server_ThatIsStoppedWhileItWorksOnACall_IsUnavailable()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var channel = new GrpcChannel($"http://{listener.LocalEndpoint}");
+
+        var calling = channel.UnaryAsync(EchoService.Say, new EchoRequest(), null, Cancel).AsTask();
+        using (var accepted = await listener.AcceptTcpClientAsync(Cancel))
+        {
+            var stream = accepted.GetStream();
+            await stream.ReadExactlyAsync(new byte["PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".Length], Cancel);
+            // SETTINGS, and when the call has come GOAWAY: the last stream is 1, NO_ERROR.
+            await stream.WriteAsync(new byte[] { 0, 0, 0, 4, 0, 0, 0, 0, 0 }, Cancel);
+            await ReadUntilHeadersAsync(stream);
+            await stream.WriteAsync(new byte[] { 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0 }, Cancel);
+            accepted.Client.Shutdown(SocketShutdown.Send);
+            await stream.CopyToAsync(Stream.Null, Cancel);
+        }
+
+        var error = await Assert.ThrowsAsync<GrpcException>(() => calling);
+        Assert.Equal(GrpcStatusCode.Unavailable, error.Status);
+        Assert.Contains("NO_ERROR", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Server_ThatIsNoGrpcServer_IsNamedByItsAnswer()
     {
         await using var web = await TestServer.StartAsync(
@@ -298,6 +323,17 @@ public sealed class CallLifeTests : IAsyncDisposable
                 // Until it is cancelled.
             }
         }
+    }
+
+    private static async Task ReadUntilHeadersAsync(Stream stream)
+    {
+        const byte Headers = 1;
+        var frame = new byte[9];
+        do
+        {
+            await stream.ReadExactlyAsync(frame, Cancel);
+            await stream.ReadExactlyAsync(new byte[(frame[0] << 16) | (frame[1] << 8) | frame[2]], Cancel);
+        } while (frame[3] != Headers);
     }
 
     private async Task StartAsync(Action<KestrelServerOptions>? configure = null, bool refuse = false)

@@ -68,6 +68,8 @@ internal static class ConnectionErrors
     private static GrpcStatusCode FromHttp2(long code) =>
         code switch
         {
+            // NO_ERROR: with GOAWAY, a server that is being stopped. The table knows it on a stream only, which servers do not do; as gRPC for Java.
+            0x0 => GrpcStatusCode.Unavailable,
             0x7 => GrpcStatusCode.Unavailable, // REFUSED_STREAM
             0x8 => GrpcStatusCode.Cancelled, // CANCEL
             0xb => GrpcStatusCode.ResourceExhausted, // ENHANCE_YOUR_CALM
