@@ -11,6 +11,8 @@ public sealed class LayeringTests
         ["Pillion.Wasm"] = [],
         ["Pillion.Wasm.Text"] = ["Pillion.Wasm"],
         ["Pillion.Wasm.Components"] = ["Pillion.Wasm"],
+        ["Pillion.Wasm.Wit"] = [],
+        ["Pillion.Wasm.Wit.Generator"] = ["Pillion.Wasm.Wit"],
         ["Pillion.Wasi"] = ["Pillion.Wasm"],
         ["Pillion.Abstractions"] = [],
         ["Pillion.Cel"] = [],

@@ -1,0 +1,50 @@
+using Pillion.Wasm.Wit.Definitions;
+using Pillion.Wasm.Wit.Generator.Naming;
+
+namespace Pillion.Wasm.Wit.Generator.Bindings;
+
+/// <summary>An interface (or the types of a world) on one side: what the host implements, or what a guest exports.</summary>
+/// <param name="owner">The interface or world.</param>
+/// <param name="isExport">Whether a guest exports it.</param>
+/// <param name="ns">The namespace of the C# interface or wrapper.</param>
+/// <param name="typeNamespace">The namespace of the types that the interface defines.</param>
+internal sealed class InterfaceBinding(IWitTypeOwner owner, bool isExport, string ns, string typeNamespace)
+{
+    private readonly Dictionary<WitTypeDefinition, string> _typeNames = [];
+
+    public IWitTypeOwner Owner { get; } = owner;
+
+    public WitInterface? Interface => Owner as WitInterface;
+
+    public bool IsExport { get; } = isExport;
+
+    public string Namespace { get; } = ns;
+
+    public string TypeNamespace { get; } = typeNamespace;
+
+    /// <summary>The interface's name in .NET, without <c>I</c>.</summary>
+    public string Name { get; } = CSharpNames.Pascal(owner.Name);
+
+    /// <summary>The types that the interface itself defines and that become types in .NET.</summary>
+    public IEnumerable<WitTypeDefinition> Types => Owner.Types.Where(t => t is not WitAlias && t.Owner == Owner);
+
+    public IEnumerable<WitResource> Resources => Types.OfType<WitResource>();
+
+    /// <summary>The .NET name of one of its types; a resource of the host is an interface, one of a guest a class.</summary>
+    public string NameOf(WitTypeDefinition type)
+    {
+        if (_typeNames.Count == 0)
+        {
+            var scope = new NameScope("Type");
+            foreach (var item in Types)
+            {
+                var name = CSharpNames.Pascal(item.Name);
+                _typeNames.Add(item, scope.Take(item is WitResource && !IsExport ? "I" + name : name));
+            }
+        }
+
+        return _typeNames[type];
+    }
+
+    public string QualifiedNameOf(WitTypeDefinition type) => $"global::{TypeNamespace}.{NameOf(type)}";
+}

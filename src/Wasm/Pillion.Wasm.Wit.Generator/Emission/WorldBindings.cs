@@ -1,0 +1,79 @@
+using Pillion.Wasm.Wit.Definitions;
+using Pillion.Wasm.Wit.Generator.Bindings;
+using Pillion.Wasm.Wit.Generator.Naming;
+
+namespace Pillion.Wasm.Wit.Generator.Emission;
+
+/// <summary>Generates the files for one folder of WIT: where reading starts.</summary>
+internal static class WorldBindings
+{
+    /// <returns>Names and contents of the files.</returns>
+    /// <exception cref="WitException">The WIT, or what the project says about it, is wrong.</exception>
+    public static IEnumerable<(string Name, string Code)> Generate(WitSettings settings, IReadOnlyList<WitSource> sources)
+    {
+        var options = new WitResolveOptions();
+        foreach (var feature in WitSettings.Split(settings.Features))
+        {
+            options.Features.Add(feature);
+        }
+
+        var resolution = WitResolver.Resolve(WitLayout.Group(settings.Folder, sources), options);
+        var names = WitSettings.Split(settings.Worlds).ToList();
+        var worlds = names.Count == 0 ? [resolution.SelectWorld()] : names.Select(n => resolution.SelectWorld(n)).Distinct().ToList();
+        var bindings = new BindingSet(worlds, new NamespaceMap(settings));
+
+        foreach (var binding in bindings.Imports)
+        {
+            if (binding.Interface is null)
+            {
+                continue;
+            }
+
+            yield return ($"{binding.TypeNamespace}.Imports.g.cs", Import(binding, bindings, settings.Access));
+        }
+    }
+
+    private static string Import(InterfaceBinding binding, BindingSet bindings, string access)
+    {
+        var writer = new CodeWriter(binding.Interface!.Id);
+        var types = new TypeMapper(bindings, isExport: false);
+        var import = new ImportEmitter(writer, binding, types, access);
+        Types(writer, binding, types, access, import.Resource);
+        if (binding.Interface.AllFunctions.Any() || binding.Resources.Any())
+        {
+            writer.Open($"namespace {binding.Namespace}");
+            import.Interface();
+            import.Registration();
+            writer.Close();
+        }
+
+        return writer.ToString();
+    }
+
+    private static void Types(CodeWriter writer, InterfaceBinding binding, TypeMapper types, string access, Action<WitResource> resource)
+    {
+        if (!binding.Types.Any())
+        {
+            return;
+        }
+
+        var emitter = new TypeEmitter(writer, binding, types, access);
+        writer.Open($"namespace {binding.TypeNamespace}");
+        writer.Separated(
+            binding.Types,
+            type =>
+            {
+                if (type is WitResource item)
+                {
+                    resource(item);
+                }
+                else
+                {
+                    emitter.Emit(type);
+                }
+            }
+        );
+        writer.Close();
+        writer.Line();
+    }
+}

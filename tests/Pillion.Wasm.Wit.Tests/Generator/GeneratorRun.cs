@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using Pillion.Wasm.Components;
+using Pillion.Wasm.Wit.Generator;
+
+namespace Pillion.Wasm.Wit.Tests.Generator;
+
+/// <summary>Runs the generator inside the compiler, as a build does.</summary>
+internal sealed class GeneratorRun
+{
+    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.CSharp13, DocumentationMode.Diagnose);
+
+    private static readonly ImmutableArray<MetadataReference> s_references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
+            .Split(Path.PathSeparator)
+            .Where(p =>
+                Path.GetFileName(p) is { } name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll")
+            )
+            .Append(typeof(Component).Assembly.Location)
+            .Append(typeof(Engine).Assembly.Location)
+            .Select(p => MetadataReference.CreateFromFile(p)),
+    ];
+
+    // The linker comes to the library by another change; until then this is the part of it that generated code calls.
+    private static readonly SyntaxTree[] s_linker = typeof(Component).Assembly.GetType("Pillion.Wasm.Components.ComponentLinker")
+        is not null
+        ? []
+        :
+        [
+            CSharpSyntaxTree.ParseText(
+                """
+                #pragma warning disable
+                #nullable enable
+                namespace Pillion.Wasm.Components;
+                public sealed class ComponentLinker
+                {
+                    public ComponentLinker Define(string interfaceName, string functionName, System.Delegate function) => this;
+                    public ComponentLinker DefineResource<T>(string interfaceName, string resourceName, System.Action<T>? drop = null) where T : class => this;
+                }
+                """,
+                s_parseOptions
+            ),
+        ];
+
+    private GeneratorRun(CSharpCompilation compilation, GeneratorDriverRunResult result)
+    {
+        Compilation = compilation;
+        Result = result;
+    }
+
+    public CSharpCompilation Compilation { get; }
+
+    public GeneratorDriverRunResult Result { get; }
+
+    /// <summary>Errors of the generated code and of whatever was compiled with it.</summary>
+    public IReadOnlyList<string> Errors =>
+        [
+            .. Compilation
+                .GetDiagnostics()
+                .Where(d => d.Severity >= DiagnosticSeverity.Warning)
+                .Select(d => $"{d} {d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}"),
+        ];
+
+    /// <summary>The text of one generated file.</summary>
+    public string this[string name] =>
+        Result.GeneratedTrees.Single(t => Path.GetFileName(t.FilePath) == name).GetText().ToString().ReplaceLineEndings("\n");
+
+    public static GeneratorRun Of(
+        string folder,
+        IReadOnlyDictionary<string, string> files,
+        IReadOnlyDictionary<string, string> metadata,
+        string code = ""
+    )
+    {
+        var compilation = CSharpCompilation.Create(
+            "Generated",
+            [CSharpSyntaxTree.ParseText(code, s_parseOptions), .. s_linker],
+            s_references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
+        );
+        var all = new Dictionary<string, string>(metadata) { ["WitFolder"] = folder };
+        GeneratorDriver driver = CSharpGeneratorDriver.Create(
+            [new WitGenerator().AsSourceGenerator()],
+            [.. files.Select(f => new Text($"{folder}/{f.Key}", f.Value))],
+            s_parseOptions,
+            new Options(all)
+        );
+        driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
+        return new GeneratorRun((CSharpCompilation)output, driver.GetRunResult());
+    }
+
+    private sealed class Text(string path, string text) : AdditionalText
+    {
+        public override string Path => path;
+
+        public override SourceText GetText(CancellationToken cancellationToken = default) => SourceText.From(text);
+    }
+
+    private sealed class Options(IReadOnlyDictionary<string, string> metadata) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } =
+            new Values(new Dictionary<string, string> { ["build_property.RootNamespace"] = "Root" });
+
+        private readonly Values _file = new(metadata.ToDictionary(m => "build_metadata.AdditionalFiles." + m.Key, m => m.Value));
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => _file;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => _file;
+    }
+
+    private sealed class Values(IReadOnlyDictionary<string, string> values) : AnalyzerConfigOptions
+    {
+        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) =>
+            values.TryGetValue(key, out value);
+    }
+}

@@ -1,0 +1,37 @@
+using Pillion.Testing;
+
+namespace Pillion.Wasm.Wit.Tests.Generator;
+
+public sealed class WasiGenerationTests
+{
+    [Fact]
+    public void Generate_Wasi02_Compiles()
+    {
+        var run = Generate("0.2.12", "wasi:cli/command, wasi:http/proxy");
+
+        Assert.Empty(run.Result.Diagnostics);
+        Assert.Empty(run.Errors);
+    }
+
+    private static GeneratorRun Generate(string version, string worlds)
+    {
+        var folder = Repository.PathOf($"src/Wasm/Pillion.Wasi/wit/{version}");
+        var files = Directory
+            .EnumerateFiles(folder, "*.wit", SearchOption.AllDirectories)
+            .ToDictionary(f => Path.GetRelativePath(folder, f), File.ReadAllText);
+        var run = GeneratorRun.Of(
+            folder,
+            files,
+            new Dictionary<string, string> { ["WitWorlds"] = worlds, ["WitNamespaces"] = "wasi=Pillion.Wasi.Preview2" }
+        );
+        if (Environment.GetEnvironmentVariable("PILLION_WIT_OUTPUT") is { } output)
+        {
+            foreach (var tree in run.Result.GeneratedTrees)
+            {
+                File.WriteAllText(Path.Combine(output, Path.GetFileName(tree.FilePath)), tree.ToString());
+            }
+        }
+
+        return run;
+    }
+}
