@@ -84,17 +84,22 @@ public sealed class CompilationCache
     public bool HasFailed => Volatile.Read(ref _hasFailed);
 
     /// <summary>
-    /// Whether the process notes which functions a module of 256 KiB or more calls first, so that later ones compile them on a second thread
-    /// while the first calls already run. Null: no. Otherwise how long to listen to the runtime after a function was called; for programs
-    /// that stay longer than that. Costs the process that listens some per cent of its time while it does.
+    /// Whether the process notes which functions a module calls first, so that later ones compile them on other threads while the first
+    /// calls already run. Null: no. Otherwise how long to listen to the runtime after a function was called for the first time; a module that is
+    /// disposed of earlier ends it. Costs the process that listens some per cent of its time while it does, and nothing once there is a list.
     /// </summary>
     public TimeSpan? FirstUseWindow { get; init; }
 
+    /// <summary>Bytes of code of modules for which that is done.</summary>
+    internal int FirstUseLeastBytes { get; init; } = 32 * 1024;
+
     /// <summary>
-    /// Bytes of modules for which that is done. Measured: with 87 KB, starting a thread takes longer than it saves; with 850 KB, the first
-    /// calls have 40 per cent less to do.
+    /// Bytes of functions that are worth a thread. Measured: Yoga's first call compiles 7 KB, which takes 2 ms; queueing takes 0.1.
     /// </summary>
-    internal int FirstUseLeastBytes { get; init; } = 256 * 1024;
+    internal int LeastBytesPerThread { get; init; } = 2 * 1024;
+
+    /// <summary>Whether what is noted could be kept.</summary>
+    internal bool IsWritable => !HasFailed && OpenFolder() is not null && FileOwner.MayWrite(Folder);
 
     internal TimeProvider Time => _time;
 
@@ -103,38 +108,56 @@ public sealed class CompilationCache
     /// <returns>What is kept of a module; null if that is nothing.</returns>
     internal CacheEntry? Find(CacheKey key)
     {
-        var found = OpenFolder() is { } folder ? TryRead(folder.PathOf(key), key) : null;
+        string? problem = null;
+        var found = OpenFolder() is { } folder ? TryRead(folder.PathOf(key), key, out problem) : null;
+        if (problem is not null)
+        {
+            Warn($"cannot be read: {problem}");
+        }
+
         Interlocked.Increment(ref found is null ? ref _misses : ref _hits);
         return found;
     }
 
     internal void Store(CacheKey key, ReadOnlySpan<byte> image, CompiledModule module)
     {
+        if (TryStore(key, image, module) is { } problem)
+        {
+            Warn($"cannot be written to: {problem}");
+        }
+    }
+
+    /// <summary>
+    /// Adds the functions that are called first to what is kept of a module. If that is gone, or cannot be replaced, nothing is lost but time.
+    /// </summary>
+    internal void AddFirstUsed(CacheKey key, int[] tokens)
+    {
+        if (OpenFolder() is { } folder && TryRead(folder.PathOf(key), key, out _) is { } entry)
+        {
+            using (entry)
+            {
+                _ = TryStore(key, entry.Image, entry.Module with { FirstUsed = tokens });
+            }
+        }
+    }
+
+    /// <returns>What went wrong, or null.</returns>
+    private string? TryStore(CacheKey key, ReadOnlySpan<byte> image, CompiledModule module)
+    {
         if (OpenFolder() is not { } folder || image.Length > MaxBytes)
         {
-            return;
+            return null;
         }
 
         try
         {
             CacheFile.Write(folder.PathOf(key), key, image, module.ToBytes());
             folder.Evict(MaxBytes, Now);
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Warn($"cannot be written to: {e.Message}");
-        }
-    }
-
-    /// <summary>Adds the functions that are called first to what is kept of a module.</summary>
-    internal void AddFirstUsed(CacheKey key, int[] tokens)
-    {
-        if (OpenFolder() is { } folder && TryRead(folder.PathOf(key), key) is { } entry)
-        {
-            using (entry)
-            {
-                Store(key, entry.Image, entry.Module with { FirstUsed = tokens });
-            }
+            return e.Message;
         }
     }
 
@@ -147,8 +170,10 @@ public sealed class CompilationCache
         }
     }
 
-    private CacheEntry? TryRead(string path, CacheKey key)
+    /// <param name="problem">What went wrong, if more than that there is no usable file.</param>
+    private CacheEntry? TryRead(string path, CacheKey key, out string? problem)
     {
+        problem = null;
         try
         {
             var entry = CacheFile.Read(path, key);
@@ -166,7 +191,7 @@ public sealed class CompilationCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Warn($"cannot be read: {e.Message}");
+            problem = e.Message;
             return null;
         }
     }

@@ -63,6 +63,36 @@ public sealed class WasmCommandsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Run_LargeModule_KeepsTheListOfItsFirstCallsAndUsesIt()
+    {
+        // 40 KB of code that is not called, and two functions that are.
+        var path = Write(
+            "large.wat",
+            $$"""
+            (module
+              (func $add (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+              (func (export "add") (param i32 i32) (result i32) (call $add (local.get 0) (local.get 1)))
+              (func {{string.Concat(Enumerable.Repeat("nop ", 40_000))}}))
+            """
+        );
+        await _cli.RunAsync("wasm", "compile", path);
+        var file = new FileInfo(Assert.Single(Directory.GetFiles(Path.Combine(_cli.Temp.Path, ".cache/pillion/wasm"))));
+        var compiled = file.Length;
+
+        var first = await _cli.RunAsync("wasm", "run", "--invoke", "add", path, "2", "3");
+        file.Refresh();
+        var recorded = file.Length;
+        var second = await _cli.RunAsync("wasm", "run", "--invoke", "add", path, "4", "5");
+        file.Refresh();
+
+        Assert.Equal(("5\n", "9\n"), (first.Output, second.Output));
+        Assert.Equal(("", ""), (first.Error, second.Error));
+        // The functions and the writer of addresses, four bytes each.
+        Assert.InRange(recorded - compiled, 2 * 4, 3 * 4);
+        Assert.Equal(recorded, file.Length);
+    }
+
+    [Fact]
     public async Task Run_Trap_PrintsTheGuestsStack()
     {
         var result = await _cli.RunAsync("wasm", "run", "--invoke", "boom", Write("sum.wat", Module));

@@ -1,6 +1,7 @@
 using System.Runtime;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Caching;
+using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Tests.Testing;
 
 namespace Pillion.Wasm.Tests.Caching;
@@ -19,6 +20,25 @@ public sealed class FirstUseTests : IDisposable
         ChildProcess.Run(Record, _cache.Folder);
         ChildProcess.Run(CallPrepared, _cache.Folder);
     }
+
+    [Fact]
+    public void Dispose_BeforeTheWindowHasPassed_KeepsWhatWasNoted() => ChildProcess.Run(RecordUntilDisposed, _cache.Folder);
+
+    [Fact]
+    public void Record_TwoModulesAtOnce_EachHasAListOfItsOwn() => ChildProcess.Run(RecordTwo, _cache.Folder);
+
+    [Fact]
+    public void Load_ListOfAnotherModule_DoesNoHarm()
+    {
+        Assert.SkipUnless(Environment.ProcessorCount > 1, "There is no second processor to compile on.");
+        ChildProcess.Run(CallWithAWrongList, _cache.Folder);
+    }
+
+    [Fact]
+    public void Dispose_FileHasGone_NobodyIsTold() => ChildProcess.Run(RecordIntoNothing, _cache.Folder);
+
+    [Fact]
+    public void Load_Collectible_IsNotListenedFor() => ChildProcess.Run(RecordCollectible, _cache.Folder);
 
     [Fact]
     public void CompiledModule_BytesOfIt_ReadBack()
@@ -42,21 +62,34 @@ public sealed class FirstUseTests : IDisposable
         }
     }
 
-    private static WasmBuilder Chain()
+    /// <summary>30 functions that call one another, and one that is not called.</summary>
+    private static WasmBuilder Chain(int seed = 1)
     {
         var module = new WasmBuilder().Function("warm", "i>i", c => c.LocalGet(0));
         for (var f = 1; f < 30; f++)
         {
             var callee = f - 1;
-            module.Function(f == 29 ? "last" : null, "i>i", c => c.LocalGet(0).I32(1).Op(Opcode.I32Add).Call(callee));
+            module.Function(f == 29 ? "last" : null, "i>i", c => c.LocalGet(0).I32(seed).Op(Opcode.I32Add).Call(callee));
         }
 
         return module.Function("unused", "i>i", c => c.LocalGet(0));
     }
 
+    private static CompilationCache Open(string folder, TimeSpan? window) =>
+        new(folder)
+        {
+            FirstUseWindow = window,
+            FirstUseLeastBytes = 0,
+            LeastBytesPerThread = 1,
+            Warning = w => Assert.Fail(w),
+        };
+
+    /// <summary>30 functions and the writer of addresses, four bytes each, if none was missed; "unused" is not among them.</summary>
+    private static void HasAList(string file, long before) => Assert.InRange(new FileInfo(file).Length - before, 30 * 4, 31 * 4);
+
     private static void Record(string folder)
     {
-        var cache = new CompilationCache(folder) { FirstUseWindow = TimeSpan.FromMilliseconds(300), FirstUseLeastBytes = 0 };
+        var cache = Open(folder, TimeSpan.FromMilliseconds(300));
         using var engine = new Engine(new EngineOptions { Cache = cache });
         using var instance = engine.Instantiate(Chain());
         var file = Assert.Single(Directory.GetFiles(folder));
@@ -64,14 +97,94 @@ public sealed class FirstUseTests : IDisposable
 
         Assert.Equal(29, instance.GetFunction<Func<int, int>>("last")(0));
 
-        // 30 functions and the writer of addresses, four bytes each, if none was missed; "unused" is not among them.
         GuestThread.WaitFor("the recording to be in the file", () => new FileInfo(file).Length > before);
-        Assert.InRange(new FileInfo(file).Length - before, 30 * 4, 31 * 4);
+        HasAList(file, before);
+    }
+
+    private static void RecordUntilDisposed(string folder)
+    {
+        using var engine = new Engine(new EngineOptions { Cache = Open(folder, TimeSpan.FromHours(1)) });
+        using var instance = engine.Instantiate(Chain());
+        var file = Assert.Single(Directory.GetFiles(folder));
+        var before = new FileInfo(file).Length;
+        Assert.Equal(29, instance.GetFunction<Func<int, int>>("last")(0));
+        Assert.Equal(before, new FileInfo(file).Length);
+
+        instance.Module.Dispose();
+
+        HasAList(file, before);
+    }
+
+    private static void RecordTwo(string folder)
+    {
+        using var engine = new Engine(new EngineOptions { Cache = Open(folder, TimeSpan.FromHours(1)) });
+        using var first = engine.Instantiate(Chain(1));
+        var file = Assert.Single(Directory.GetFiles(folder));
+        using var second = engine.Instantiate(Chain(2));
+        var other = Assert.Single(Directory.GetFiles(folder), f => f != file);
+        var before = new FileInfo(file).Length;
+
+        Assert.Equal(29, first.GetFunction<Func<int, int>>("last")(0));
+        Assert.Equal(0, second.GetFunction<Func<int, int>>("warm")(0));
+        second.Module.Dispose();
+        first.Module.Dispose();
+
+        HasAList(file, before);
+        // One function, and the writer of addresses.
+        Assert.InRange(new FileInfo(other).Length - before, 0, 2 * 4);
+    }
+
+    private static void CallWithAWrongList(string folder)
+    {
+        var bytes = Chain().Build();
+        using (var filling = new Engine(new EngineOptions { Cache = Open(folder, window: null) }))
+        {
+            Module.Load(filling, bytes).Dispose();
+        }
+
+        var cache = Open(folder, window: null);
+        using var engine = new Engine(new EngineOptions { Cache = cache });
+        // A function, none, a type, a function that there is not, the last token of all.
+        cache.AddFirstUsed(ModuleLoader.KeyOf(engine, bytes), [0x0600_0003, 0, 0x0200_0001, 0x0600_4000, -1]);
+        var done = ThreadPool.CompletedWorkItemCount;
+
+        using var module = Module.Load(engine, bytes);
+        using var instance = new Linker(engine).Instantiate(module);
+
+        Assert.Equal(1, cache.Hits);
+        GuestThread.WaitFor("the list to be worked through", () => ThreadPool.CompletedWorkItemCount > done);
+        Assert.Equal(29, instance.GetFunction<Func<int, int>>("last")(0));
+    }
+
+    private static void RecordIntoNothing(string folder)
+    {
+        var cache = Open(folder, TimeSpan.FromHours(1));
+        using var engine = new Engine(new EngineOptions { Cache = cache });
+        using var instance = engine.Instantiate(Chain());
+        Assert.Equal(29, instance.GetFunction<Func<int, int>>("last")(0));
+        Directory.Delete(folder, recursive: true);
+
+        instance.Module.Dispose();
+
+        Assert.False(cache.HasFailed);
+    }
+
+    private static void RecordCollectible(string folder)
+    {
+        using var engine = new Engine(new EngineOptions { Cache = Open(folder, TimeSpan.FromHours(1)), Collectible = true });
+        using var instance = engine.Instantiate(Chain());
+        var file = Assert.Single(Directory.GetFiles(folder));
+        var before = new FileInfo(file).Length;
+        Assert.Equal(29, instance.GetFunction<Func<int, int>>("last")(0));
+
+        instance.Module.Dispose();
+
+        Assert.Equal(before, new FileInfo(file).Length);
     }
 
     private static void CallPrepared(string folder)
     {
-        var cache = new CompilationCache(folder) { FirstUseLeastBytes = 0 };
+        var cache = Open(folder, window: null);
         using var engine = new Engine(new EngineOptions { Cache = cache });
         using var instance = engine.Instantiate(Chain());
         Assert.Equal(1, cache.Hits);

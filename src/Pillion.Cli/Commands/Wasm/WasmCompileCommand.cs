@@ -31,7 +31,7 @@ internal sealed class WasmCompileCommand : ICommand
         }
 
         var cache =
-            ModuleCache.Open(console)
+            ModuleCache.Open(console, forRunning: false)
             ?? throw new ConfigurationException(
                 ModuleCache.Variable,
                 "is empty, or there is no home folder: nowhere to keep compiled modules"

@@ -53,6 +53,9 @@ internal sealed class ModuleDefinition
     /// <summary>Bodies of the module's own functions.</summary>
     public List<FunctionBody> Bodies { get; } = [];
 
+    /// <summary>From the first body's beginning to the last one's end.</summary>
+    public int CodeBytes => Bodies.Count == 0 ? 0 : Bodies[^1].End - Bodies[0].LocalsStart;
+
     public List<CustomSection> CustomSections { get; } = [];
 
     /// <summary>

@@ -1,103 +1,77 @@
 using System.Runtime.CompilerServices;
-using Pillion.Wasm.Caching;
 
 namespace Pillion.Wasm.Compilation;
 
 /// <summary>
 /// The functions that a module calls first are the same in every process, and most of a start is the runtime compiling them. One process
-/// notes which they are and puts the list into the cache; those that follow compile them on a second thread.
+/// notes which they are and puts the list into the cache (<see cref="FirstUseRecording"/>); those that follow compile them on other threads,
+/// while the first calls already run.
 /// </summary>
 internal static class FirstUse
 {
-    // How often to look whether the module's functions were called, before giving up.
-    private const int MostLooks = 60;
+    // The runtime's compiler has locks; more threads than these mostly wait for them.
+    private const int MostThreads = 4;
 
-    // The recording under way: one at a time in a process, because listening costs a little. Nothing else keeps it alive.
-    private static Recording? s_recording;
-
-    /// <summary>Notes for a while which functions are compiled, and adds them to what the cache keeps of the module.</summary>
-    /// <param name="window">How long to wait for functions, at least once and as long as none was called.</param>
-    public static void Record(GeneratedCode code, CompilationCache cache, CacheKey key, TimeSpan window)
-    {
-        var recording = new Recording(code, cache, key);
-        if (Interlocked.CompareExchange(ref s_recording, recording, null) is null)
-        {
-            recording.Start(window);
-        }
-    }
-
-    /// <summary>Compiles functions on a thread of its own, while the caller's goes on and compiles those that it needs.</summary>
-    /// <param name="tokens">In the order of their first use.</param>
+    /// <summary>Compiles functions on threads of the pool, while the caller goes on and compiles those that it needs.</summary>
+    /// <param name="tokens">In the order of their first use. Ends quietly at one that is none: it is only advice.</param>
     /// <param name="sizeOf">Roughly how long a function takes to compile, by its token.</param>
-    /// <returns>The thread, or null where there is no second processor for it.</returns>
-    public static Thread? Prepare(GeneratedCode code, int[] tokens, Func<int, long> sizeOf)
+    /// <param name="leastBytes">What a thread must have to do to be worth starting, by the same measure.</param>
+    public static void Prepare(GeneratedCode code, int[] tokens, Func<int, long> sizeOf, int leastBytes)
     {
-        if (Environment.ProcessorCount < 2)
-        {
-            return null;
-        }
-
-        // The caller's thread starts at the beginning; two threads that compile in the same order would wait for each other at every
-        // function. When that thread gets to the middle, this one has done the rest.
-        var half = 0L;
+        var total = 0L;
         foreach (var token in tokens)
         {
-            half += sizeOf(token);
+            total += sizeOf(token);
         }
 
-        half /= 2;
-        var middle = 0;
-        for (; middle < tokens.Length && half > 0; middle++)
+        var threads = (int)Math.Min(Math.Min(Environment.ProcessorCount - 1, MostThreads), total / Math.Max(1, leastBytes));
+        if (threads < 1)
         {
-            half -= sizeOf(tokens[middle]);
+            return;
         }
 
-        var thread = new Thread(() =>
+        var work = new Work(code, tokens, Share(tokens, sizeOf, total / (threads + 1)));
+        for (var i = 0; i < threads; i++)
         {
-            for (var i = middle; i < tokens.Length && !code.IsDisposed; i++)
-            {
-                RuntimeHelpers.PrepareMethod(code.Methods.ResolveMethod(tokens[i])!.MethodHandle);
-            }
-
-            for (var i = middle - 1; i >= 0 && !code.IsDisposed; i--)
-            {
-                RuntimeHelpers.PrepareMethod(code.Methods.ResolveMethod(tokens[i])!.MethodHandle);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "wasm compiler",
-            Priority = ThreadPriority.BelowNormal,
-        };
-        thread.Start();
-        return thread;
+            ThreadPool.UnsafeQueueUserWorkItem(static w => w.Run(), work, preferLocal: false);
+        }
     }
 
-    private sealed class Recording(GeneratedCode code, CompilationCache cache, CacheKey key)
+    /// <summary>How many functions at the beginning make up so many bytes.</summary>
+    private static int Share(int[] tokens, Func<int, long> sizeOf, long bytes)
     {
-        private FirstUseRecorder? _recorder;
-        private ITimer? _timer;
-        private int _looks;
-
-        public void Start(TimeSpan window)
+        var count = 0;
+        for (; count < tokens.Length && bytes > 0; count++)
         {
-            _recorder = new FirstUseRecorder();
-            _timer = cache.Time.CreateTimer(static r => ((Recording)r!).Look(), this, window, window);
+            bytes -= sizeOf(tokens[count]);
         }
 
-        private void Look()
-        {
-            var tokens = _recorder!.TokensOf(code.Methods);
-            if (tokens.Length == 0 && Interlocked.Increment(ref _looks) < MostLooks)
-            {
-                return;
-            }
+        return count;
+    }
 
-            _timer?.Dispose();
-            _recorder.Dispose();
-            if (Interlocked.CompareExchange(ref s_recording, null, this) == this && tokens.Length > 0)
+    /// <summary>
+    /// The caller's thread starts at the beginning; threads that compile in the same order would wait for each other at every function. They
+    /// begin behind the caller's share: when it gets there, they have done the rest. Should it be late, they come from behind to meet it.
+    /// </summary>
+    private sealed class Work(GeneratedCode code, int[] tokens, int callersShare)
+    {
+        private int _taken;
+
+        public void Run()
+        {
+            try
             {
-                cache.AddFirstUsed(key, tokens);
+                while (!code.IsDisposed && Interlocked.Increment(ref _taken) is var next && next <= tokens.Length)
+                {
+                    var behind = tokens.Length - callersShare;
+                    var index = next <= behind ? callersShare + next - 1 : tokens.Length - next;
+                    RuntimeHelpers.PrepareMethod(code.Methods.ResolveMethod(tokens[index])!.MethodHandle);
+                }
+            }
+            catch (Exception e) when (e is ArgumentException or BadImageFormatException or InvalidProgramException or TypeLoadException)
+            {
+                // The list is not this module's. Whoever calls a function that cannot be compiled is told so.
+                Volatile.Write(ref _taken, tokens.Length);
             }
         }
     }

@@ -1,4 +1,6 @@
 using System.Diagnostics.Tracing;
+using System.Globalization;
+using System.Reflection.Emit;
 
 namespace Pillion.Wasm.Compilation;
 
@@ -13,7 +15,13 @@ internal sealed class FirstUseRecorder : EventListener
 
     private const int NoMethod = 0x0600_0000;
 
+    // Events come some 10 ms late. Should one have been lost, whoever waits for it must not wait for ever.
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(1);
+    private static int s_markers;
+
     private readonly List<(nint Method, int Token)> _compiled = [];
+    private string? _marker;
+    private bool _isListening;
 
     /// <summary>The tokens of the methods of a module that were compiled so far, each once, in the order of their first use.</summary>
     public int[] TokensOf(System.Reflection.Module module)
@@ -29,8 +37,7 @@ internal sealed class FirstUseRecorder : EventListener
         var end = int.MaxValue;
         foreach (var (method, token) in compiled)
         {
-            // Methods of no module, such as thunks, have the token of none.
-            if (token <= NoMethod || token >= end || seen.Contains(token))
+            if (token >= end || seen.Contains(token))
             {
                 continue;
             }
@@ -54,22 +61,58 @@ internal sealed class FirstUseRecorder : EventListener
         return [.. tokens];
     }
 
+    /// <summary>Waits until what was compiled so far is noted.</summary>
+    public void CatchUp()
+    {
+        // A program can be built without events.
+        if (!_isListening)
+        {
+            return;
+        }
+
+        lock (_compiled)
+        {
+            // Events come in order: behind all others that of a method which is compiled now.
+            var marker = "first-use:" + Interlocked.Increment(ref s_markers).ToString(CultureInfo.InvariantCulture);
+            _marker = marker;
+            var method = new DynamicMethod(marker, typeof(void), []);
+            method.GetILGenerator().Emit(OpCodes.Ret);
+            method.CreateDelegate<Action>()();
+            if (_marker == marker)
+            {
+                Monitor.Wait(_compiled, s_longestDelay);
+            }
+        }
+    }
+
     protected override void OnEventSourceCreated(EventSource eventSource)
     {
         if (eventSource.Name == "Microsoft-Windows-DotNETRuntime")
         {
             EnableEvents(eventSource, EventLevel.Verbose, JitKeyword);
+            _isListening = true;
         }
     }
 
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        // MethodID, ModuleID, MethodStartAddress, MethodSize, MethodToken, …
-        if (eventData is { EventId: MethodLoadVerbose, Payload: [ulong method, _, _, _, uint token, ..] })
+        // MethodID, ModuleID, MethodStartAddress, MethodSize, MethodToken, MethodFlags, MethodNamespace, MethodName, …
+        if (eventData is not { EventId: MethodLoadVerbose, Payload: [ulong method, _, _, _, uint token, _, _, string name, ..] })
         {
-            lock (_compiled)
+            return;
+        }
+
+        lock (_compiled)
+        {
+            // Methods of no module, such as thunks, have the token of none.
+            if (token > NoMethod)
             {
                 _compiled.Add(((nint)method, (int)token));
+            }
+            else if (name == _marker)
+            {
+                _marker = null;
+                Monitor.PulseAll(_compiled);
             }
         }
     }

@@ -17,15 +17,17 @@ internal sealed unsafe class GeneratedCode
 
     private readonly AssemblyLoadContext _context;
     private readonly Assembly _assembly;
-    private readonly nint[] _addresses;
+    private nint[] _addresses = [];
     private volatile bool _isDisposed;
 
-    private GeneratedCode(AssemblyLoadContext context, Assembly assembly, nint[] addresses)
+    private GeneratedCode(AssemblyLoadContext context, Assembly assembly)
     {
         _context = context;
         _assembly = assembly;
-        _addresses = addresses;
     }
+
+    /// <summary>Notes what is compiled of it, as long as that is under way.</summary>
+    public FirstUseRecording? Recording { get; set; }
 
     /// <summary>Own functions of which references are taken, in the order in which the generated code stores their addresses.</summary>
     public static List<int> ReferencedFunctions(ModuleDefinition module, ContextLayout layout)
@@ -42,9 +44,9 @@ internal sealed unsafe class GeneratedCode
         return functions;
     }
 
-    /// <summary>Loads an assembly that <see cref="ModuleCompiler"/> made.</summary>
+    /// <summary>Loads an assembly that <see cref="ModuleCompiler"/> made; <see cref="FindAddresses"/> is what remains to do.</summary>
     /// <exception cref="BadImageFormatException">The runtime refuses it.</exception>
-    public static GeneratedCode Load(Module module, ReadOnlySpan<byte> image, ContextLayout layout)
+    public static GeneratedCode Load(Module module, ReadOnlySpan<byte> image)
     {
         var context = new GeneratedLoadContext(module);
         Assembly assembly;
@@ -61,10 +63,17 @@ internal sealed unsafe class GeneratedCode
             _ = TypeAssemblies.Find(reference.Name);
         }
 
-        var referencedFunctions = ReferencedFunctions(module.Definition, layout).Count;
         s_modules.Add(assembly, new WeakReference<Module>(module));
+        return new GeneratedCode(context, assembly);
+    }
+
+    /// <summary>Has the code write where its functions are of which references are taken.</summary>
+    /// <exception cref="BadImageFormatException">The runtime refuses it.</exception>
+    public void FindAddresses(Module module, ContextLayout layout)
+    {
+        var referencedFunctions = ReferencedFunctions(module.Definition, layout).Count;
         // There are two or three; to look one up by its name, the runtime would first compile its parser of names.
-        var type = Array.Find(assembly.GetTypes(), static t => t.Name == ModuleCompiler.AddressesTypeName)!;
+        var type = Array.Find(_assembly.GetTypes(), static t => t.Name == ModuleCompiler.AddressesTypeName)!;
         var addresses = new nint[referencedFunctions];
         fixed (nint* destination = addresses)
         {
@@ -75,7 +84,7 @@ internal sealed unsafe class GeneratedCode
             }
         }
 
-        return new GeneratedCode(context, assembly, addresses);
+        _addresses = addresses;
     }
 
     /// <summary>The module of the assembly, in the runtime's sense: the methods by their tokens.</summary>
@@ -102,6 +111,7 @@ internal sealed unsafe class GeneratedCode
     public void Unload()
     {
         _isDisposed = true;
+        Recording?.Finish();
         if (_context.IsCollectible)
         {
             _context.Unload();

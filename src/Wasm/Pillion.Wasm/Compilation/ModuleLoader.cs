@@ -12,16 +12,21 @@ internal static class ModuleLoader
         if (module.Engine.Options.Cache is not { } cache)
         {
             var (_, layout, image) = Compile(module);
-            return (layout, GeneratedCode.Load(module, image, layout));
+            var code = GeneratedCode.Load(module, image);
+            code.FindAddresses(module, layout);
+            return (layout, code);
         }
 
-        var key = CacheKey.Of(module.Definition.Bytes, Options(module.Engine));
+        var key = KeyOf(module.Engine, module.Definition.Bytes);
         return LoadCached(module, cache, key) ?? CompileCached(module, cache, key);
     }
 
     /// <summary>All that <see cref="ModuleCompiler"/> is told besides the module: what is missing here is taken for equal by the cache.</summary>
     private static string Options(Engine engine) =>
         $"guarded={engine.IsGuarded} fuel={engine.Options.ConsumeFuel} limits={engine.Options.JitLimits}";
+
+    /// <summary>What names a module in the cache.</summary>
+    public static CacheKey KeyOf(Engine engine, ReadOnlySpan<byte> module) => CacheKey.Of(module, Options(engine));
 
     private static (ContextLayout, GeneratedCode)? LoadCached(Module module, CompilationCache cache, CacheKey key)
     {
@@ -40,16 +45,17 @@ internal static class ModuleLoader
         var layout = new ContextLayout(module.Definition, entry.Module.DeclaredFunctions, module.Engine.Options.ConsumeFuel);
         try
         {
-            var code = GeneratedCode.Load(module, entry.Image, layout);
+            var code = GeneratedCode.Load(module, entry.Image);
             if (entry.Module.FirstUsed.Length == 0)
             {
                 RecordFirstUse(module, code, cache, key);
             }
-            else if (IsWorthPreparing(module, cache))
+            else if (!module.Engine.Options.Collectible)
             {
-                FirstUse.Prepare(code, entry.Module.FirstUsed, token => SizeOf(module, token));
+                FirstUse.Prepare(code, entry.Module.FirstUsed, token => SizeOf(module, token), cache.LeastBytesPerThread);
             }
 
+            code.FindAddresses(module, layout);
             return (layout, code);
         }
         catch (Exception e) when (e is BadImageFormatException or FileLoadException or TypeLoadException)
@@ -64,31 +70,34 @@ internal static class ModuleLoader
     {
         var (declaredFunctions, layout, image) = Compile(module);
         cache.Store(key, image, new CompiledModule(declaredFunctions, [.. module.Definition.WideConstants], []));
-        var code = GeneratedCode.Load(module, image, layout);
+        var code = GeneratedCode.Load(module, image);
         RecordFirstUse(module, code, cache, key);
+        code.FindAddresses(module, layout);
         return (layout, code);
     }
 
+    /// <summary>
+    /// Not of small modules, and not of such that can be unloaded: those must not be kept by a recording or a thread, and the runtime compiles
+    /// their functions with all optimisations, which is not for what may not be called.
+    /// </summary>
     private static void RecordFirstUse(Module module, GeneratedCode code, CompilationCache cache, CacheKey key)
     {
-        if (cache.FirstUseWindow is { } window && IsWorthPreparing(module, cache))
+        if (
+            cache.FirstUseWindow is { } window
+            && !module.Engine.Options.Collectible
+            && module.Definition.CodeBytes >= cache.FirstUseLeastBytes
+            && cache.IsWritable
+        )
         {
-            FirstUse.Record(code, cache, key, window);
+            FirstUseRecording.Start(code, cache, key, window);
         }
     }
-
-    /// <summary>
-    /// Whether a second thread is worth starting for a module: it is large enough, and its code stays. Modules that can be unloaded must not
-    /// be kept by a thread or a recording; the runtime compiles theirs with all optimisations, which is not for what may not be called.
-    /// </summary>
-    private static bool IsWorthPreparing(Module module, CompilationCache cache) =>
-        !module.Engine.Options.Collectible && module.Definition.Bytes.Length >= cache.FirstUseLeastBytes;
 
     /// <summary>Bytes of the function that a method was compiled of; those of which it is a part are not known by its token.</summary>
     private static long SizeOf(Module module, int token)
     {
         var index = (token & 0xFF_FFFF) - 1;
-        return index < module.Definition.Bodies.Count
+        return (uint)index < module.Definition.Bodies.Count
             ? module.Definition.Bodies[index].End - module.Definition.Bodies[index].LocalsStart
             : 0;
     }

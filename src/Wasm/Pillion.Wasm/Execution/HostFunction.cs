@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Pillion.Wasm.Compilation;
 
@@ -39,7 +38,7 @@ internal sealed class HostFunction
 
     public FuncType Type => _thunk.Type;
 
-    /// <summary>Address of the thunk: <c>R thunk(HostCell* cell, args…)</c>. Compiled when it is first asked for: hosts define many, guests import few.</summary>
+    /// <summary>Address of the thunk: <c>R thunk(HostCell* cell, args…)</c>. Made when it is first asked for: hosts define many, guests import few.</summary>
     public nint Code => _thunk.Code;
 
     /// <summary>Address of one that tells <see cref="RunTimes"/> before and after.</summary>
@@ -232,10 +231,10 @@ internal sealed class HostFunction
         private static nint AddressOf(DynamicMethod method)
         {
             // The runtime offers the address of a dynamic method only by this internal; a delegate of matching type is the
-            // documented way to have it compiled and its handle fixed.
+            // documented way to have its handle fixed. The address is that of a stub: the method is compiled when it is first called,
+            // since most of what a module imports is not what its first calls need.
             var getDescriptor = typeof(DynamicMethod).GetMethod("GetMethodDescriptor", BindingFlags.Instance | BindingFlags.NonPublic)!;
             var handle = (RuntimeMethodHandle)getDescriptor.Invoke(method, null)!;
-            RuntimeHelpers.PrepareMethod(handle);
             return handle.GetFunctionPointer();
         }
 
