@@ -45,6 +45,43 @@ public abstract partial class StateStoreSuite
         Assert.Equal([expected], page.Keys);
     }
 
+    [Theory]
+    [InlineData("'; DROP TABLE state; -- ")]
+    [InlineData("?")]
+    [InlineData("$1")]
+    [InlineData("*")]
+    [InlineData("/")]
+    [InlineData("\\")]
+    [InlineData("\\x41")]
+    [InlineData("%_%")]
+    [InlineData("é")]
+    [InlineData("\uffff")]
+    [InlineData("trailing ")]
+    [InlineData("a\r\nDEL b\tc")]
+    [InlineData("../../x")]
+    [InlineData("{x}[a-z]?\\")]
+    [InlineData("__keyspace@0__:x")]
+    [InlineData("a\0b")]
+    public async Task Set_HostileKey_IsFoundUnderItAlone(string key)
+    {
+        Assert.SkipUnless(TakesNul || !key.Contains('\0', StringComparison.Ordinal), "permanent: no text of the store's server has a NUL");
+        await SetAsync("b", "kept");
+        await SetAsync(key, "here");
+        await SetAsync("x" + key, "another");
+
+        if (Store.Features.HasFlag(StateFeatures.KeysLike))
+        {
+            var pattern = key.Replace("\\", "\\\\", StringComparison.Ordinal)
+                .Replace("%", "\\%", StringComparison.Ordinal)
+                .Replace("_", "\\_", StringComparison.Ordinal);
+            Assert.Equal([key], (await ((IKeyListingStateStore)Store).ListKeysAsync(pattern, 0, null, Token)).Keys);
+        }
+
+        await Store.DeleteAsync(new("x" + key), Token);
+        Assert.Equal(("here", "kept", null), (await TextAsync(key), await TextAsync("b"), await TextAsync("x" + key)));
+        Assert.Null(await TextAsync(key.Trim() == key ? key + " " : key.Trim()));
+    }
+
     [Fact]
     public async Task DeleteWithPrefix_KeysBelow_DeletesThoseDirectlyBelow()
     {

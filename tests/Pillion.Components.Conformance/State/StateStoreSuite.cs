@@ -28,6 +28,9 @@ public abstract partial class StateStoreSuite : IAsyncLifetime
     /// <summary>An ETag as the store makes them, but of none of the items. Stores may refuse one that is not of their form in another way.</summary>
     protected virtual string ForeignETag => "0f8fad5b-d9cb-469f-a165-70867728950e";
 
+    /// <summary>Whether keys may hold the character NUL.</summary>
+    protected virtual bool TakesNul => true;
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _store = await CreateAsync();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf;
 using Pillion.Abstractions.State;
 using Pillion.Components.Conformance.State;
@@ -30,49 +29,6 @@ public abstract class EtcdStateSuite(SharedServer<EtcdServer> shared, string ver
         {
             await _client.DisposeAsync();
         }
-    }
-
-    [Fact]
-    public async Task Operations_AThousandAtOnce_AllAreDone()
-    {
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 1000)
-                .Select(i =>
-                    Task.Run(
-                        async () =>
-                        {
-                            var key = i.ToString(CultureInfo.InvariantCulture);
-                            await SetAsync(key, "value " + key);
-                            Assert.Equal("value " + key, await TextAsync(key));
-                            Assert.True((await Store.DeleteAsync(new(key), Token)).IsOk);
-                        },
-                        Token
-                    )
-                )
-        );
-    }
-
-    [Theory]
-    [InlineData("/")]
-    [InlineData("../../x")]
-    [InlineData("a\r\nb")]
-    [InlineData("\0")]
-    [InlineData("\uffff")]
-    [InlineData("🐎%_\\")]
-    public async Task Set_HostileKey_IsFoundUnderItAlone(string key)
-    {
-        await SetAsync(key, "here");
-        await SetAsync(key + key, "another");
-        await Store.DeleteAsync(new(key + key), Token);
-
-        var pattern = key.Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal);
-        var listed = await ((IKeyListingStateStore)Store).ListKeysAsync(pattern, 0, null, Token);
-
-        Assert.Equal("here", await TextAsync(key));
-        Assert.Equal([key], listed.Keys);
     }
 
     /// <summary>More than one transaction may have, and larger than one request may be.</summary>

@@ -8,31 +8,20 @@ using Pillion.Testing.Servers;
 namespace Pillion.Components.MySql.Tests.State;
 
 /// <summary><c>state.mysql</c> on MariaDB, each test on tables of its own.</summary>
-public sealed class MySqlStateStoreTests(SharedServer<MariaDbServer> shared) : StateStoreSuite
+public sealed class MySqlStateStoreTests(SharedServer<MariaDbServer> shared) : SqlStateStoreSuite<MariaDbServer>(shared)
 {
     private const string Schema = "dapr_state_store";
 
-    private static int s_tables;
+    /// <inheritdoc/>
+    protected override string TableNames => $"{Schema}.{TableName}";
 
-    private readonly string _table = string.Create(CultureInfo.InvariantCulture, $"state{Interlocked.Increment(ref s_tables)}");
-
-    protected override DateTimeOffset Now => TimeProvider.System.GetUtcNow();
-
-    protected override TimeSpan ClockTolerance => TimeSpan.FromSeconds(2);
-
-    private MariaDbServer Server { get; set; } = null!;
-
-    protected override async ValueTask<IStateStore> CreateAsync()
-    {
-        Server = await shared.GetAsync();
-        return await OpenAsync();
-    }
+    private string TableName => Prefix + "state";
 
     protected override async ValueTask AdvanceAsync(TimeSpan by) =>
         await SqlAsync(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"UPDATE {Schema}.{_table} SET expiredate = expiredate - INTERVAL {by.TotalSeconds} SECOND"
+                $"UPDATE {Schema}.{TableName} SET expiredate = expiredate - INTERVAL {by.TotalSeconds} SECOND"
             )
         );
 
@@ -42,12 +31,15 @@ public sealed class MySqlStateStoreTests(SharedServer<MariaDbServer> shared) : S
         await SetAsync("app||json", """{"b":1,"a":"x"}""");
         await SetAsync("app||bytes", "no JSON");
 
-        Assert.Equal("""{"b":1,"a":"x"}""", await SqlAsync($"SELECT value FROM {Schema}.{_table} WHERE id = 'app||json' AND NOT isbinary"));
+        Assert.Equal(
+            """{"b":1,"a":"x"}""",
+            await SqlAsync($"SELECT value FROM {Schema}.{TableName} WHERE id = 'app||json' AND NOT isbinary")
+        );
         Assert.Equal(
             $"\"{Convert.ToBase64String("no JSON"u8)}\"",
-            await SqlAsync($"SELECT value FROM {Schema}.{_table} WHERE id = 'app||bytes' AND isbinary")
+            await SqlAsync($"SELECT value FROM {Schema}.{TableName} WHERE id = 'app||bytes' AND isbinary")
         );
-        Assert.Equal(await ETagAsync("app||json"), await SqlAsync($"SELECT eTag FROM {Schema}.{_table} WHERE id = 'app||json'"));
+        Assert.Equal(await ETagAsync("app||json"), await SqlAsync($"SELECT eTag FROM {Schema}.{TableName} WHERE id = 'app||json'"));
     }
 
     /// <summary>Tables as daprd makes them, with the collation of the database and whole seconds; and as it made them before 1.11.</summary>
@@ -58,13 +50,13 @@ public sealed class MySqlStateStoreTests(SharedServer<MariaDbServer> shared) : S
     {
         await SqlAsync(
             $"""
-            DROP TABLE {Schema}.{_table};
-            CREATE TABLE {Schema}.{_table} (
+            DROP TABLE {Schema}.{TableName};
+            CREATE TABLE {Schema}.{TableName} (
               id VARCHAR(255) NOT NULL PRIMARY KEY, value JSON NOT NULL, isbinary BOOLEAN NOT NULL,
               insertDate TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
               updateDate TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
               eTag VARCHAR(36) NOT NULL{expiry});
-            INSERT INTO {Schema}.{_table} (id, value, isbinary, eTag) VALUES ('app||of-daprd', '"dGV4dA=="', true, 'tag');
+            INSERT INTO {Schema}.{TableName} (id, value, isbinary, eTag) VALUES ('app||of-daprd', '"dGV4dA=="', true, 'tag');
             """
         );
         await using var store = await OpenAsync();
@@ -122,32 +114,6 @@ public sealed class MySqlStateStoreTests(SharedServer<MariaDbServer> shared) : S
     }
 
     [Theory]
-    [InlineData("'; DROP TABLE state; -- ")]
-    [InlineData("?")]
-    [InlineData("a\0b")]
-    [InlineData("trailing ")]
-    [InlineData("\\")]
-    [InlineData("é")]
-    public async Task Set_HostileKey_IsFoundUnderItAlone(string key)
-    {
-        await SetAsync("b", "kept");
-        await SetAsync(key, "here");
-        await SetAsync("x" + key, "another");
-
-        var listed = await ((IKeyListingStateStore)Store).ListKeysAsync(
-            key.Replace("\\", "\\\\", StringComparison.Ordinal),
-            0,
-            null,
-            Token
-        );
-        await Store.DeleteAsync(new("x" + key), Token);
-
-        Assert.Equal(("here", "kept", null), (await TextAsync(key), await TextAsync("b"), await TextAsync("x" + key)));
-        Assert.Null(await TextAsync(key.Trim() == key ? key + " " : key.Trim()));
-        Assert.Equal([key], listed.Keys);
-    }
-
-    [Theory]
     [InlineData(256, 'a')]
     [InlineData(1, '\ud800')]
     public async Task Set_KeyTheTableCannotHold_IsTheCallersMistake(int length, int character)
@@ -169,77 +135,18 @@ public sealed class MySqlStateStoreTests(SharedServer<MariaDbServer> shared) : S
         Assert.Equal(1300, items.Count(i => i.Value.Exists));
     }
 
-    [Fact]
-    public async Task Init_SeveralAtOnceOnNewTables_AllWork()
-    {
-        await SqlAsync($"DROP TABLE {Schema}.{_table}");
-
-        var stores = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync()));
-
-        for (var i = 0; i < stores.Length; i++)
-        {
-            await stores[i].SetAsync(Item("key" + i, "x"), Token);
-        }
-
-        await Task.WhenAll(stores.Select(s => s.DisposeAsync().AsTask()));
-        Assert.Equal(8, (await ((IKeyListingStateStore)Store).ListKeysAsync("key%", 0, null, Token)).Keys.Count);
-    }
-
-    [Fact]
-    public async Task Operations_AThousandAtOnce_AllAreDone()
-    {
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 1000)
-                .Select(i =>
-                    Task.Run(
-                        async () =>
-                        {
-                            var key = i.ToString(CultureInfo.InvariantCulture);
-                            await SetAsync(key, "value " + key);
-                            var value = await Store.GetAsync(new(key), Token);
-                            Assert.True((await Store.DeleteAsync(new(key, value.ETag), Token)).IsOk);
-                            Assert.Null(await TextAsync(key));
-                        },
-                        Token
-                    )
-                )
-        );
-    }
-
-    /// <summary>Transactions that wait for each other in a circle are undone by the server, and done again.</summary>
-    [Fact]
-    public async Task Transact_ManyOnTheSameKeysInOtherOrders_AllAreDone()
-    {
-        var store = (ITransactionalStateStore)Store;
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 8)
-                .Select(writer =>
-                    Task.Run(
-                        async () =>
-                        {
-                            for (var round = 0; round < 20; round++)
-                            {
-                                var keys = Enumerable.Range(0, 10).Select(i => "key" + (((i * 7) + (writer * 3) + round) % 10));
-                                var operations = keys.Select(k => StateOperation.Upsert(Item(k, $"{writer}/{round}"))).ToArray();
-                                Assert.True((await store.TransactAsync(new StateTransaction(operations), Token)).IsOk);
-                            }
-                        },
-                        Token
-                    )
-                )
-        );
-
-        var values = await Store.BulkGetAsync([.. Enumerable.Range(0, 10).Select(i => new StateGetRequest("key" + i))], 0, Token);
-        Assert.Single(values.Select(v => Encoding.UTF8.GetString(v.Value.Data.Span)).Distinct());
-    }
-
-    private Task<IStateStore> OpenAsync() =>
+    /// <inheritdoc/>
+    protected override Task<IStateStore> OpenAsync(params (string Key, string Value)[] metadata) =>
         MySqlTestComponents.CreateAsync<IStateStore>(
             "state.mysql",
-            [("connectionString", Server.GoConnectionString), ("tableName", _table), ("metadataTableName", _table + "_meta")]
+            [
+                ("connectionString", Server.GoConnectionString),
+                ("tableName", TableName),
+                ("metadataTableName", TableName + "_meta"),
+                .. metadata,
+            ]
         );
 
-    private Task<object?> SqlAsync(string sql) => MySqlTestComponents.RunSqlAsync(Server, sql);
+    /// <inheritdoc/>
+    protected override Task<object?> SqlAsync(string sql) => MySqlTestComponents.RunSqlAsync(Server, sql);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pillion.Abstractions;
 using Pillion.Abstractions.State;
 using Pillion.Components.Conformance.State;
@@ -130,51 +129,5 @@ public sealed class RedisStateStoreTests(SharedServer<RedisServer> shared) : Sta
 
         Assert.NotNull((await store.GetAsync(new("default"), Token)).Metadata);
         Assert.Null((await store.GetAsync(new("never"), Token)).Metadata);
-    }
-
-    [Fact]
-    public async Task Operations_AThousandAtOnce_AllAreDone()
-    {
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 1000)
-                .Select(i =>
-                    Task.Run(
-                        async () =>
-                        {
-                            var key = i.ToString(CultureInfo.InvariantCulture);
-                            await SetAsync(key, "value " + key);
-                            Assert.Equal("value " + key, await TextAsync(key));
-                            Assert.True((await Store.DeleteAsync(new(key, "1"), Token)).IsOk);
-                            Assert.Null(await TextAsync(key));
-                        },
-                        Token
-                    )
-                )
-        );
-    }
-
-    [Theory]
-    [InlineData("*")]
-    [InlineData("a\r\nDEL b")]
-    [InlineData("\0")]
-    [InlineData("__keyspace@0__:x")]
-    [InlineData("{x}[a-z]?\\")]
-    public async Task Set_HostileKey_IsFoundUnderItAlone(string key)
-    {
-        await SetAsync("b", "kept");
-        await SetAsync(key, "here");
-        await SetAsync("x" + key, "another");
-
-        var listed = await ((IKeyListingStateStore)Store).ListKeysAsync(
-            key.Replace("\\", "\\\\", StringComparison.Ordinal),
-            0,
-            null,
-            Token
-        );
-        await Store.DeleteAsync(new("x" + key), Token);
-
-        Assert.Equal(("here", "kept"), (await TextAsync(key), await TextAsync("b")));
-        Assert.Equal([key], listed.Keys);
     }
 }
