@@ -21,7 +21,7 @@ internal static class CoreTypeReading
             reader.Position++;
             var module = CoreModuleTypeReading.ReadModuleType(ref reader, state);
             state.Scope.Add(type: null, module);
-            return new CoreTypeDefinition(start, [new CoreType(null, module)]);
+            return new CoreTypeDefinition(start, [new DefinedCoreType(null, module)]);
         }
 
         if (reader.Peek() == SubPrefix)
@@ -36,10 +36,10 @@ internal static class CoreTypeReading
         var types = state.Scope.Types;
         var first = types.Types.Count;
         TypeSection.ReadGroup(ref reader, types);
-        var group = ImmutableArray.CreateBuilder<CoreType>(types.Types.Count - first);
+        var group = ImmutableArray.CreateBuilder<DefinedCoreType>(types.Types.Count - first);
         while (state.Scope.Modules.Count < types.Types.Count)
         {
-            group.Add(new CoreType(types.Types[state.Scope.Modules.Count], null));
+            group.Add(new DefinedCoreType(types.Types[state.Scope.Modules.Count], null));
             state.Scope.Modules.Add(null);
         }
 
@@ -54,7 +54,7 @@ internal static class CoreTypeReading
     }
 
     /// <exception cref="ComponentValidationException">There is no such scope or type.</exception>
-    public static CoreType ResolveOuter(DecodingState state, uint count, uint index, int offset)
+    public static DefinedCoreType ResolveOuter(DecodingState state, uint count, uint index, int offset)
     {
         if (count >= (uint)state.Scopes.Count)
         {
@@ -63,7 +63,7 @@ internal static class CoreTypeReading
 
         var scope = state.Scopes[^((int)count + 1)];
         return index < (uint)scope.Modules.Count
-            ? new CoreType(scope.Types.Types[(int)index], scope.Modules[(int)index])
+            ? new DefinedCoreType(scope.Types.Types[(int)index], scope.Modules[(int)index])
             : throw new ComponentValidationException($"unknown core type {index}: type index out of bounds", offset);
     }
 }

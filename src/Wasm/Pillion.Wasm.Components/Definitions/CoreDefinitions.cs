@@ -26,9 +26,9 @@ internal sealed record CoreInlineExportsDefinition(int Offset, ImmutableArray<Co
 internal sealed record CoreInlineExport(int Offset, string Name, Sort Sort, uint Index);
 
 /// <summary>Adds to the core types: the types of a recursive group, most often one, or the type of a module.</summary>
-internal sealed record CoreTypeDefinition(int Offset, ImmutableArray<CoreType> Types) : Definition(Offset);
+internal sealed record CoreTypeDefinition(int Offset, ImmutableArray<DefinedCoreType> Types) : Definition(Offset);
 
 /// <summary>One core type; one of the two is there.</summary>
 /// <param name="Type">A function, structure or array type.</param>
 /// <param name="Module">The type of a core module.</param>
-internal readonly record struct CoreType(DefinedType? Type, CoreModuleType? Module);
+internal readonly record struct DefinedCoreType(DefinedType? Type, CoreModuleType? Module);

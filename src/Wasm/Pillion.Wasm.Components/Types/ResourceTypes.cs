@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Pillion.Wasm.Components.Types;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Pillion.Wasm.Components.Types;
 /// </summary>
 public sealed record ResourceType : ComponentDefinedType
 {
+    private readonly ResourceType? _root;
+
     /// <summary>A type that is unequal to all others.</summary>
     /// <param name="name">What messages call it; null if it has no name.</param>
     public ResourceType(string? name = null)
@@ -13,17 +17,32 @@ public sealed record ResourceType : ComponentDefinedType
         Name = name;
     }
 
-    /// <summary>The name it was first imported or exported by, if there is one. No part of equality.</summary>
+    private ResourceType(string? name, ResourceType root)
+    {
+        Name = name;
+        _root = root;
+    }
+
+    /// <summary>The name it was imported or exported by, if there is one. No part of equality.</summary>
     public string? Name { get; }
 
-    /// <inheritdoc/>
-    public bool Equals(ResourceType? other) => ReferenceEquals(this, other);
+    /// <summary>The object that stands for the type itself, of which others are but further names.</summary>
+    internal ResourceType Root => _root ?? this;
+
+    /// <summary>Whether this is a further name of a type.</summary>
+    internal bool IsAlias => _root is not null;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+    public bool Equals(ResourceType? other) => ReferenceEquals(Root, other?.Root);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(Root);
 
     /// <inheritdoc/>
     public override string ToString() => Name ?? "resource";
+
+    /// <summary>The same type under a further name: equal, and another object, as what is visible outside goes by names.</summary>
+    internal ResourceType Alias(string? name) => new(name ?? Name, Root);
 }
 
 /// <summary><c>own</c>: a handle whose holder decides when the resource ends.</summary>
