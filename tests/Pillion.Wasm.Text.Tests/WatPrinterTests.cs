@@ -87,7 +87,7 @@ public sealed class WatPrinterTests
 
     [Theory]
     [InlineData("", 0)]
-    [InlineData("0061736D0D000100", 4)]
+    [InlineData("0061736D0D000200", 4)]
     [InlineData("0061736D010000000F00", 8)]
     [InlineData("0061736D0100000001FF01", 9)]
     [InlineData("0061736D01000000010401600140", 13)]

@@ -13,24 +13,6 @@ internal sealed class CanonicalReader(TokenCursor cursor, DefinitionScope scope)
     private const byte Lower = 1;
     private const byte FunctionSort = 0;
 
-    private static readonly (string Keyword, byte Code)[] s_plainOptions =
-    [
-        ("string-encoding=utf8", 0),
-        ("string-encoding=utf16", 1),
-        ("string-encoding=latin1+utf16", 2),
-        ("async", 6),
-        ("gc", 9),
-    ];
-
-    private static readonly (string Keyword, byte Code, ComponentSort Operand)[] s_options =
-    [
-        ("memory", 3, ComponentSort.CoreMemory),
-        ("realloc", 4, ComponentSort.CoreFunction),
-        ("post-return", 5, ComponentSort.CoreFunction),
-        ("callback", 7, ComponentSort.CoreFunction),
-        ("core-type", 8, ComponentSort.CoreType),
-    ];
-
     private readonly ReferenceReader _references = new(cursor, scope);
     private readonly ComponentTypeReader _types = new(cursor, scope);
 
@@ -184,25 +166,24 @@ internal sealed class CanonicalReader(TokenCursor cursor, DefinitionScope scope)
 
     private bool TryReadOption(VectorSection options)
     {
-        foreach (var (keyword, code) in s_plainOptions)
+        foreach (var option in CanonicalOption.All)
         {
-            if (cursor.Kind == TokenKind.Keyword && System.Text.Ascii.Equals(cursor.Bytes, keyword))
+            var keyword = System.Text.Encoding.UTF8.GetBytes(option.Name);
+            if (option.Operand is not { } operand)
             {
-                cursor.Position++;
-                options.Add().WriteByte(code);
-                return true;
+                if (cursor.TryKeyword(keyword))
+                {
+                    options.Add().WriteByte(option.Code);
+                    return true;
+                }
             }
-        }
-
-        foreach (var (keyword, code, operand) in s_options)
-        {
-            if (cursor.TryForm(System.Text.Encoding.UTF8.GetBytes(keyword)))
+            else if (cursor.TryForm(keyword))
             {
                 var index = _references.Read(operand);
                 cursor.ExpectClose();
-                var option = options.Add();
-                option.WriteByte(code);
-                option.WriteUnsigned(index);
+                var written = options.Add();
+                written.WriteByte(option.Code);
+                written.WriteUnsigned(index);
                 return true;
             }
         }

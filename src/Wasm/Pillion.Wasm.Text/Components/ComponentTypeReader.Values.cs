@@ -10,26 +10,6 @@ internal sealed partial class ComponentTypeReader
     private const byte AsyncFunction = 0x43;
     private const byte FixedList = 0x67;
 
-    private static readonly (string Keyword, byte Code)[] s_primitives =
-    [
-        ("bool", 0x7F),
-        ("s8", 0x7E),
-        ("u8", 0x7D),
-        ("s16", 0x7C),
-        ("u16", 0x7B),
-        ("s32", 0x7A),
-        ("u32", 0x79),
-        ("s64", 0x78),
-        ("u64", 0x77),
-        ("f32", 0x76),
-        ("f64", 0x75),
-        ("float32", 0x76),
-        ("float64", 0x75),
-        ("char", 0x74),
-        ("string", 0x73),
-        ("error-context", 0x64),
-    ];
-
     /// <summary>Reads a type constructor's content and writes it.</summary>
     private delegate void ContentReader(ComponentTypeReader reader, WasmWriter type);
 
@@ -124,17 +104,14 @@ internal sealed partial class ComponentTypeReader
 
     private bool TryReadPrimitive(WasmWriter writer)
     {
-        foreach (var (keyword, code) in s_primitives)
+        if (cursor.Kind != TokenKind.Keyword || PrimitiveNames.CodeOf(cursor.Bytes) is not { } code)
         {
-            if (cursor.Kind == TokenKind.Keyword && System.Text.Ascii.Equals(cursor.Bytes, keyword))
-            {
-                cursor.Position++;
-                writer.WriteByte(code);
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        cursor.Position++;
+        writer.WriteByte(code);
+        return true;
     }
 
     private (byte Code, ContentReader Read) Constructor()

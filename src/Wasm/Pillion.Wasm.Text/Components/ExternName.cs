@@ -83,6 +83,9 @@ internal static class ExternName
         return name;
     }
 
+    /// <summary>The name of an attribute's code; null if there is none.</summary>
+    public static string? AttributeOf(byte code) => code < s_attributes.Length ? s_attributes[code] : null;
+
     private static int? AttributeCode(TokenCursor cursor)
     {
         for (var code = 0; code < s_attributes.Length; code++)

@@ -9,27 +9,27 @@ internal sealed partial class ModulePrinter
     private void PrintImport(ref WasmReader reader)
     {
         _text.Append("  (import ").Append(Quoted.Name(reader.ReadName())).Append(' ').Append(Quoted.Name(reader.ReadName())).Append(' ');
-        switch (ReadSort(ref reader))
+        switch (ExternTypePrinter.ReadSort(ref reader))
         {
             case ExternSort.Function:
                 _text.Append("(func").Append(Names.Functions.Definition(_functions));
-                PrintTypeUse(reader.ReadU32(), Names.LocalsOf(_functions++));
+                _context.Types.AppendUse(_text, reader.ReadU32(), Names.LocalsOf(_functions++));
                 break;
             case ExternSort.Table:
                 _text.Append("(table").Append(Names.Tables.Definition(_tables++)).Append(' ');
-                PrintTableType(ref reader);
+                _externs.AppendTable(ref reader, _text);
                 break;
             case ExternSort.Memory:
                 _text.Append("(memory").Append(Names.Memories.Definition(_memories++)).Append(' ');
-                PrintMemoryType(ref reader);
+                ExternTypePrinter.AppendMemory(ref reader, _text);
                 break;
             case ExternSort.Global:
                 _text.Append("(global").Append(Names.Globals.Definition(_globals++)).Append(' ');
-                PrintGlobalType(ref reader);
+                _externs.AppendGlobal(ref reader, _text);
                 break;
             default:
                 _text.Append("(tag").Append(Names.Tags.Definition(_tags++));
-                PrintTagType(ref reader);
+                _externs.AppendTag(ref reader, _text);
                 break;
         }
 
@@ -39,7 +39,7 @@ internal sealed partial class ModulePrinter
     private void PrintExport(ref WasmReader reader)
     {
         _text.Append("  (export ").Append(Quoted.Name(reader.ReadName())).Append(" (");
-        var (keyword, names) = ReadSort(ref reader) switch
+        var (keyword, names) = ExternTypePrinter.ReadSort(ref reader) switch
         {
             ExternSort.Function => ("func ", Names.Functions),
             ExternSort.Table => ("table ", Names.Tables),
@@ -58,7 +58,7 @@ internal sealed partial class ModulePrinter
         var index = _functions++;
         var names = Names.LocalsOf(index);
         _text.Append("  (func").Append(Names.Functions.Definition(index));
-        PrintTypeUse(type, names);
+        _context.Types.AppendUse(_text, type, names);
 
         var locals = ReadLocals(ref body);
         if (locals.Count > 0)
@@ -97,16 +97,6 @@ internal sealed partial class ModulePrinter
         return locals;
     }
 
-    /// <summary>The index of a function type and what it stands for.</summary>
-    private void PrintTypeUse(uint type, SpaceNames locals)
-    {
-        _text.Append(" (type ").Append(Names.Types.Reference(type)).Append(')');
-        if (_context.Types.SignatureOf(type) is { } signature)
-        {
-            _context.Types.AppendSignature(_text, signature, locals);
-        }
-    }
-
     private void PrintTable(ref WasmReader reader)
     {
         const byte WithInitializer = 0x40;
@@ -118,7 +108,7 @@ internal sealed partial class ModulePrinter
             reader.ReadByte();
         }
 
-        PrintTableType(ref reader);
+        _externs.AppendTable(ref reader, _text);
         if (hasInitializer)
         {
             _text.Append(' ');
@@ -131,60 +121,9 @@ internal sealed partial class ModulePrinter
     private void PrintGlobal(ref WasmReader reader)
     {
         _text.Append("  (global").Append(Names.Globals.Definition(_globals++)).Append(' ');
-        PrintGlobalType(ref reader);
+        _externs.AppendGlobal(ref reader, _text);
         _text.Append(' ');
         InstructionPrinter.PrintConstant(ref reader, _context, _text, keyword: null);
         _text.Append(")\n");
-    }
-
-    private void PrintGlobalType(ref WasmReader reader)
-    {
-        var type = _context.Types.Text(TypePrinter.ReadValType(ref reader));
-        _text.Append(TypePrinter.ReadMutability(ref reader) ? $"(mut {type})" : type);
-    }
-
-    private void PrintTagType(ref WasmReader reader)
-    {
-        var start = reader.Position;
-        if (reader.ReadByte() != 0)
-        {
-            throw new WasmFormatException("malformed tag attribute", start);
-        }
-
-        PrintTypeUse(reader.ReadU32(), SpaceNames.None);
-    }
-
-    private void PrintTableType(ref WasmReader reader)
-    {
-        var type = _context.Types.Text(TypePrinter.ReadValType(ref reader));
-        PrintLimits(SizeLimits.Read(ref reader));
-        _text.Append(' ').Append(type);
-    }
-
-    private void PrintMemoryType(ref WasmReader reader)
-    {
-        var limits = SizeLimits.Read(ref reader);
-        PrintLimits(limits);
-        _text.Append(limits.IsShared ? " shared" : "");
-        if (limits.PageSizeLog2 is { } pageSize)
-        {
-            _text.Append(" (pagesize ").Append(Number(1ul << pageSize)).Append(')');
-        }
-    }
-
-    private void PrintLimits(SizeLimits limits)
-    {
-        _text.Append(limits.Is64 ? "i64 " : "").Append(Number(limits.Min));
-        if (limits.Max is { } max)
-        {
-            _text.Append(' ').Append(Number(max));
-        }
-    }
-
-    private static ExternSort ReadSort(ref WasmReader reader)
-    {
-        var start = reader.Position;
-        var sort = (ExternSort)reader.ReadByte();
-        return sort <= ExternSort.Tag ? sort : throw new WasmFormatException($"malformed import or export kind {(byte)sort}", start);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Pillion.Wasm.Binary;
 using Pillion.Wasm.Text.Binary;
@@ -15,6 +14,7 @@ internal sealed partial class ModulePrinter
     private readonly byte[] _module;
     private readonly StringBuilder _text = new();
     private readonly PrintContext _context;
+    private readonly ExternTypePrinter _externs;
     private readonly List<(SectionId Id, string Name, int Start, int End)> _sections;
 
     /// <summary>The types of the functions that the function section declares.</summary>
@@ -35,22 +35,36 @@ internal sealed partial class ModulePrinter
         _module = module;
         _sections = FindSections();
         var names = ReadNames();
-        _context = new PrintContext(names, ReadHints(), new TypePrinter(names));
+        _context = new PrintContext(names, ReadHints(), new TypePrinter(names.Types, names.FieldsOf));
+        _externs = new ExternTypePrinter(_context.Types);
     }
 
     private ModuleNames Names => _context.Names;
 
-    public static string Print(ReadOnlySpan<byte> module) => new ModulePrinter(module.ToArray()).Print();
-
-    private string Print()
+    public static string Print(ReadOnlySpan<byte> module)
     {
-        _text.Append("(module");
-        if (Names.Module is { } name)
-        {
-            _text.Append(name.Length > 0 ? " " + Quoted.Identifier(name) : " (@name \"\")");
-        }
+        var printer = new ModulePrinter(module.ToArray());
+        return printer.Print(printer.Names.Module is { } name ? "(module " + NameText(name) : "(module");
+    }
 
-        _text.Append('\n');
+    /// <summary>The module as a definition in a component.</summary>
+    /// <param name="definition">What the component calls it, and its number.</param>
+    public static string PrintCore(ReadOnlySpan<byte> module, string definition)
+    {
+        var printer = new ModulePrinter(module.ToArray());
+
+        // An identifier names the module too, unless it says that it is called otherwise.
+        var opening = "(core module" + definition;
+        var hasOtherName =
+            printer.Names.Module is { } name && !opening.StartsWith("(core module " + NameText(name) + " ", StringComparison.Ordinal);
+        return printer.Print(hasOtherName ? $"{opening} (@name {Quoted.Name(printer.Names.Module!)})" : opening);
+    }
+
+    private static string NameText(string name) => name.Length > 0 ? Quoted.Identifier(name) : "(@name \"\")";
+
+    private string Print(string opening)
+    {
+        _text.Append(opening).Append('\n');
         var place = "(before first) ";
         foreach (var section in _sections)
         {
@@ -200,12 +214,12 @@ internal sealed partial class ModulePrinter
                 break;
             case SectionId.Memory:
                 _text.Append("  (memory").Append(Names.Memories.Definition(_memories++)).Append(' ');
-                PrintMemoryType(ref reader);
+                ExternTypePrinter.AppendMemory(ref reader, _text);
                 _text.Append(")\n");
                 break;
             case SectionId.Tag:
                 _text.Append("  (tag").Append(Names.Tags.Definition(_tags++));
-                PrintTagType(ref reader);
+                _externs.AppendTag(ref reader, _text);
                 _text.Append(")\n");
                 break;
             case SectionId.Global:
@@ -225,6 +239,4 @@ internal sealed partial class ModulePrinter
                 break;
         }
     }
-
-    private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,7 +5,9 @@ using Pillion.Wasm.Text.Types;
 namespace Pillion.Wasm.Text.Printing;
 
 /// <summary>Decodes types and writes them as text (core spec, §5.3 and §6.4).</summary>
-internal sealed class TypePrinter(ModuleNames names)
+/// <param name="names">The names of types.</param>
+/// <param name="fieldsOf">The names of a structure's fields, by its index.</param>
+internal sealed class TypePrinter(SpaceNames names, Func<uint, SpaceNames> fieldsOf)
 {
     private const byte Recursive = 0x4E;
     private const byte Final = 0x4F;
@@ -50,7 +52,7 @@ internal sealed class TypePrinter(ModuleNames names)
         return heap >= 0 || HeapTypes.NameOf(heap) is not null ? heap : throw new WasmFormatException($"malformed heap type {heap}", start);
     }
 
-    public string HeapText(long heap) => heap >= 0 ? names.Types.Reference((uint)heap) : HeapTypes.NameOf(heap)!;
+    public string HeapText(long heap) => heap >= 0 ? names.Reference((uint)heap) : HeapTypes.NameOf(heap)!;
 
     public string Text(ValType type)
     {
@@ -107,39 +109,53 @@ internal sealed class TypePrinter(ModuleNames names)
         AppendList(text, keyword, unnamed);
     }
 
+    /// <summary>The index of a function type and what it stands for.</summary>
+    public void AppendUse(StringBuilder text, uint type, SpaceNames locals)
+    {
+        text.Append(" (type ").Append(names.Reference(type)).Append(')');
+        if (SignatureOf(type) is { } signature)
+        {
+            AppendSignature(text, signature, locals);
+        }
+    }
+
+    /// <summary>Counts a type that is printed by others and is no function type, such as an alias.</summary>
+    public void AddOther() => _signatures.Add(null);
+
     /// <summary>One entry of the type section: a type or a recursive group of them.</summary>
-    public void PrintEntry(ref WasmReader reader, StringBuilder text)
+    /// <param name="prefix">What goes before the keyword in components.</param>
+    public void PrintEntry(ref WasmReader reader, StringBuilder text, string indent = "  ", string prefix = "")
     {
         if (reader.Peek() != Recursive)
         {
-            text.Append("  ");
-            PrintType(ref reader, text);
+            text.Append(indent);
+            PrintType(ref reader, text, prefix);
             text.Append('\n');
             return;
         }
 
         reader.ReadByte();
-        text.Append("  (rec\n");
+        text.Append(indent).Append('(').Append(prefix).Append("rec\n");
         for (var count = reader.ReadCount(); count > 0; count--)
         {
-            text.Append("    ");
-            PrintType(ref reader, text);
+            text.Append(indent).Append("  ");
+            PrintType(ref reader, text, prefix: "");
             text.Append('\n');
         }
 
-        text.Append("  )\n");
+        text.Append(indent).Append(")\n");
     }
 
-    private void PrintType(ref WasmReader reader, StringBuilder text)
+    private void PrintType(ref WasmReader reader, StringBuilder text, string prefix)
     {
-        text.Append("(type").Append(names.Types.Definition((uint)_signatures.Count)).Append(' ');
+        text.Append('(').Append(prefix).Append("type").Append(names.Definition((uint)_signatures.Count)).Append(' ');
         var isSubtype = reader.Peek() is Final or Open;
         if (isSubtype)
         {
             text.Append(reader.ReadByte() == Final ? "(sub final" : "(sub");
             for (var count = reader.ReadCount(); count > 0; count--)
             {
-                text.Append(' ').Append(names.Types.Reference(reader.ReadU32()));
+                text.Append(' ').Append(names.Reference(reader.ReadU32()));
             }
 
             text.Append(' ');
@@ -177,7 +193,7 @@ internal sealed class TypePrinter(ModuleNames names)
 
     private void PrintStructure(ref WasmReader reader, StringBuilder text)
     {
-        var fields = names.FieldsOf((uint)_signatures.Count);
+        var fields = fieldsOf((uint)_signatures.Count);
         text.Append("(struct");
         var count = reader.ReadCount();
         for (var i = 0u; i < count; i++)
