@@ -11,7 +11,7 @@ namespace Pillion.Wasm.Wit.Tests.Generator;
 /// <summary>Runs the generator inside the compiler, as a build does.</summary>
 internal sealed class GeneratorRun
 {
-    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.CSharp13, DocumentationMode.Diagnose);
+    private static readonly CSharpParseOptions s_parseOptions = new(LanguageVersion.Preview, DocumentationMode.Diagnose);
 
     private static readonly ImmutableArray<MetadataReference> s_references =
     [
@@ -35,11 +35,18 @@ internal sealed class GeneratorRun
                 """
                 #pragma warning disable
                 #nullable enable
-                namespace Pillion.Wasm.Components;
-                public sealed class ComponentLinker
+                namespace Pillion.Wasm.Components
                 {
-                    public ComponentLinker Define(string interfaceName, string functionName, System.Delegate function) => this;
-                    public ComponentLinker DefineResource<T>(string interfaceName, string resourceName, System.Action<T>? drop = null) where T : class => this;
+                    public sealed class ComponentLinker
+                    {
+                        public ComponentLinker Define(string interfaceName, string functionName, System.Delegate function) => this;
+                        public ComponentLinker DefineResource<T>(string interfaceName, string resourceName, System.Action<T>? drop = null) where T : class => this;
+                    }
+                }
+
+                internal static class InstanceExports
+                {
+                    public static T GetFunction<T>(this Pillion.Wasm.Components.ComponentInstance instance, string interfaceName, string functionName) where T : System.Delegate => null!;
                 }
                 """,
                 s_parseOptions
@@ -56,25 +63,17 @@ internal sealed class GeneratorRun
 
     public GeneratorDriverRunResult Result { get; }
 
-    /// <summary>Errors of the generated code and of whatever was compiled with it.</summary>
-    public IReadOnlyList<string> Errors =>
-        [
-            .. Compilation
-                .GetDiagnostics()
-                .Where(d => d.Severity >= DiagnosticSeverity.Warning)
-                .Select(d => $"{d} {d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}"),
-        ];
+    /// <summary>What the generator reports, and every error and warning of the generated code and of whatever was compiled with it.</summary>
+    public IEnumerable<string> Problems =>
+        Result
+            .Diagnostics.Concat(Compilation.GetDiagnostics().Where(d => d.Severity >= DiagnosticSeverity.Warning))
+            .Select(d => $"{d}\n{d.Location.SourceTree?.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}");
 
     /// <summary>The text of one generated file.</summary>
     public string this[string name] =>
         Result.GeneratedTrees.Single(t => Path.GetFileName(t.FilePath) == name).GetText().ToString().ReplaceLineEndings("\n");
 
-    public static GeneratorRun Of(
-        string folder,
-        IReadOnlyDictionary<string, string> files,
-        IReadOnlyDictionary<string, string> metadata,
-        string code = ""
-    )
+    public static GeneratorRun Of(string folder, Dictionary<string, string> files, Dictionary<string, string> metadata, string code = "")
     {
         var compilation = CSharpCompilation.Create(
             "Generated",

@@ -12,45 +12,37 @@ internal sealed class BindingSet
 
     public BindingSet(IReadOnlyList<WitWorld> worlds, NamespaceMap namespaces)
     {
-        Worlds = worlds;
         _namespaces = namespaces;
         foreach (var world in worlds)
         {
-            _imports[world] = new InterfaceBinding(world, isExport: false, NamespaceOf(world), WorldNamespace(world));
-            foreach (var item in world.Imports.Select(i => i.Interface).OfType<WitInterface>().Where(i => !_imports.ContainsKey(i)))
+            AddImport(world);
+            foreach (var item in world.Imports.Select(i => i.Interface).OfType<WitInterface>())
             {
-                _imports.Add(item, new InterfaceBinding(item, isExport: false, NamespaceOf(item), TypeNamespace(item)));
+                AddImport(item);
+            }
+
+            foreach (var included in world.Types.Select(t => t.Owner))
+            {
+                AddImport(included);
             }
         }
 
-        // Where both sides have an interface, its types are two: a guest's resource is not the host's.
-        foreach (
-            var item in worlds
-                .SelectMany(w => w.Exports)
-                .Select(e => e.Interface)
-                .OfType<WitInterface>()
-                .Where(i => !_exports.ContainsKey(i))
-                .ToList()
-        )
+        foreach (var item in worlds.SelectMany(w => w.Exports).Select(e => e.Interface).OfType<WitInterface>())
         {
-            if (!_exports.ContainsKey(item))
-            {
-                var types = TypeNamespace(item);
-                _exports.Add(
-                    item,
-                    new InterfaceBinding(item, isExport: true, NamespaceOf(item), _imports.ContainsKey(item) ? types + ".Exported" : types)
-                );
-            }
+            AddExport(item);
         }
+
+        Worlds = [.. worlds.Select(w => new InterfaceBinding(w, isExport: true, NamespaceOf(w), TypeNamespace(w)))];
     }
 
-    public IReadOnlyList<WitWorld> Worlds { get; }
-
+    /// <summary>What the host implements.</summary>
     public IEnumerable<InterfaceBinding> Imports => _imports.Values;
 
+    /// <summary>The interfaces that guests export.</summary>
     public IEnumerable<InterfaceBinding> Exports => _exports.Values;
 
-    public InterfaceBinding Import(IWitTypeOwner owner) => _imports[owner];
+    /// <summary>The worlds, as what guests export.</summary>
+    public IReadOnlyList<InterfaceBinding> Worlds { get; }
 
     public InterfaceBinding Export(WitInterface owner) => _exports[owner];
 
@@ -60,10 +52,27 @@ internal sealed class BindingSet
         : _imports.TryGetValue(owner, out var import) ? import
         : _exports[owner];
 
-    public string NamespaceOf(IWitTypeOwner owner) =>
-        owner is WitInterface { World: { } world } ? WorldNamespace(world) : _namespaces.Of(owner.Package.Name);
+    private void AddImport(IWitTypeOwner owner)
+    {
+        if (!_imports.ContainsKey(owner))
+        {
+            _imports.Add(owner, new InterfaceBinding(owner, isExport: false, NamespaceOf(owner), TypeNamespace(owner)));
+        }
+    }
 
-    private string WorldNamespace(WitWorld world) => $"{_namespaces.Of(world.Package.Name)}.{CSharpNames.Pascal(world.Name)}";
+    // Where both sides have an interface, its types are two: a guest's resource is not the host's.
+    private void AddExport(WitInterface owner)
+    {
+        if (!_exports.ContainsKey(owner))
+        {
+            var types = TypeNamespace(owner);
+            var isTaken = _imports.Values.Any(i => string.Equals(i.TypeNamespace, types, StringComparison.Ordinal));
+            _exports.Add(owner, new InterfaceBinding(owner, isExport: true, NamespaceOf(owner), isTaken ? types + ".Exported" : types));
+        }
+    }
 
-    private string TypeNamespace(WitInterface item) => $"{NamespaceOf(item)}.{CSharpNames.Pascal(item.Name)}";
+    private string NamespaceOf(IWitTypeOwner owner) =>
+        owner is WitInterface { World: { } world } ? TypeNamespace(world) : _namespaces.Of(owner.Package.Name);
+
+    private string TypeNamespace(IWitTypeOwner owner) => $"{NamespaceOf(owner)}.{CSharpNames.Pascal(owner.Name)}";
 }

@@ -3,7 +3,7 @@ using Pillion.Wasm.Wit.Generator.Naming;
 
 namespace Pillion.Wasm.Wit.Generator.Bindings;
 
-/// <summary>An interface (or the types of a world) on one side: what the host implements, or what a guest exports.</summary>
+/// <summary>An interface, or what stands in a world outside of interfaces, on one side: what the host implements, or what a guest exports.</summary>
 /// <param name="owner">The interface or world.</param>
 /// <param name="isExport">Whether a guest exports it.</param>
 /// <param name="ns">The namespace of the C# interface or wrapper.</param>
@@ -14,8 +14,6 @@ internal sealed class InterfaceBinding(IWitTypeOwner owner, bool isExport, strin
 
     public IWitTypeOwner Owner { get; } = owner;
 
-    public WitInterface? Interface => Owner as WitInterface;
-
     public bool IsExport { get; } = isExport;
 
     public string Namespace { get; } = ns;
@@ -25,8 +23,43 @@ internal sealed class InterfaceBinding(IWitTypeOwner owner, bool isExport, strin
     /// <summary>The interface's name in .NET, without <c>I</c>.</summary>
     public string Name { get; } = CSharpNames.Pascal(owner.Name);
 
+    /// <summary>The name with those of package and world, for methods that stand beside those of other packages.</summary>
+    public string FullName
+    {
+        get
+        {
+            var package = Owner.Package.Name;
+            var world = (Owner as WitInterface)?.World is { } outer ? CSharpNames.Pascal(outer.Name) : "";
+            return CSharpNames.Pascal(package.Namespace) + CSharpNames.Pascal(package.Name) + world + Name;
+        }
+    }
+
+    /// <summary>How messages and documentation name it.</summary>
+    public string Id => (Owner as WitInterface)?.Id ?? ((WitWorld)Owner).Id;
+
+    /// <summary>What components call it: empty for what stands outside of interfaces.</summary>
+    public string InstanceName => (Owner as WitInterface)?.Id ?? "";
+
+    public WitMetadata Metadata => ((WitItem)Owner).Metadata;
+
+    /// <summary>All functions, those of resources among them.</summary>
+    public IReadOnlyList<WitFunction> Functions { get; } =
+    [
+        .. owner switch
+        {
+            WitInterface item => item.AllFunctions,
+            WitWorld world => (isExport ? [] : OwnTypes(world).OfType<WitResource>().SelectMany(r => r.Functions)).Concat(
+                (isExport ? world.Exports : world.Imports).Select(e => e.Function).OfType<WitFunction>()
+            ),
+            _ => [],
+        },
+    ];
+
+    /// <summary>Whether there is anything to call.</summary>
+    public bool IsCallable => Functions.Count > 0 || Resources.Any();
+
     /// <summary>The types that the interface itself defines and that become types in .NET.</summary>
-    public IEnumerable<WitTypeDefinition> Types => Owner.Types.Where(t => t is not WitAlias && t.Owner == Owner);
+    public IEnumerable<WitTypeDefinition> Types => IsExport && Owner is WitWorld ? [] : OwnTypes(Owner);
 
     public IEnumerable<WitResource> Resources => Types.OfType<WitResource>();
 
@@ -47,4 +80,7 @@ internal sealed class InterfaceBinding(IWitTypeOwner owner, bool isExport, strin
     }
 
     public string QualifiedNameOf(WitTypeDefinition type) => $"global::{TypeNamespace}.{NameOf(type)}";
+
+    private static IEnumerable<WitTypeDefinition> OwnTypes(IWitTypeOwner owner) =>
+        owner.Types.Where(t => t is not WitAlias && t.Owner == owner);
 }

@@ -1,14 +1,14 @@
 namespace Pillion.Wasm.Wit.Generator.Bindings;
 
-/// <summary>Where a type is used, which decides what a list is in .NET.</summary>
+/// <summary>Where a type is used, which decides what a list of numbers is in .NET.</summary>
 internal enum Position
 {
-    /// <summary>Inside of another type: lists are arrays.</summary>
+    /// <summary>Inside of another type, or where a call outlives its parameters: an array.</summary>
     Inside,
 
-    /// <summary>A parameter of a function that the host implements: a list of numbers is a span over the guest's memory.</summary>
-    HostParameter,
+    /// <summary>A parameter that is read during the call only: a span, for the host over the guest's memory.</summary>
+    Parameter,
 
-    /// <summary>A result of the host, or an argument for a guest: a list of numbers is memory of the host.</summary>
+    /// <summary>What the host gives to a guest: memory.</summary>
     Lowered,
 }

@@ -18,7 +18,7 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
             WitOptionType option => Option(option, position),
             WitResultType result => $"{Root}Result<{Side(result.Ok, position)}, {Side(result.Error, position)}>",
             WitTupleType tuple => Tuple(tuple, position),
-            WitMapType map => $"global::System.Collections.Generic.Dictionary<{Map(map.Key)}, {Map(map.Value)}>",
+            WitMapType map => $"({Map(map.Key)}, {Map(map.Value)})[]",
             WitStreamType stream => $"{Root}ComponentStream<{Element(stream.Element)}>",
             WitFutureType future => $"{Root}ComponentFuture<{Element(future.Element)}>",
             WitBorrowType borrow => Named(borrow.Resource.Original!),
@@ -39,8 +39,8 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
         };
     }
 
-    /// <summary>The guest resource that a handle is of, if it belongs to this exported interface.</summary>
-    public WitResource? GuestResource(WitType? type, InterfaceBinding binding)
+    /// <summary>The resource that a handle is of, if a guest defines it and it belongs to an interface.</summary>
+    public static WitResource? GuestResource(WitType? type, InterfaceBinding binding)
     {
         var definition = type?.Resolved switch
         {
@@ -48,7 +48,9 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
             WitNamedType named => named.Definition,
             _ => null,
         };
-        return isExport && definition is WitResource resource && resource.Owner == binding.Owner ? resource : null;
+        return binding is { IsExport: true, Owner: WitInterface } && definition is WitResource resource && resource.Owner == binding.Owner
+            ? resource
+            : null;
     }
 
     private string Named(WitTypeDefinition definition)
@@ -68,7 +70,7 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
             list.Length is null && list.Element.Resolved is WitPrimitiveType { Kind: >= WitPrimitiveKind.S8 and <= WitPrimitiveKind.F64 };
         return (isFlat, position) switch
         {
-            (true, Position.HostParameter) => $"global::System.ReadOnlySpan<{element}>",
+            (true, Position.Parameter) => $"global::System.ReadOnlySpan<{element}>",
             (true, Position.Lowered) => $"global::System.ReadOnlyMemory<{element}>",
             _ => element + "[]",
         };

@@ -37,7 +37,7 @@ internal sealed class FunctionShape
         new(
             function,
             function.IsAsync ? name + "Async" : name,
-            Named(function, types, function.IsAsync ? Position.Inside : Position.HostParameter),
+            Named(function, types, function.IsAsync ? Position.Inside : Position.Parameter),
             types.Return(function, Position.Lowered)
         );
 
@@ -46,7 +46,7 @@ internal sealed class FunctionShape
         new(
             function,
             function.IsAsync ? name + "Async" : name,
-            Named(function, types, Position.Lowered),
+            Named(function, types, function.IsAsync ? Position.Lowered : Position.Parameter),
             types.Return(function, Position.Inside)
         );
 
@@ -68,6 +68,15 @@ internal sealed class FunctionShape
         var name = isVoid ? "global::System.Action" : "global::System.Func";
         return arguments.Count == 0 ? name : $"{name}<{string.Join(", ", arguments)}>";
     }
+
+    /// <summary>The name of a function that is not a method: constructors and static functions have their resource in it.</summary>
+    public static string FactoryName(WitFunction function) =>
+        function.Kind switch
+        {
+            WitFunctionKind.Constructor => "Create" + CSharpNames.Pascal(function.Resource!.Name),
+            WitFunctionKind.Static => CSharpNames.Pascal(function.Resource!.Name) + CSharpNames.Pascal(function.Name),
+            _ => CSharpNames.Pascal(function.Name),
+        };
 
     private static IReadOnlyList<(string Type, string Name)> Named(WitFunction function, TypeMapper types, Position position)
     {

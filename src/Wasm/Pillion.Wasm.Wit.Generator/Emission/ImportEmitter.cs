@@ -16,11 +16,11 @@ internal sealed class ImportEmitter(CodeWriter writer, InterfaceBinding binding,
     /// <summary>Whether there is an interface to implement: functions that do not belong to an existing object.</summary>
     private bool HasInterface => Factory.Any();
 
-    private IEnumerable<WitFunction> Factory => binding.Interface!.AllFunctions.Where(f => f.Kind != WitFunctionKind.Method);
+    private IEnumerable<WitFunction> Factory => binding.Functions.Where(f => f.Kind != WitFunctionKind.Method);
 
     private string InterfaceName => "I" + binding.Name;
 
-    private string Id => binding.Interface!.Id;
+    private string Id => binding.Id;
 
     /// <summary>The interface of each resource: its methods.</summary>
     public void Resource(WitResource resource)
@@ -47,9 +47,9 @@ internal sealed class ImportEmitter(CodeWriter writer, InterfaceBinding binding,
         }
 
         var scope = new NameScope("Value", NameScope.ObjectMembers);
-        writer.Docs(binding.Interface!.Metadata, $"WIT interface {Id}.");
+        writer.Docs(binding.Metadata, $"WIT interface {Id}.");
         writer.Open($"{access} partial interface {InterfaceName}");
-        writer.Separated(Factory, function => Declare(function, scope.Take(FactoryName(function))));
+        writer.Separated(Factory, function => Declare(function, scope.Take(FunctionShape.FactoryName(function))));
         writer.Close();
         writer.Line();
     }
@@ -59,8 +59,8 @@ internal sealed class ImportEmitter(CodeWriter writer, InterfaceBinding binding,
     {
         writer.Line($"/// <summary>Offers {Id} to components.</summary>");
         writer.Open($"{access} static partial class {binding.Name}Imports");
-        writer.Line("/// <summary>The interface's name in components.</summary>");
-        writer.Line($"public const string InstanceName = {CSharpNames.Literal(Id)};");
+        writer.Line("/// <summary>The interface's name in components; empty for what a world imports outside of interfaces.</summary>");
+        writer.Line($"public const string InstanceName = {CSharpNames.Literal(binding.InstanceName)};");
         writer.Line();
         writer.Line($"/// <summary>Defines every function and resource of {Id}.</summary>");
         writer.Line("/// <param name=\"linker\">What components are linked by.</param>");
@@ -71,7 +71,7 @@ internal sealed class ImportEmitter(CodeWriter writer, InterfaceBinding binding,
 
         writer.Line("/// <param name=\"instanceName\">The name to define it by, for worlds that import it by a name of their own.</param>");
         var get = HasInterface ? $"global::System.Func<{Caller}, {InterfaceName}> get, " : "";
-        var method = "Add" + MethodSuffix();
+        var method = "Add" + binding.FullName;
         writer.Open($"public static {Linker} {method}(this {Linker} linker, {get}string instanceName = InstanceName)");
         foreach (var resource in binding.Resources)
         {
@@ -80,7 +80,7 @@ internal sealed class ImportEmitter(CodeWriter writer, InterfaceBinding binding,
             );
         }
 
-        foreach (var function in binding.Interface!.AllFunctions)
+        foreach (var function in binding.Functions)
         {
             Define(function);
         }
@@ -124,20 +124,5 @@ internal sealed class ImportEmitter(CodeWriter writer, InterfaceBinding binding,
         _shapes.Add(function, shape);
         writer.Docs(function.Metadata, $"WIT {function.CanonicalName} of {Id}.");
         writer.Line($"{shape.Returns} {shape.Name}({shape.ParameterList});");
-    }
-
-    internal static string FactoryName(WitFunction function) =>
-        function.Kind switch
-        {
-            WitFunctionKind.Constructor => "Create" + CSharpNames.Pascal(function.Resource!.Name),
-            WitFunctionKind.Static => CSharpNames.Pascal(function.Resource!.Name) + CSharpNames.Pascal(function.Name),
-            _ => CSharpNames.Pascal(function.Name),
-        };
-
-    private string MethodSuffix()
-    {
-        var package = binding.Owner.Package.Name;
-        var world = binding.Interface!.World is { } owner ? CSharpNames.Pascal(owner.Name) : "";
-        return CSharpNames.Pascal(package.Namespace) + CSharpNames.Pascal(package.Name) + world + binding.Name;
     }
 }

@@ -22,28 +22,62 @@ internal static class WorldBindings
         var worlds = names.Count == 0 ? [resolution.SelectWorld()] : names.Select(n => resolution.SelectWorld(n)).Distinct().ToList();
         var bindings = new BindingSet(worlds, new NamespaceMap(settings));
 
-        foreach (var binding in bindings.Imports)
+        foreach (var binding in bindings.Imports.Where(b => b.IsCallable || b.Types.Any()))
         {
-            if (binding.Interface is null)
-            {
-                continue;
-            }
-
             yield return ($"{binding.TypeNamespace}.Imports.g.cs", Import(binding, bindings, settings.Access));
+        }
+
+        foreach (var binding in bindings.Exports.Where(b => b.IsCallable || b.Types.Any()))
+        {
+            yield return ($"{binding.TypeNamespace}.Exports.g.cs", Export(binding, [], bindings, settings.Access));
+        }
+
+        foreach (var binding in bindings.Worlds)
+        {
+            var interfaces = ((WitWorld)binding.Owner)
+                .Exports.Where(e => e.Interface is not null)
+                .Select(e => (bindings.Export(e.Interface!), e.Name))
+                .Where(e => e.Item1.IsCallable)
+                .ToArray();
+            if (interfaces.Length > 0 || binding.Functions.Count > 0)
+            {
+                yield return ($"{binding.TypeNamespace}.World.g.cs", Export(binding, interfaces, bindings, settings.Access));
+            }
         }
     }
 
     private static string Import(InterfaceBinding binding, BindingSet bindings, string access)
     {
-        var writer = new CodeWriter(binding.Interface!.Id);
+        var writer = new CodeWriter(binding.Id);
         var types = new TypeMapper(bindings, isExport: false);
         var import = new ImportEmitter(writer, binding, types, access);
         Types(writer, binding, types, access, import.Resource);
-        if (binding.Interface.AllFunctions.Any() || binding.Resources.Any())
+        if (binding.IsCallable)
         {
             writer.Open($"namespace {binding.Namespace}");
             import.Interface();
             import.Registration();
+            writer.Close();
+        }
+
+        return writer.ToString();
+    }
+
+    private static string Export(
+        InterfaceBinding binding,
+        (InterfaceBinding Binding, string Name)[] interfaces,
+        BindingSet bindings,
+        string access
+    )
+    {
+        var writer = new CodeWriter(binding.Id);
+        var types = new TypeMapper(bindings, isExport: true);
+        var export = new ExportEmitter(writer, binding, types, access);
+        Types(writer, binding, types, access, export.Resource);
+        if (binding.IsCallable || interfaces.Length > 0)
+        {
+            writer.Open($"namespace {binding.Namespace}");
+            export.Class(interfaces);
             writer.Close();
         }
 
