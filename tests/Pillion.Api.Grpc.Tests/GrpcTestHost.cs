@@ -1,9 +1,7 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Abstractions;
 using Pillion.Api.Grpc.Tests.State;
 using Pillion.BuildingBlocks.Apps;
-using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Jobs;
 using Pillion.BuildingBlocks.Shutdown;
 using Pillion.Components.Local;
@@ -16,19 +14,18 @@ namespace Pillion.Api.Grpc.Tests;
 /// <summary>One app with components and its API on Kestrel, put together as a host does it.</summary>
 internal sealed class GrpcTestHost : IAsyncDisposable
 {
-    private readonly ComponentRegistry _components;
+    private readonly ApiApp _app;
     private readonly TestServer _server;
 
-    private GrpcTestHost(ComponentRegistry components, AppRuntime app, DaprGrpcApi api, TestServer server)
+    private GrpcTestHost(ApiApp app, DaprGrpcApi api, TestServer server)
     {
-        _components = components;
+        _app = app;
         _server = server;
-        App = app;
         Api = api;
         Channel = new GrpcChannel(server.Address.GetLeftPart(UriPartial.Authority));
     }
 
-    public AppRuntime App { get; }
+    public AppRuntime App => _app.Runtime;
 
     public DaprGrpcApi Api { get; }
 
@@ -50,20 +47,17 @@ internal sealed class GrpcTestHost : IAsyncDisposable
         params ComponentSpec[] components
     )
     {
-        var registry = new ComponentRegistry(
-            new ComponentFactories([.. LocalComponents.All, new("state.queryable", static _ => new QueryableStore())]),
-            new ComponentServices { Time = time ?? TimeProvider.System }
+        var app = await ApiApp.CreateAsync(
+            [.. LocalComponents.All, new("state.queryable", static _ => new QueryableStore())],
+            components,
+            options,
+            apps,
+            shutdown,
+            time,
+            jobs,
+            Cancel
         );
-        foreach (var component in components)
-        {
-            await registry.AddAsync(component, Cancel);
-        }
-
-        apps ??= new AppRegistry();
-        var app = new AppRuntime(options, registry.ForApp(options.AppId), apps, shutdown, time, NullLoggerFactory.Instance, jobs);
-        apps.Add(app);
-        app.Health.MarkReady();
-        var api = new DaprGrpcApi(app);
+        var api = new DaprGrpcApi(app.Runtime);
         var server = await TestServer.StartAsync(
             api.HandleAsync,
             kestrel =>
@@ -72,16 +66,8 @@ internal sealed class GrpcTestHost : IAsyncDisposable
                 kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);
             }
         );
-        return new GrpcTestHost(registry, app, api, server);
+        return new GrpcTestHost(app, api, server);
     }
-
-    public static ComponentSpec Component(string name, string type, params (string Key, string Value)[] metadata) =>
-        new()
-        {
-            Name = name,
-            Type = type,
-            Metadata = new ComponentMetadata(name, metadata.Select(m => KeyValuePair.Create(m.Key, m.Value))),
-        };
 
     public ValueTask<TResponse> CallAsync<TRequest, TResponse>(
         GrpcMethod<TRequest, TResponse> method,
@@ -101,6 +87,6 @@ internal sealed class GrpcTestHost : IAsyncDisposable
         Api.EndStreams();
         await App.DisposeAsync();
         await _server.DisposeAsync();
-        await _components.DisposeAsync();
+        await _app.DisposeAsync();
     }
 }

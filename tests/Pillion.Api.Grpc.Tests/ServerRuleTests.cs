@@ -44,7 +44,7 @@ public sealed class ServerRuleTests
         var access = new ApiAccess([], [Rule("metadata"), Rule("state", "v1alpha1"), new("secrets", "v1", ApiProtocol.Http)]);
         await using var host = await GrpcTestHost.StartAsync(
             new AppRuntimeOptions { AppId = "app", ApiAccess = access },
-            components: GrpcTestHost.Component("store", "state.in-memory")
+            components: ApiApp.Component("store", "state.in-memory")
         );
 
         var error = await host.FailAsync(DaprMethods.GetMetadata, s_ask);
@@ -61,7 +61,7 @@ public sealed class ServerRuleTests
         var access = new ApiAccess([Rule("state")], []);
         await using var host = await GrpcTestHost.StartAsync(
             new AppRuntimeOptions { AppId = "app", ApiAccess = access },
-            components: GrpcTestHost.Component("store", "state.in-memory")
+            components: ApiApp.Component("store", "state.in-memory")
         );
 
         await host.CallAsync(DaprMethods.GetState, new GetStateRequest { StoreName = "store", Key = "k" });
@@ -75,7 +75,7 @@ public sealed class ServerRuleTests
     {
         await using var host = await GrpcTestHost.StartAsync(
             new AppRuntimeOptions { AppId = "app", MaxBodySize = 1000 },
-            components: GrpcTestHost.Component("store", "state.in-memory")
+            components: ApiApp.Component("store", "state.in-memory")
         );
         var item = new StateItem { Key = "k", Value = ByteString.CopyFrom(new byte[1000]) };
 

@@ -44,6 +44,6 @@ public sealed class ApiAccessTests
     private static Task<ApiTestHost> StartAsync(ApiAccess access) =>
         ApiTestHost.StartAsync(
             new AppRuntimeOptions { AppId = "app", ApiAccess = access },
-            components: ApiTestHost.Component("store", "state.in-memory")
+            components: ApiApp.Component("store", "state.in-memory")
         );
 }

@@ -1,11 +1,9 @@
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Abstractions;
 using Pillion.Api.Http;
 using Pillion.Api.Http.Kestrel;
 using Pillion.Api.Tests.State;
 using Pillion.BuildingBlocks.Apps;
-using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Jobs;
 using Pillion.BuildingBlocks.Shutdown;
@@ -19,17 +17,16 @@ namespace Pillion.Api.Tests;
 /// <summary>One app with components and its API, on Kestrel and in process: put together as a host does it.</summary>
 internal sealed class ApiTestHost : IAsyncDisposable
 {
-    private readonly ComponentRegistry _components;
+    private readonly ApiApp _app;
 
-    private ApiTestHost(ComponentRegistry components, AppRuntime app, DaprHttpApi api, TestServer server)
+    private ApiTestHost(ApiApp app, DaprHttpApi api, TestServer server)
     {
-        _components = components;
-        App = app;
+        _app = app;
         Api = api;
         Server = server;
     }
 
-    public AppRuntime App { get; }
+    public AppRuntime App => _app.Runtime;
 
     public IDaprApi Api { get; }
 
@@ -49,35 +46,26 @@ internal sealed class ApiTestHost : IAsyncDisposable
         params ComponentSpec[] components
     )
     {
-        var factories = new ComponentFactories([
-            .. LocalComponents.All,
-            .. SqliteComponents.All,
-            new("state.plain", _ => new PlainStateStore()),
-            new("state.queryable", _ => new StateQueryRouteTests.QueryableStore()),
-        ]);
-        var registry = new ComponentRegistry(factories, new ComponentServices { Time = time ?? TimeProvider.System });
-        foreach (var component in components)
-        {
-            await registry.AddAsync(component, TestContext.Current.CancellationToken);
-        }
-
-        apps ??= new AppRegistry();
-        var app = new AppRuntime(options, registry.ForApp(options.AppId), apps, shutdown, time, NullLoggerFactory.Instance, jobs);
-        apps.Add(app);
-        app.Health.MarkReady();
-        var api = new DaprHttpApi(app);
+        var app = await ApiApp.CreateAsync(
+            [
+                .. LocalComponents.All,
+                .. SqliteComponents.All,
+                new("state.plain", static _ => new PlainStateStore()),
+                new("state.queryable", static _ => new StateQueryRouteTests.QueryableStore()),
+            ],
+            components,
+            options,
+            apps,
+            shutdown,
+            time,
+            jobs,
+            TestContext.Current.CancellationToken
+        );
+        var api = new DaprHttpApi(app.Runtime);
         var endpoint = new DaprApiEndpoint(api, options.AllowedOrigins);
         var server = await TestServer.StartAsync(endpoint.HandleAsync, kestrel => DaprKestrelLimits.Apply(kestrel));
-        return new ApiTestHost(registry, app, api, server);
+        return new ApiTestHost(app, api, server);
     }
-
-    public static ComponentSpec Component(string name, string type, params (string Key, string Value)[] metadata) =>
-        new()
-        {
-            Name = name,
-            Type = type,
-            Metadata = new ComponentMetadata(name, metadata.Select(m => KeyValuePair.Create(m.Key, m.Value))),
-        };
 
     /// <summary>A request over the wire; the path is sent exactly as it is given.</summary>
     public async Task<RouteAnswer> SendAsync(
@@ -155,6 +143,6 @@ internal sealed class ApiTestHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
-        await _components.DisposeAsync();
+        await _app.DisposeAsync();
     }
 }

@@ -26,9 +26,9 @@ public sealed class MetadataHealthShutdownTests
             options,
             components:
             [
-                ApiTestHost.Component("statestore", "state.sqlite", ("connectionString", directory.File("s.db"))),
-                ApiTestHost.Component("cache", "state.in-memory"),
-                ApiTestHost.Component("env", "secretstores.local.env"),
+                ApiApp.Component("statestore", "state.sqlite", ("connectionString", directory.File("s.db"))),
+                ApiApp.Component("cache", "state.in-memory"),
+                ApiApp.Component("env", "secretstores.local.env"),
             ]
         );
 

@@ -18,8 +18,8 @@ public sealed class SecretRouteTests : IAsyncLifetime
             new AppRuntimeOptions { AppId = "app", SecretScopes = [new SecretScope("local", AllowByDefault: true, [], ["hidden"])] },
             components:
             [
-                ApiTestHost.Component("local", "secretstores.local.file", ("secretsFile", file)),
-                ApiTestHost.Component("multi", "secretstores.local.file", ("secretsFile", file), ("multiValued", "true")),
+                ApiApp.Component("local", "secretstores.local.file", ("secretsFile", file)),
+                ApiApp.Component("multi", "secretstores.local.file", ("secretsFile", file), ("multiValued", "true")),
             ]
         );
     }

@@ -133,7 +133,7 @@ public sealed class ServerRuleTests
     [Fact]
     public async Task Target_AbsoluteForm_IsRoutedByItsPath()
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("store", "state.in-memory"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("store", "state.in-memory"));
         using var socket = new TcpClient();
         await socket.ConnectAsync(host.Server.Address.Host, host.Server.Address.Port, TestContext.Current.CancellationToken);
         await using var stream = socket.GetStream();

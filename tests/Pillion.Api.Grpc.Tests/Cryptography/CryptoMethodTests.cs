@@ -18,7 +18,7 @@ public sealed class CryptoMethodTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllBytesAsync(_directory.File("key"), RandomNumberGenerator.GetBytes(32), Cancel);
-        _host = await GrpcTestHost.StartAsync(GrpcTestHost.Component("vault", "crypto.dapr.localstorage", ("path", _directory.Path)));
+        _host = await GrpcTestHost.StartAsync(ApiApp.Component("vault", "crypto.dapr.localstorage", ("path", _directory.Path)));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,13 +1,5 @@
-using System.Security.Cryptography;
 using Google.Protobuf.Reflection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Pillion.Abstractions;
-using Pillion.Abstractions.State;
-using Pillion.BuildingBlocks.Apps;
-using Pillion.BuildingBlocks.Http;
-using Pillion.BuildingBlocks.Invocation;
-using Pillion.BuildingBlocks.Jobs;
-using Pillion.Components.Local;
+using Pillion.Api.Testing.Fuzzing;
 using Pillion.Grpc;
 using Pillion.Protos.Runtime;
 using Pillion.Testing;
@@ -20,10 +12,7 @@ namespace Pillion.Api.Grpc.Tests.Fuzzing;
 [CollectionDefinition(nameof(GrpcFuzzTests), DisableParallelization = true)]
 public sealed class GrpcFuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Seed = 20260;
-
-    private readonly TempDirectory _directory = new();
-    private JobScheduler? _jobs;
+    private FuzzedApp? _app;
     private GrpcTestHost? _host;
     private HttpClient? _http;
 
@@ -33,39 +22,9 @@ public sealed class GrpcFuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var keys = _directory.Folder("keys");
-        await File.WriteAllBytesAsync(Path.Combine(keys, "key"), RandomNumberGenerator.GetBytes(32), Token);
-        var store = (IStateStore)LocalComponents.All.Single(c => c.Type == "state.in-memory").Create(new ComponentServices());
-        await store.InitAsync(GrpcTestHost.Component("jobs", "state.in-memory"), Token);
-        _jobs = new JobScheduler(
-            new JobSchedulerOptions { OpenAsync = _ => new(store), CloseAsync = store.DisposeAsync },
-            TimeProvider.System,
-            NullLoggerFactory.Instance
-        );
-        _host = await GrpcTestHost.StartAsync(
-            new AppRuntimeOptions { AppId = "app", MayInvokeUrl = _ => false },
-            jobs: _jobs,
-            components:
-            [
-                GrpcTestHost.Component("store", "state.in-memory"),
-                GrpcTestHost.Component("bus", "pubsub.in-memory"),
-                GrpcTestHost.Component(
-                    "secrets",
-                    "secretstores.local.file",
-                    ("secretsFile", _directory.Write("secrets.json", """{"name":"v"}"""))
-                ),
-                GrpcTestHost.Component("locks", "lock.in-memory"),
-                GrpcTestHost.Component("keys", "crypto.dapr.localstorage", ("path", keys)),
-                GrpcTestHost.Component("files", "bindings.localstorage", ("rootPath", _directory.Folder("files"))),
-                GrpcTestHost.Component(
-                    "config",
-                    "configuration.local.file",
-                    ("path", _directory.Write("items.json", """{"a":"1","b":{"value":"2","version":"7"}}"""))
-                ),
-                GrpcTestHost.Component("echo", "conversation.echo"),
-            ]
-        );
-        Host.App.Channel = new QuietApp();
+        _app = await FuzzedApp.CreateAsync(Token);
+        _host = await GrpcTestHost.StartAsync(_app.Options, jobs: _app.Jobs, components: [.. _app.Components]);
+        Host.App.Channel = _app.Channel;
         _http = new HttpClient { BaseAddress = Host.Address, Timeout = Wait.Limit };
     }
 
@@ -73,14 +32,13 @@ public sealed class GrpcFuzzTests(ITestOutputHelper output) : IAsyncLifetime
     {
         _http!.Dispose();
         await Host.DisposeAsync();
-        await _jobs!.DisposeAsync();
-        _directory.Dispose();
+        await _app!.DisposeAsync();
     }
 
     [Fact]
     public async Task Api_FuzzedCalls_AreAnsweredWithoutCrashOrLeak()
     {
-        var input = new FuzzInput(Seed);
+        var input = new FuzzInput(FuzzedApp.Seed);
         var messages = new MessageGenerator(input);
         IReadOnlyList<MethodDescriptor> methods = [.. DaprMethods.Service.Methods];
 
@@ -162,14 +120,5 @@ public sealed class GrpcFuzzTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         return metadata;
-    }
-
-    /// <summary>An app that reads what it gets and forgets it.</summary>
-    private sealed class QuietApp : IAppChannel
-    {
-        public async ValueTask<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken) =>
-            new() { Status = 200, Body = new MessageBody(await request.Body.ReadAllAsync(int.MaxValue, cancellationToken)) };
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

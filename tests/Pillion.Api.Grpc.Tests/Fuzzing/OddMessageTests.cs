@@ -18,7 +18,7 @@ public sealed class OddMessageTests
     [Fact]
     public async Task ConverseAlpha2_SchemaWithValuesThatJsonHasNot_IsAnswered()
     {
-        await using var host = await GrpcTestHost.StartAsync(GrpcTestHost.Component("echo", "conversation.echo"));
+        await using var host = await GrpcTestHost.StartAsync(ApiApp.Component("echo", "conversation.echo"));
         var schema = new Struct
         {
             Fields =
@@ -104,7 +104,7 @@ public sealed class OddMessageTests
     private static async Task<JobScheduler> CreateJobsAsync()
     {
         var store = (IStateStore)LocalComponents.All.Single(c => c.Type == "state.in-memory").Create(new ComponentServices());
-        await store.InitAsync(GrpcTestHost.Component("jobs", "state.in-memory"), TestContext.Current.CancellationToken);
+        await store.InitAsync(ApiApp.Component("jobs", "state.in-memory"), TestContext.Current.CancellationToken);
         return new JobScheduler(
             new JobSchedulerOptions { OpenAsync = _ => new(store), CloseAsync = store.DisposeAsync },
             TimeProvider.System,

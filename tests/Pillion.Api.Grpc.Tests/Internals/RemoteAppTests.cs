@@ -71,7 +71,7 @@ public sealed class RemoteAppTests : IAsyncLifetime
 
         var resolution = (INameResolution)LocalComponents.All.Single(c => c.Type == "nameresolution.static").Create(new());
         await resolution.InitAsync(
-            GrpcTestHost.Component(
+            ApiApp.Component(
                 "static",
                 "nameresolution.static",
                 ("apps", $$"""{"web":"{{webRuntime}}","grpc-app.default":["{{grpcRuntime}}"],"gone":"127.0.0.1:1"}""")

@@ -11,7 +11,7 @@ public sealed class PubSubMethodTests : IAsyncLifetime
 {
     private GrpcTestHost _host = null!;
 
-    public async ValueTask InitializeAsync() => _host = await GrpcTestHost.StartAsync(GrpcTestHost.Component("events", "pubsub.in-memory"));
+    public async ValueTask InitializeAsync() => _host = await GrpcTestHost.StartAsync(ApiApp.Component("events", "pubsub.in-memory"));
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 

@@ -144,7 +144,7 @@ public sealed class BindingRouteTests : IAsyncDisposable
             await context.Response.WriteAsync("answer", Token);
         });
         await using var host = await StartAsync(
-            ApiTestHost.Component(
+            ApiApp.Component(
                 "files",
                 "bindings.http",
                 ("url", server.Address + "base/"),
@@ -213,8 +213,8 @@ public sealed class BindingRouteTests : IAsyncDisposable
         ApiTestHost.StartAsync(new AppRuntimeOptions { AppId = "app" }, time: _time, components: components);
 
     private ComponentSpec Files(string name = "files", params (string, string)[] more) =>
-        ApiTestHost.Component(name, "bindings.localstorage", [("rootPath", _directory.Path), .. more]);
+        ApiApp.Component(name, "bindings.localstorage", [("rootPath", _directory.Path), .. more]);
 
     private static ComponentSpec Cron(string name, string schedule, params (string, string)[] more) =>
-        ApiTestHost.Component(name, "bindings.cron", [("schedule", schedule), .. more]);
+        ApiApp.Component(name, "bindings.cron", [("schedule", schedule), .. more]);
 }

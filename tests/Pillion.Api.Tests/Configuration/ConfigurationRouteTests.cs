@@ -19,7 +19,7 @@ public sealed class ConfigurationRouteTests : IAsyncLifetime
         _host = await ApiTestHost.StartAsync(
             new AppRuntimeOptions { AppId = "app" },
             time: _time,
-            components: [ApiTestHost.Component("config", "configuration.local.file", ("path", file))]
+            components: [ApiApp.Component("config", "configuration.local.file", ("path", file))]
         );
     }
 

@@ -136,7 +136,7 @@ public sealed class ConversationRouteTests
 
     private static async Task<(int Status, string Body)> ConverseAsync(string version, string body, string component = "echo")
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("echo", "conversation.echo"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("echo", "conversation.echo"));
         var answer = await host.SendAsync("POST", $"/v1.0-{version}/conversation/{component}/converse", body: body);
         return (answer.Status, answer.Body);
     }

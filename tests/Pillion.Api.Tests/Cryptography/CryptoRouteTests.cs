@@ -16,7 +16,7 @@ public sealed class CryptoRouteTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllBytesAsync(_directory.File("key"), RandomNumberGenerator.GetBytes(32), Token);
-        _host = await ApiTestHost.StartAsync(ApiTestHost.Component("vault", "crypto.dapr.localstorage", ("path", _directory.Path)));
+        _host = await ApiTestHost.StartAsync(ApiApp.Component("vault", "crypto.dapr.localstorage", ("path", _directory.Path)));
     }
 
     public async ValueTask DisposeAsync()
@@ -131,7 +131,7 @@ public sealed class CryptoRouteTests : IAsyncLifetime
         var options = new AppRuntimeOptions { AppId = "app", MaxBodySize = 1000 };
         await using var host = await ApiTestHost.StartAsync(
             options,
-            components: ApiTestHost.Component("vault", "crypto.dapr.localstorage", ("path", _directory.Path))
+            components: ApiApp.Component("vault", "crypto.dapr.localstorage", ("path", _directory.Path))
         );
         using var request = Request("encrypt", new byte[2000], ("dapr-key-name", "key"), ("dapr-key-wrap-algorithm", "aes"));
 

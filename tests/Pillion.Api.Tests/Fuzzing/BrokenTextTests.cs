@@ -12,7 +12,7 @@ public sealed class BrokenTextTests : IDisposable
     [Fact]
     public async Task SaveState_KeyWithHalfASurrogatePair_IsSavedWithTheReplacementCharacter()
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("store", "state.in-memory"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("store", "state.in-memory"));
 
         var saved = await host.SendAsync(
             "POST",
@@ -34,9 +34,9 @@ public sealed class BrokenTextTests : IDisposable
     public async Task Route_TextWithHalfASurrogatePair_IsNoCrash(string route, string body, int status)
     {
         await using var host = await ApiTestHost.StartAsync(
-            ApiTestHost.Component("store", "state.in-memory"),
-            ApiTestHost.Component("bus", "pubsub.in-memory"),
-            ApiTestHost.Component("files", "bindings.localstorage", ("rootPath", _directory.Folder("files")))
+            ApiApp.Component("store", "state.in-memory"),
+            ApiApp.Component("bus", "pubsub.in-memory"),
+            ApiApp.Component("files", "bindings.localstorage", ("rootPath", _directory.Folder("files")))
         );
 
         var answer = await host.SendAsync("POST", "/v1.0/" + route, body: body);
@@ -48,7 +48,7 @@ public sealed class BrokenTextTests : IDisposable
     [Fact]
     public async Task QueryState_TextWithHalfASurrogatePair_IsNoQuery()
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("store", "state.queryable"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("store", "state.queryable"));
 
         var answer = await host.SendAsync("POST", "/v1.0-alpha1/state/store/query", body: """{"filter":{"EQ":{"a":"\ud800"}}}""");
 

@@ -1,15 +1,7 @@
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
-using Pillion.Abstractions;
-using Pillion.Abstractions.State;
-using Pillion.BuildingBlocks.Apps;
-using Pillion.BuildingBlocks.Http;
-using Pillion.BuildingBlocks.Invocation;
-using Pillion.BuildingBlocks.Jobs;
-using Pillion.Components.Local;
+using Pillion.Api.Testing.Fuzzing;
 using Pillion.Testing;
 using Pillion.Testing.Fuzzing;
 
@@ -20,10 +12,7 @@ namespace Pillion.Api.Tests.Fuzzing;
 [CollectionDefinition(nameof(HttpFuzzTests), DisableParallelization = true)]
 public sealed class HttpFuzzTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Seed = 20260;
-
-    private readonly TempDirectory _directory = new();
-    private JobScheduler? _jobs;
+    private FuzzedApp? _app;
     private ApiTestHost? _host;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -32,54 +21,30 @@ public sealed class HttpFuzzTests(ITestOutputHelper output) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var keys = _directory.Folder("keys");
-        await File.WriteAllBytesAsync(Path.Combine(keys, "key"), RandomNumberGenerator.GetBytes(32), Token);
-        var store = (IStateStore)LocalComponents.All.Single(c => c.Type == "state.in-memory").Create(new ComponentServices());
-        await store.InitAsync(ApiTestHost.Component("jobs", "state.in-memory"), Token);
-        _jobs = new JobScheduler(
-            new JobSchedulerOptions { OpenAsync = _ => new(store), CloseAsync = store.DisposeAsync },
-            TimeProvider.System,
-            NullLoggerFactory.Instance
-        );
+        _app = await FuzzedApp.CreateAsync(Token);
         _host = await ApiTestHost.StartAsync(
-            new AppRuntimeOptions { AppId = "app", MayInvokeUrl = _ => false },
-            jobs: _jobs,
+            _app.Options,
+            jobs: _app.Jobs,
             components:
             [
-                ApiTestHost.Component("store", "state.in-memory"),
-                ApiTestHost.Component("lite", "state.sqlite", ("connectionString", _directory.File("state.db"))),
-                ApiTestHost.Component("queryable", "state.queryable"),
-                ApiTestHost.Component("bus", "pubsub.in-memory"),
-                ApiTestHost.Component(
-                    "secrets",
-                    "secretstores.local.file",
-                    ("secretsFile", _directory.Write("secrets.json", """{"name":"v"}"""))
-                ),
-                ApiTestHost.Component("locks", "lock.in-memory"),
-                ApiTestHost.Component("keys", "crypto.dapr.localstorage", ("path", keys)),
-                ApiTestHost.Component("files", "bindings.localstorage", ("rootPath", _directory.Folder("files"))),
-                ApiTestHost.Component(
-                    "config",
-                    "configuration.local.file",
-                    ("path", _directory.Write("items.json", """{"a":"1","b":{"value":"2","version":"7"}}"""))
-                ),
-                ApiTestHost.Component("echo", "conversation.echo"),
+                .. _app.Components,
+                ApiApp.Component("lite", "state.sqlite", ("connectionString", _app.PathOf("state.db"))),
+                ApiApp.Component("queryable", "state.queryable"),
             ]
         );
-        Host.App.Channel = new QuietApp();
+        Host.App.Channel = _app.Channel;
     }
 
     public async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
-        await _jobs!.DisposeAsync();
-        _directory.Dispose();
+        await _app!.DisposeAsync();
     }
 
     [Fact]
     public async Task Api_FuzzedRequests_AreAnsweredWithoutCrashOrLeak()
     {
-        var input = new FuzzInput(Seed);
+        var input = new FuzzInput(FuzzedApp.Seed);
         var requests = new RequestGenerator(input);
 
         await FuzzRun.RunAsync(
@@ -210,14 +175,5 @@ public sealed class HttpFuzzTests(ITestOutputHelper output) : IAsyncLifetime
         {
             return new FuzzProblem($"status {status} without errorCode but '{Encoding.UTF8.GetString(body)}'", request.ToString());
         }
-    }
-
-    /// <summary>An app that reads what it gets and forgets it.</summary>
-    private sealed class QuietApp : IAppChannel
-    {
-        public async ValueTask<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken) =>
-            new() { Status = 200, Body = new MessageBody(await request.Body.ReadAllAsync(int.MaxValue, cancellationToken)) };
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -235,7 +235,7 @@ public sealed class JobRouteTests : IAsyncLifetime
                 OpenAsync = async token =>
                 {
                     store = (IStateStore)SqliteComponents.All[0].Create(new ComponentServices { Time = _time });
-                    await store.InitAsync(ApiTestHost.Component("jobs", "state.sqlite", ("connectionString", file)), token);
+                    await store.InitAsync(ApiApp.Component("jobs", "state.sqlite", ("connectionString", file)), token);
                     return store;
                 },
                 CloseAsync = () => store?.DisposeAsync() ?? ValueTask.CompletedTask,

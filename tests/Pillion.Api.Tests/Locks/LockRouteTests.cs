@@ -14,7 +14,7 @@ public sealed class LockRouteTests : IAsyncLifetime
         _host = await ApiTestHost.StartAsync(
             new AppRuntimeOptions { AppId = "app" },
             time: _time,
-            components: [ApiTestHost.Component("locks", "lock.in-memory")]
+            components: [ApiApp.Component("locks", "lock.in-memory")]
         );
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();

@@ -231,8 +231,8 @@ public sealed class PublishRouteTests
             time: _time,
             components:
             [
-                ApiTestHost.Component("bus", "pubsub.in-memory"),
-                ApiTestHost.Component("scoped", "pubsub.in-memory", ("publishingScopes", "app=allowed;else=other")),
+                ApiApp.Component("bus", "pubsub.in-memory"),
+                ApiApp.Component("scoped", "pubsub.in-memory", ("publishingScopes", "app=allowed;else=other")),
             ]
         );
 

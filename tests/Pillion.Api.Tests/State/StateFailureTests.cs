@@ -32,7 +32,7 @@ public sealed class StateFailureTests
     [Fact]
     public async Task EveryRoute_StoreFails_HasItsOwnError()
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("plain", "state.plain"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("plain", "state.plain"));
 
         Assert.Equal(
             (500, """{"errorCode":"ERR_STATE_GET","message":"fail to get k from state store plain: no connection"}"""),
@@ -56,8 +56,8 @@ public sealed class StateFailureTests
     public async Task Get_StoreHasABug_IsAnErrorAndTheNextRequestIsServed()
     {
         await using var host = await ApiTestHost.StartAsync(
-            ApiTestHost.Component("plain", "state.plain"),
-            ApiTestHost.Component("store", "state.in-memory")
+            ApiApp.Component("plain", "state.plain"),
+            ApiApp.Component("store", "state.in-memory")
         );
 
         var crash = await host.SendAsync("GET", "/v1.0/state/plain/crash");
@@ -74,7 +74,7 @@ public sealed class StateFailureTests
     public async Task Body_LargerThanTheLimit_IsMalformed(string method, string path, string message)
     {
         var options = new AppRuntimeOptions { AppId = "app", MaxBodySize = 100 };
-        await using var host = await ApiTestHost.StartAsync(options, components: ApiTestHost.Component("store", "state.in-memory"));
+        await using var host = await ApiTestHost.StartAsync(options, components: ApiApp.Component("store", "state.in-memory"));
 
         var answer = await host.SendAsync(method, path, body: new string(' ', 101));
 
@@ -84,7 +84,7 @@ public sealed class StateFailureTests
     [Fact]
     public async Task Body_OfTheDefaultLimit_IsAccepted()
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("store", "state.in-memory"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("store", "state.in-memory"));
         var frame = """[{"key":"k","value":""}]""".Length;
         var value = new string('x', (int)AppRuntimeOptions.DefaultMaxBodySize - frame);
 
@@ -100,7 +100,7 @@ public sealed class StateFailureTests
     [Fact]
     public async Task BulkGet_BytesThatAreNoJson_AreAnErrorOfTheirItem()
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("store", "state.in-memory"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("store", "state.in-memory"));
         await host.App.State.Open("store").SaveAsync([new("raw", new byte[] { 1, 2 }), new("json", "[1, 2]"u8.ToArray())], Token);
 
         var answer = await host.SendAsync("POST", "/v1.0/state/store/bulk", body: """{"keys":["raw","json"]}""");
@@ -119,8 +119,8 @@ public sealed class StateFailureTests
     {
         var file = Encoding.UTF8.GetString("file::memory:"u8);
         await using var host = await ApiTestHost.StartAsync(
-            ApiTestHost.Component("mine", "state.sqlite", ("connectionString", file)),
-            ApiTestHost.Component("shared", "state.sqlite", ("connectionString", file), ("keyPrefix", "none"))
+            ApiApp.Component("mine", "state.sqlite", ("connectionString", file)),
+            ApiApp.Component("shared", "state.sqlite", ("connectionString", file), ("keyPrefix", "none"))
         );
 
         await host.SendAsync("POST", "/v1.0/state/mine", body: """[{"key":"k","value":1}]""");

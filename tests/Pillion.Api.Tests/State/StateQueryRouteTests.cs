@@ -10,7 +10,7 @@ public sealed class StateQueryRouteTests
     [Fact]
     public async Task Query_Items_AreAPage()
     {
-        await using var host = await ApiTestHost.StartAsync(ApiTestHost.Component("store", "state.queryable"));
+        await using var host = await ApiTestHost.StartAsync(ApiApp.Component("store", "state.queryable"));
 
         var page = await host.SendAsync(
             "POST",

@@ -16,7 +16,7 @@ public abstract class StateRouteTests(bool inProcess) : StateRouteSuite
         _host = await ApiTestHost.StartAsync(
             new AppRuntimeOptions { AppId = "app" },
             time: Time,
-            components: [Store, ApiTestHost.Component("plain", "state.plain")]
+            components: [Store, ApiApp.Component("plain", "state.plain")]
         );
 
     public override async ValueTask DisposeAsync()
@@ -35,12 +35,12 @@ public abstract class StateRouteTests(bool inProcess) : StateRouteSuite
 
 public sealed class InMemoryOverHttpTests() : StateRouteTests(inProcess: false)
 {
-    protected override ComponentSpec Store => ApiTestHost.Component("store", "state.in-memory");
+    protected override ComponentSpec Store => ApiApp.Component("store", "state.in-memory");
 }
 
 public sealed class InMemoryInProcessTests() : StateRouteTests(inProcess: true)
 {
-    protected override ComponentSpec Store => ApiTestHost.Component("store", "state.in-memory");
+    protected override ComponentSpec Store => ApiApp.Component("store", "state.in-memory");
 }
 
 public abstract class SqliteRouteTests(bool inProcess) : StateRouteTests(inProcess)
@@ -49,7 +49,7 @@ public abstract class SqliteRouteTests(bool inProcess) : StateRouteTests(inProce
 
     protected override ComponentSpec Store =>
         // What is written is not under test here, only what is answered: no waiting for the disk.
-        ApiTestHost.Component("store", "state.sqlite", ("connectionString", _directory.File("state.db") + "?_pragma=synchronous(off)"));
+        ApiApp.Component("store", "state.sqlite", ("connectionString", _directory.File("state.db") + "?_pragma=synchronous(off)"));
 
     public override async ValueTask DisposeAsync()
     {
