@@ -22,6 +22,9 @@ internal sealed class AbiContext
     /// <summary>The option <c>realloc</c>: old address, old size, alignment, new size.</summary>
     public readonly Func<int, int, int, int, int>? Realloc;
 
+    /// <summary>Counted by <see cref="AbiMemory.Charge"/> during a call.</summary>
+    public long NestedBytes;
+
     // Bound to the delegate type of the flattened signature when the first adapter is.
     public Delegate? Core;
     public Delegate? AfterReturn;

@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Reflection.Emit;
+using Pillion.Wasm.Components.CanonicalAbi.Emission;
+using Pillion.Wasm.Components.Resources;
+using Pillion.Wasm.Components.Types;
+
+namespace Pillion.Wasm.Components.CanonicalAbi;
+
+/// <summary>Delegates for the host of functions of guests: <c>canon lift</c> (Canonical ABI, <c>canon_lift</c>).</summary>
+/// <remarks>An adapter is compiled once for all functions of the same types and options, and bound to each.</remarks>
+internal static class LiftedExports
+{
+    private static readonly ConcurrentDictionary<string, CompiledAdapter> s_compiled = new(StringComparer.Ordinal);
+
+    /// <summary>Compiles the adapter for a delegate type.</summary>
+    /// <param name="name">What messages call the function.</param>
+    /// <returns>Makes a delegate of that type of the lift's context.</returns>
+    /// <exception cref="ComponentLinkException">The delegate's signature does not fit the type.</exception>
+    public static Func<AbiContext, Delegate> Compile(ComponentFunctionType type, AbiOptions options, Type delegateType, string name)
+    {
+        if (options.IsAsync)
+        {
+            throw new NotSupportedException($"{name}: asynchronous lifts are compiled elsewhere.");
+        }
+
+        var key = AdapterKey.Of(type, options, delegateType);
+        if (!s_compiled.TryGetValue(key, out var adapter))
+        {
+            adapter = s_compiled.GetOrAdd(key, Emit(type, options, delegateType, name));
+        }
+
+        return context =>
+        {
+            context.BindCore(CoreSignature.OfLift(type));
+            return adapter.Bind(context, caller: null, context.Core!);
+        };
+    }
+
+    private static CompiledAdapter Emit(ComponentFunctionType type, AbiOptions options, Type delegateType, string name)
+    {
+        var shapes = SignatureShapes.Of(type, delegateType, isHostFunction: false, name);
+        var signature = CoreSignature.OfLift(type);
+        var resources = ResourceTypes.In(type);
+        var constants = new List<object>();
+        Type[] parameters = [typeof(AdapterClosure), .. shapes.Invoke.GetParameters().Select(p => p.ParameterType)];
+        var method = new DynamicMethod(
+            "lift:" + delegateType.Name,
+            shapes.Invoke.ReturnType,
+            parameters,
+            typeof(AdapterClosure).Module,
+            skipVisibility: true
+        )
+        {
+            InitLocals = false,
+        };
+        var il = method.GetILGenerator();
+        var context = AdapterParts.LoadContext(il, nameof(AdapterClosure.Context));
+        var scope = AbiNeeds.Borrows(type) ? il.DeclareLocal(typeof(CallScope)) : null;
+        var e = new AbiEmitter(il, context, options, resources, constants) { Scope = scope };
+        var lifted = shapes.Result is null ? null : il.DeclareLocal(shapes.Result.ClrType);
+        EmitInstanceCall(e, nameof(ComponentInstance.Enter));
+        il.BeginExceptionBlock();
+        if (scope is not null)
+        {
+            AdapterParts.BeginScope(il, scope);
+        }
+
+        // lower_flat_values of the parameters
+        FlatPlace.Slot[] slots = [];
+        AdapterParts.WhileLowering(
+            e,
+            signature.SpillsParameters || type.Parameters.Any(p => AbiNeeds.Allocates(p.Type)),
+            () =>
+            {
+                var (place, layout) = AdapterParts.ArgumentPlace(e, signature, type, out slots);
+                for (var i = 0; i < shapes.Parameters.Length; i++)
+                {
+                    e.Where = i;
+                    il.Emit(OpCodes.Ldarg, (short)(i + 1));
+                    var value = e.Store(shapes.Parameters[i].ClrType);
+                    shapes.Parameters[i].EmitLower(e, value, place.At(layout.Members[i].Offset, layout.Members[i].Flat));
+                }
+            }
+        );
+        var returned = AdapterParts.CallCore(e, signature, slots);
+
+        // lift_flat_values of the result
+        if (lifted is not null)
+        {
+            e.Where = AbiTraps.InResult;
+            AdapterParts.ResetCount(e, [type.Result!]);
+            shapes.Result!.EmitLift(e, AdapterParts.LiftedResultPlace(e, signature, type, returned));
+            il.Emit(OpCodes.Stloc, lifted);
+        }
+
+        if (scope is not null)
+        {
+            AdapterParts.CheckScope(il, scope);
+        }
+
+        if (options.HasPostReturn)
+        {
+            AdapterParts.CallPostReturn(e, signature, returned);
+        }
+
+        if (scope is not null)
+        {
+            AdapterParts.EndScope(il, scope);
+        }
+
+        EmitInstanceCall(e, nameof(ComponentInstance.Leave));
+
+        // A filter that catches nothing: it runs before anything is unwound, and costs nothing where there is no exception.
+        il.BeginExceptFilterBlock();
+        il.Emit(OpCodes.Pop);
+        e.LoadContext();
+        il.Emit(OpCodes.Call, AbiEmitter.Method(typeof(LiftedExports), nameof(Fail)));
+        il.BeginCatchBlock(null!);
+        il.Emit(OpCodes.Pop);
+        il.EndExceptionBlock();
+        if (lifted is not null)
+        {
+            il.Emit(OpCodes.Ldloc, lifted);
+        }
+
+        il.Emit(OpCodes.Ret);
+        return new CompiledAdapter(method, delegateType, [.. constants], shapes.ResourceUses(resources, isHostFunction: false));
+    }
+
+    private static void EmitInstanceCall(AbiEmitter e, string method)
+    {
+        e.LoadContext();
+        e.IL.Emit(OpCodes.Ldfld, AbiEmitter.Field(typeof(AbiContext), nameof(AbiContext.Instance)));
+        e.IL.Emit(OpCodes.Call, AbiEmitter.Method(typeof(ComponentInstance), method));
+    }
+
+    /// <summary>Notes that a guest did not return: whatever stopped it, what it left cannot be trusted.</summary>
+    /// <returns>Always false: the exception goes on.</returns>
+    private static bool Fail(AbiContext context)
+    {
+        context.Instance.Fail();
+        return false;
+    }
+}
