@@ -38,6 +38,13 @@ internal static class StubImports
     private static Delegate? Known(FuncType type) =>
         (type.Results.Length == 0, type.Parameters.Length) switch
         {
+            (false, 5) when type.Results[0] == ValueType.F64 && type.Parameters.All(p => p == ValueType.I32) => (
+                int _,
+                int _,
+                int _,
+                int _,
+                int _
+            ) => 0.0,
             _ when type.Parameters.Any(p => p != ValueType.I32) || type.Results.Any(r => r != ValueType.I32) => null,
             (true, 0) => () => { },
             (true, 1) => (int _) => { },

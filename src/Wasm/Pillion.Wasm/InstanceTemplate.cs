@@ -1,4 +1,5 @@
 using Pillion.Wasm.Binary;
+using Pillion.Wasm.Compilation;
 using Pillion.Wasm.Execution;
 using Pillion.Wasm.Memories;
 
@@ -72,6 +73,7 @@ public sealed unsafe class InstanceTemplate
             WriteImports(instance);
             WriteOwn(instance, slot);
             WriteSegments(instance);
+            FirstUse.NoteInstance();
             return instance;
         }
         catch

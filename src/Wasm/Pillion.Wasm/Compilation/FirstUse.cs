@@ -7,10 +7,28 @@ namespace Pillion.Wasm.Compilation;
 /// notes which they are and puts the list into the cache (<see cref="FirstUseRecording"/>); those that follow compile them on other threads,
 /// while the first calls already run.
 /// </summary>
+/// <remarks>
+/// In a new process that is true of the engine's own methods, too. A list has both, as tokens in the order of their first use; those of the
+/// engine are marked (<see cref="OfEngine"/>). It is part of a cache that is of this build of the engine only.
+/// </remarks>
 internal static class FirstUse
 {
-    // The runtime's compiler has locks; more threads than these mostly wait for them.
-    private const int MostThreads = 4;
+    /// <summary>Set in tokens of methods of the engine; the others are of the module's functions.</summary>
+    public const int OfEngine = int.MinValue;
+
+    /// <summary>The runtime's compiler has locks; more threads than these mostly wait for them.</summary>
+    public const int MostThreads = 4;
+
+    // What a method of the engine takes to compile on average, in bytes of WebAssembly.
+    private const int EngineMethodSize = 150;
+
+    private static bool s_isEngineWarm;
+
+    /// <summary>The assembly whose methods <see cref="OfEngine"/> marks.</summary>
+    public static System.Reflection.Module Engine => typeof(FirstUse).Module;
+
+    /// <summary>An instance was made: what of the engine is needed for that need not be compiled any more.</summary>
+    public static void NoteInstance() => s_isEngineWarm = true;
 
     /// <summary>Compiles functions on threads of the pool, while the caller goes on and compiles those that it needs.</summary>
     /// <param name="tokens">In the order of their first use. Ends quietly at one that is none: it is only advice.</param>
@@ -18,10 +36,16 @@ internal static class FirstUse
     /// <param name="leastBytes">What a thread must have to do to be worth starting, by the same measure.</param>
     public static void Prepare(GeneratedCode code, int[] tokens, Func<int, long> sizeOf, int leastBytes)
     {
+        if (s_isEngineWarm)
+        {
+            tokens = Array.FindAll(tokens, static t => t >= 0);
+        }
+
+        long Size(int token) => token < 0 ? EngineMethodSize : sizeOf(token);
         var total = 0L;
         foreach (var token in tokens)
         {
-            total += sizeOf(token);
+            total += Size(token);
         }
 
         var threads = (int)Math.Min(Math.Min(Environment.ProcessorCount - 1, MostThreads), total / Math.Max(1, leastBytes));
@@ -30,7 +54,7 @@ internal static class FirstUse
             return;
         }
 
-        var work = new Work(code, tokens, Share(tokens, sizeOf, total / (threads + 1)));
+        var work = new Work(code, tokens, Share(tokens, Size, total / (threads + 1)));
         for (var i = 0; i < threads; i++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static w => w.Run(), work, preferLocal: false);
@@ -65,7 +89,8 @@ internal static class FirstUse
                 {
                     var behind = tokens.Length - callersShare;
                     var index = next <= behind ? callersShare + next - 1 : tokens.Length - next;
-                    RuntimeHelpers.PrepareMethod(code.Methods.ResolveMethod(tokens[index])!.MethodHandle);
+                    var module = tokens[index] < 0 ? Engine : code.Methods;
+                    RuntimeHelpers.PrepareMethod(module.ResolveMethod(tokens[index] & ~OfEngine)!.MethodHandle);
                 }
             }
             catch (Exception e) when (e is ArgumentException or BadImageFormatException or InvalidProgramException or TypeLoadException)

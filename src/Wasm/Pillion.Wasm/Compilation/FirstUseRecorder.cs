@@ -1,5 +1,6 @@
 using System.Diagnostics.Tracing;
 using System.Globalization;
+using System.Reflection;
 using System.Reflection.Emit;
 
 namespace Pillion.Wasm.Compilation;
@@ -23,7 +24,7 @@ internal sealed class FirstUseRecorder : EventListener
     private string? _marker;
     private bool _isListening;
 
-    /// <summary>The tokens of the methods of a module that were compiled so far, each once, in the order of their first use.</summary>
+    /// <summary>What was compiled so far of a module and the engine, each method once, in the order of their first use: see <see cref="FirstUse"/>.</summary>
     public int[] TokensOf(System.Reflection.Module module)
     {
         (nint Method, int Token)[] compiled;
@@ -35,31 +36,52 @@ internal sealed class FirstUseRecorder : EventListener
         var tokens = new List<int>();
         var seen = new HashSet<int>();
         var end = int.MaxValue;
+        var engineEnd = int.MaxValue;
         foreach (var (method, token) in compiled)
         {
-            if (token >= end || seen.Contains(token))
+            // All modules have methods of the same tokens; the address tells them apart.
+            if (MethodOf(module, token, ref end)?.MethodHandle.Value == method)
             {
-                continue;
+                Add(token);
             }
-
-            try
+            else if (MethodOf(FirstUse.Engine, token, ref engineEnd) is { } own && own.MethodHandle.Value == method && !IsOfRecording(own))
             {
-                // Other modules have methods of the same tokens; the address tells them apart.
-                if (module.ResolveMethod(token)!.MethodHandle.Value == method)
-                {
-                    seen.Add(token);
-                    tokens.Add(token);
-                }
-            }
-            catch (ArgumentException)
-            {
-                // It has no so many.
-                end = token;
+                Add(token | FirstUse.OfEngine);
             }
         }
 
         return [.. tokens];
+
+        void Add(int token)
+        {
+            if (seen.Add(token))
+            {
+                tokens.Add(token);
+            }
+        }
     }
+
+    /// <param name="end">The least token that the module has not.</param>
+    private static MethodBase? MethodOf(System.Reflection.Module module, int token, ref int end)
+    {
+        if (token >= end)
+        {
+            return null;
+        }
+
+        try
+        {
+            return module.ResolveMethod(token);
+        }
+        catch (ArgumentException)
+        {
+            end = token;
+            return null;
+        }
+    }
+
+    private static bool IsOfRecording(MethodBase method) =>
+        method.DeclaringType == typeof(FirstUseRecorder) || method.DeclaringType == typeof(FirstUseRecording);
 
     /// <summary>Waits until what was compiled so far is noted.</summary>
     public void CatchUp()

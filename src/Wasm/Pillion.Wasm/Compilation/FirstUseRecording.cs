@@ -75,15 +75,17 @@ internal sealed class FirstUseRecording
         }
 
         var tokens = _recorder.TokensOf(_code.Methods);
-        if (tokens.Length > 0)
+        if (Functions(tokens) > 0)
         {
             _cache.AddFirstUsed(_key, tokens);
         }
     }
 
+    private static int Functions(int[] tokens) => tokens.Count(static t => t >= 0);
+
     private void Look()
     {
-        var functions = _recorder.TokensOf(_code.Methods).Length;
+        var functions = Functions(_recorder.TokensOf(_code.Methods));
         var isSettled = functions > 0 && functions == _functions;
         _functions = functions;
         _looks++;
