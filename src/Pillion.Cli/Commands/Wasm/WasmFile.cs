@@ -4,10 +4,10 @@ using Pillion.Wasm.Text;
 
 namespace Pillion.Cli.Commands.Wasm;
 
-/// <summary>Reads the modules that the <c>wasm</c> commands work on: binaries, and texts where the bytes are no binary's.</summary>
+/// <summary>Reads the modules and components that the <c>wasm</c> commands work on: binaries, and texts where the bytes are no binary's.</summary>
 internal static class WasmFile
 {
-    /// <summary>The module as binary.</summary>
+    /// <summary>The module or component as binary.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, or its text is malformed; the message names file, line and column.</exception>
     public static byte[] ReadBinary(string path)
     {

@@ -11,7 +11,7 @@ internal sealed class WasmParseCommand : ICommand
 
     public string Name => "wasm parse";
 
-    public string Summary => "Turn a module's text into the binary format.";
+    public string Summary => "Turn the text of a module or component into the binary format.";
 
     public IReadOnlyList<string> Usage => ["wasm parse [-o FILE] FILE"];
 

@@ -11,7 +11,7 @@ internal sealed class WasmPrintCommand : ICommand
 {
     public string Name => "wasm print";
 
-    public string Summary => "Print a module as text, which 'wasm parse' reads back.";
+    public string Summary => "Print a module or component as text, which 'wasm parse' reads back.";
 
     public IReadOnlyList<string> Usage => ["wasm print FILE"];
 
