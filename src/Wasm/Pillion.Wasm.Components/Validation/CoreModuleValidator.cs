@@ -21,6 +21,11 @@ internal static class CoreModuleValidator
                 ModuleValidator.ValidateInterface(definition.Module);
             }
         }
+        catch (WasmFormatException e)
+        {
+            // Code is decoded as it is validated.
+            throw new ComponentFormatException($"core module: {e.Reason}", definition.Offset + e.Offset, e);
+        }
         catch (WasmValidationException e)
         {
             throw new ComponentValidationException($"core module: {e.Reason}", definition.Offset + e.Offset, e);
