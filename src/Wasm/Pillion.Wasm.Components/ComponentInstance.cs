@@ -23,6 +23,7 @@ public sealed partial class ComponentInstance : IDisposable
         Limits = limits;
         _parent = parent;
         _run = parent?._run ?? new Run();
+        MayLeave = !_run.IsInstantiating;
         parent?._children.Add(this);
     }
 
@@ -32,7 +33,7 @@ public sealed partial class ComponentInstance : IDisposable
     /// <summary>What each of its core instances may use.</summary>
     public InstanceLimits Limits { get; }
 
-    /// <summary>What host functions need of the embedder for this instance and those inside it; reached through their caller.</summary>
+    /// <summary>What host functions need of the embedder for this instance and those inside it; reached through <see cref="ComponentCaller.State{T}"/>.</summary>
     public object? HostState
     {
         get => _run.HostState;
@@ -45,7 +46,7 @@ public sealed partial class ComponentInstance : IDisposable
     /// <summary>The resources it owns or has borrowed.</summary>
     internal HandleTable Handles { get; } = new();
 
-    /// <summary>Off while its core code runs where the specification forbids calls out: in <c>realloc</c> and <c>post-return</c>.</summary>
+    /// <summary>Off while its core code runs where the specification forbids calls out: in <c>realloc</c> and <c>post-return</c>. Also while it is instantiated.</summary>
     internal bool MayLeave = true;
 
     /// <summary>Whether it is <paramref name="other"/> or contains it.</summary>
@@ -60,6 +61,65 @@ public sealed partial class ComponentInstance : IDisposable
         }
 
         return false;
+    }
+
+    /// <summary>An instance inside it.</summary>
+    internal ComponentInstance AddChild() => new(Component, this, Limits);
+
+    /// <summary>A core instance of it, linked with the others: one deadline and one allowance of time for all.</summary>
+    /// <exception cref="WasmTrapException">The start function trapped, or a segment does not fit.</exception>
+    internal Instance AddCore(InstanceTemplate template)
+    {
+        var core = template.Create();
+        _coreInstances.Add(core);
+        _run.Join(core);
+        core.RunStart();
+        return core;
+    }
+
+    /// <summary>Its guest calls out while <see cref="MayLeave"/> is off.</summary>
+    /// <returns>Whether it may nevertheless: it is being instantiated.</returns>
+    internal bool MayLeaveWhileInstantiating()
+    {
+        // The flag is off from the beginning then, so that calls out come here and are noticed.
+        _run.HasCalledOut = true;
+        return _run.IsInstantiating;
+    }
+
+    /// <summary>Its guest calls a built-in function.</summary>
+    /// <exception cref="WasmTrapException">It does so in <c>realloc</c> or <c>post-return</c>.</exception>
+    internal void CheckMayLeave()
+    {
+        if (!MayLeave && !MayLeaveWhileInstantiating())
+        {
+            throw new WasmTrapException(TrapKind.ComponentRule, "cannot leave component instance: it is in realloc or post-return");
+        }
+    }
+
+    /// <summary>An instance of the same component calls it.</summary>
+    /// <exception cref="WasmTrapException">One contains the other.</exception>
+    internal void CheckMayBeEntered(ComponentInstance from)
+    {
+        if (Contains(from) || from.Contains(this))
+        {
+            throw new WasmTrapException(
+                TrapKind.ComponentRule,
+                "cannot enter component instance: one of caller and callee contains the other"
+            );
+        }
+    }
+
+    /// <summary>Its code begins to run: what calls out before <see cref="EndInstantiation"/> is noticed.</summary>
+    internal void BeginInstantiation()
+    {
+        _run.IsInstantiating = true;
+        MayLeave = false;
+    }
+
+    internal void EndInstantiation()
+    {
+        _run.IsInstantiating = false;
+        AllowLeaving();
     }
 
     /// <summary>The host calls a guest.</summary>
@@ -108,6 +168,15 @@ public sealed partial class ComponentInstance : IDisposable
         }
     }
 
+    private void AllowLeaving()
+    {
+        MayLeave = true;
+        foreach (var child in _children)
+        {
+            child.AllowLeaving();
+        }
+    }
+
     /// <summary>What the instances of one instantiation have in common.</summary>
     private sealed class Run
     {
@@ -115,5 +184,21 @@ public sealed partial class ComponentInstance : IDisposable
         public bool IsRunning;
         public bool HasTrapped;
         public bool IsDisposed;
+        public bool IsInstantiating;
+        public bool HasCalledOut;
+        public Instance? First;
+
+        /// <summary>Makes core instances run and stop together.</summary>
+        public void Join(Instance core)
+        {
+            if (First is null)
+            {
+                First = core;
+            }
+            else
+            {
+                First.Group.Join(core.Group);
+            }
+        }
     }
 }

@@ -181,13 +181,15 @@ public sealed unsafe partial class Instance : IDisposable
 
     internal void DropData(int index) => _droppedData[index] = true;
 
-    internal Snapshot TakeSnapshot()
+    /// <summary>The state of what is the instance's own.</summary>
+    /// <param name="alike">Of another instance, whose memories are known to hold the same: their images serve both.</param>
+    internal Snapshot TakeSnapshot(Snapshot? alike = null)
     {
         return new Snapshot(
             Base,
             new ReadOnlySpan<byte>((void*)(Base - Module.Layout.Size), Module.Layout.Size - ContextLayout.InstanceHandle).ToArray(),
-            [.. Memories.Select(m => (m.Length, m.CopyImage()))],
-            [.. Tables.Select(t => t.TakeSnapshot())],
+            alike?.Memories ?? [.. Memories.Skip(Module.Definition.ImportedMemories).Select(m => (m.Length, m.CopyImage()))],
+            [.. Tables.Skip(Module.Definition.ImportedTables).Select(t => t.TakeSnapshot())],
             [.. Globals.Select(g => g?.ExternValue)],
             [.. _droppedData],
             [.. _droppedElements]
@@ -204,16 +206,19 @@ public sealed unsafe partial class Instance : IDisposable
         }
 
         // Everything of the context but its fixed fields; a table's restoring corrects its descriptor after that.
-        for (var i = 0; i < Memories.Length; i++)
+        var firstMemory = Module.Definition.ImportedMemories;
+        for (var i = firstMemory; i < Memories.Length; i++)
         {
-            Memories[i].Restore(snapshot.Memories[i].Length, snapshot.Memories[i].Image);
+            var (length, image) = snapshot.Memories[i - firstMemory];
+            Memories[i].Restore(length, image);
         }
 
         var relocation = new ContextRelocation(snapshot.Base, Base, Module.Layout.Size);
         RestoreContext(snapshot, relocation);
-        for (var i = 0; i < Tables.Length; i++)
+        var firstTable = Module.Definition.ImportedTables;
+        for (var i = firstTable; i < Tables.Length; i++)
         {
-            Tables[i].Restore(snapshot.Tables[i], relocation);
+            Tables[i].Restore(snapshot.Tables[i - firstTable], relocation);
         }
 
         for (var i = Module.Definition.ImportedGlobals; i < Globals.Length; i++)
@@ -254,7 +259,7 @@ public sealed unsafe partial class Instance : IDisposable
         }
     }
 
-    /// <summary>What an instance starts from.</summary>
+    /// <summary>What an instance starts from. What it imports is restored by its owner.</summary>
     /// <param name="Base">Base address of the instance it was taken of, to which function references in it are relative.</param>
     /// <param name="Context">The context without its fixed fields.</param>
     internal sealed record Snapshot(

@@ -1,5 +1,5 @@
 using Pillion.Wasm.Components.CanonicalAbi;
-using Pillion.Wasm.Components.Definitions;
+using Pillion.Wasm.Components.Tests.Testing;
 using Pillion.Wasm.Components.Resources;
 using Pillion.Wasm.Components.Types;
 using Pillion.Wasm.Text;
@@ -25,11 +25,11 @@ internal sealed class AbiGuest : IDisposable
 
     public static readonly Engine Engine = new();
 
-    private readonly Component _component = new(Engine, "test", new ComponentDefinition(default, 0, 0, []));
+    private static readonly Component s_component = WatComponent.Load(Engine, "(component)", "test");
     private readonly List<Instance> _cores = [];
     private readonly Linker _linker = new(Engine);
 
-    public AbiGuest(ComponentInstance? parent = null) => Component = new ComponentInstance(_component, parent, InstanceLimits.Default);
+    public AbiGuest(ComponentInstance? parent = null) => Component = new ComponentInstance(s_component, parent, InstanceLimits.Default);
 
     public ComponentInstance Component { get; }
 

@@ -11,12 +11,17 @@ internal static class AbiTraps
     /// <summary>As the place of a trap: in the parameters as a whole.</summary>
     public const int InParameters = -2;
 
-    [DoesNotReturn]
-    public static void ThrowCannotLeave(AbiContext context) =>
-        throw new WasmTrapException(
-            TrapKind.ComponentRule,
-            $"cannot leave component instance: {context.Name} is called from a realloc or post-return function"
-        );
+    /// <summary>The instance calls out while it may not, or while it is instantiated.</summary>
+    public static void CheckMayLeave(AbiContext context)
+    {
+        if (!context.Instance.MayLeaveWhileInstantiating())
+        {
+            throw new WasmTrapException(
+                TrapKind.ComponentRule,
+                $"cannot leave component instance: {context.Name} is called from a realloc or post-return function"
+            );
+        }
+    }
 
     [DoesNotReturn]
     public static void ThrowUnaligned(AbiContext context, int where, int pointer, int alignment) =>

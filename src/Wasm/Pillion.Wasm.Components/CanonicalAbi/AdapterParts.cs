@@ -27,7 +27,7 @@ internal static class AdapterParts
         e.IL.Emit(OpCodes.Ldfld, AbiEmitter.Field(typeof(ComponentInstance), nameof(ComponentInstance.MayLeave)));
         e.IL.Emit(OpCodes.Brtrue, mayLeave);
         e.LoadContext();
-        e.Call(typeof(AbiTraps), nameof(AbiTraps.ThrowCannotLeave));
+        e.Call(typeof(AbiTraps), nameof(AbiTraps.CheckMayLeave));
         e.IL.MarkLabel(mayLeave);
     }
 

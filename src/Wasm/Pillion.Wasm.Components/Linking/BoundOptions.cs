@@ -1,3 +1,4 @@
+using Pillion.Wasm.Components.CanonicalAbi;
 using Pillion.Wasm.Components.Definitions;
 
 namespace Pillion.Wasm.Components.Linking;
@@ -16,4 +17,7 @@ internal sealed record BoundOptions
     public bool IsAsync { get; init; }
 
     public object? Callback { get; init; }
+
+    /// <summary>What of it decides which code is compiled.</summary>
+    public AbiOptions ToAbi() => new(Encoding, PostReturn is not null) { IsAsync = IsAsync, HasCallback = Callback is not null };
 }

@@ -15,5 +15,5 @@ internal sealed class HostInterface(string name)
     public Dictionary<string, RuntimeResource> Resources { get; } = [];
 
     /// <summary>Name of a member as messages give it.</summary>
-    public string Qualify(string member) => Name.Length == 0 ? member : $"{Name}#{member}";
+    public string Qualify(string member) => InterfaceName.Qualify(Name, member);
 }

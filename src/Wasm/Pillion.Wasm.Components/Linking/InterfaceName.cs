@@ -19,6 +19,9 @@ internal readonly record struct InterfaceName(string Path, string? Version)
         return at < 0 ? new InterfaceName(name, null) : new InterfaceName(name[..at], name[(at + 1)..]);
     }
 
+    /// <summary>Name of a member of an interface as messages give it: <c>wasi:io/poll@0.2.0#poll</c>.</summary>
+    public static string Qualify(string interfaceName, string member) => interfaceName.Length == 0 ? member : $"{interfaceName}#{member}";
+
     /// <summary>Which of two versions of a track is newer; missing parts count as zero.</summary>
     public static int Compare(string? left, string? right)
     {

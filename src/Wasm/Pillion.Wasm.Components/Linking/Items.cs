@@ -50,6 +50,9 @@ internal sealed class ResourceMap
                 $"Resource type {type} has no counterpart at run time; validation should have seen that."
             );
 
+    /// <summary>What a resource type is, or null if nothing has been said of it.</summary>
+    public RuntimeResource? Find(ResourceType type) => _resources.GetValueOrDefault(type);
+
     public void Add(ResourceType type, RuntimeResource resource) => _resources[type] = resource;
 
     /// <summary>Takes over what the resource types are that something is typed with, from that thing as it exists.</summary>
