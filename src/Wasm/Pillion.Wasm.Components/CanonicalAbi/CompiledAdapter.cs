@@ -4,26 +4,51 @@ using Pillion.Wasm.Components.CanonicalAbi.Shapes;
 
 namespace Pillion.Wasm.Components.CanonicalAbi;
 
-/// <summary>The code of an adapter, to be bound to definitions of instances.</summary>
-/// <param name="Method">Takes an <see cref="AdapterClosure"/>, then what the delegate takes.</param>
-/// <param name="Constants">What the code refers to.</param>
-/// <param name="Resources">The resources that occur as .NET objects.</param>
-internal sealed record CompiledAdapter(
-    DynamicMethod Method,
-    Type DelegateType,
-    object[] Constants,
-    ImmutableArray<CompiledAdapter.ResourceUse> Resources
+/// <summary>The code of an adapter, to be bound to definitions of instances. It is emitted when it is first called: components import much that they don't use.</summary>
+/// <param name="emit">Makes a method that takes an <see cref="AdapterClosure"/>, then what the delegate takes, and the constants it refers to.</param>
+/// <param name="resources">The resources that occur as .NET objects.</param>
+internal sealed class CompiledAdapter(
+    Type delegateType,
+    Func<CompiledAdapter.Code> emit,
+    ImmutableArray<CompiledAdapter.ResourceUse> resources
 )
 {
+    private readonly Lazy<Code> _code = new(emit);
+
+    public Type DelegateType => delegateType;
+
+    /// <summary>Binds the adapter: a delegate of <see cref="DelegateType"/>, for guests that may never call it.</summary>
+    /// <exception cref="ComponentLinkException">Resources are of other .NET types than the delegate's.</exception>
     public Delegate Bind(AbiContext context, AbiContext? caller, Delegate target)
     {
-        foreach (var use in Resources)
+        Check(context);
+        return _code.IsValueCreated ? BindEmitted(context, caller, target) : new LateAdapter(this, context, caller, target).Delegate;
+    }
+
+    /// <summary>Binds the adapter for a host, which asked for it in order to call it.</summary>
+    /// <exception cref="ComponentLinkException">Resources are of other .NET types than the delegate's.</exception>
+    public Delegate BindNow(AbiContext context, Delegate target)
+    {
+        Check(context);
+        return BindEmitted(context, caller: null, target);
+    }
+
+    /// <summary>Binds the adapter, whose code is emitted if it was not yet.</summary>
+    public Delegate BindEmitted(AbiContext context, AbiContext? caller, Delegate target)
+    {
+        var (method, constants) = _code.Value;
+        return method.CreateDelegate(delegateType, new AdapterClosure(context, caller, target, constants));
+    }
+
+    private void Check(AbiContext context)
+    {
+        foreach (var use in resources)
         {
             use.Check(context);
         }
-
-        return Method.CreateDelegate(DelegateType, new AdapterClosure(context, caller, target, Constants));
     }
+
+    internal readonly record struct Code(DynamicMethod Method, object[] Constants);
 
     /// <summary>A resource that stands for a .NET type in the delegate.</summary>
     /// <param name="Index">Index in <see cref="AbiContext.Resources"/>.</param>

@@ -42,7 +42,7 @@ internal sealed class CoreSignature
     public FuncType FuncType => new([.. Parameters.Select(CoreTypes.ValueType)], Result is { } result ? [CoreTypes.ValueType(result)] : []);
 
     /// <summary>The signature of the function that is told when the results were read: what was returned comes back.</summary>
-    public CoreSignature PostReturn => new(Result is { } result ? [result] : [], null);
+    public CoreSignature PostReturn => field ??= new CoreSignature(Result is { } result ? [result] : [], null);
 
     /// <summary>The core function that a synchronous <c>canon lift</c> lifts.</summary>
     public static CoreSignature OfLift(ComponentFunctionType type) => Of(type, isLift: true);

@@ -21,26 +21,29 @@ internal static class FusedAdapters
     {
         if (callee.IsAsync || caller.IsAsync)
         {
-            throw new NotSupportedException("Asynchronous lifts and lowers are compiled elsewhere.");
+            throw new ComponentLinkException($"{type}: asynchronous lifts and lowers are not supported.");
         }
 
-        var key = AdapterKey.Of(type, callee, delegateType: null, caller);
-        if (!s_compiled.TryGetValue(key, out var adapter))
-        {
-            adapter = s_compiled.GetOrAdd(key, Emit(type, callee, caller));
-        }
-
+        var abi = FunctionAbi.Of(type);
+        var adapter = abi.Adapter(
+            type,
+            (AdapterKind.GuestToGuest, callee, caller, null),
+            s_compiled,
+            () => new CompiledAdapter(abi.Lowered.DelegateType, () => Emit(type, callee, caller), [])
+        );
         return (calleeContext, callerContext) =>
         {
-            calleeContext.BindCore(CoreSignature.OfLift(type));
+            calleeContext.BindCore(abi.Lifted);
             var isRecursive =
                 calleeContext.Instance.Contains(callerContext.Instance) || callerContext.Instance.Contains(calleeContext.Instance);
-            var bound = isRecursive ? s_recursive.GetOrAdd(adapter.DelegateType, static t => EmitRecursive(t)) : adapter;
+            var bound = isRecursive
+                ? s_recursive.GetOrAdd(adapter.DelegateType, static t => new CompiledAdapter(t, () => EmitRecursive(t), []))
+                : adapter;
             return bound.Bind(calleeContext, callerContext, calleeContext.Core!);
         };
     }
 
-    private static CompiledAdapter Emit(ComponentFunctionType type, AbiOptions calleeOptions, AbiOptions callerOptions)
+    private static CompiledAdapter.Code Emit(ComponentFunctionType type, AbiOptions calleeOptions, AbiOptions callerOptions)
     {
         var lowered = CoreSignature.OfLower(type);
         var lifted = CoreSignature.OfLift(type);
@@ -110,18 +113,18 @@ internal static class FusedAdapters
 
         result?.EmitLoad(il);
         il.Emit(OpCodes.Ret);
-        return new CompiledAdapter(method, lowered.DelegateType, [.. constants], []);
+        return new CompiledAdapter.Code(method, [.. constants]);
     }
 
     /// <summary>What stands for a call between a component and one inside it, or within one: the specification forbids those.</summary>
-    private static CompiledAdapter EmitRecursive(Type delegateType)
+    private static CompiledAdapter.Code EmitRecursive(Type delegateType)
     {
         var method = Method(delegateType);
         var il = method.GetILGenerator();
         il.Emit(OpCodes.Ldarg_0);
         il.Emit(OpCodes.Call, AbiEmitter.Method(typeof(FusedAdapters), nameof(TrapRecursion)));
         il.Emit(OpCodes.Throw);
-        return new CompiledAdapter(method, delegateType, [], []);
+        return new CompiledAdapter.Code(method, []);
     }
 
     private static WasmTrapException TrapRecursion(AdapterClosure closure) =>

@@ -20,31 +20,39 @@ internal static class LiftedExports
     {
         if (options.IsAsync)
         {
-            throw new NotSupportedException($"{name}: asynchronous lifts are compiled elsewhere.");
+            throw new ComponentLinkException($"{name}: asynchronous lifts are not supported.");
         }
 
-        var key = AdapterKey.Of(type, options, delegateType);
-        if (!s_compiled.TryGetValue(key, out var adapter))
-        {
-            adapter = s_compiled.GetOrAdd(key, Emit(type, options, delegateType, name));
-        }
-
+        var abi = FunctionAbi.Of(type);
+        var adapter = abi.Adapter(
+            type,
+            (AdapterKind.HostToGuest, options, null, delegateType),
+            s_compiled,
+            () =>
+            {
+                var shapes = SignatureShapes.Of(type, delegateType, isHostFunction: false, name);
+                return new CompiledAdapter(
+                    delegateType,
+                    () => Emit(type, options, shapes, delegateType.Name),
+                    shapes.ResourceUses(ResourceTypes.In(type), isHostFunction: false)
+                );
+            }
+        );
         return context =>
         {
-            context.BindCore(CoreSignature.OfLift(type));
-            return adapter.Bind(context, caller: null, context.Core!);
+            context.BindCore(abi.Lifted);
+            return adapter.BindNow(context, context.Core!);
         };
     }
 
-    private static CompiledAdapter Emit(ComponentFunctionType type, AbiOptions options, Type delegateType, string name)
+    private static CompiledAdapter.Code Emit(ComponentFunctionType type, AbiOptions options, SignatureShapes shapes, string name)
     {
-        var shapes = SignatureShapes.Of(type, delegateType, isHostFunction: false, name);
         var signature = CoreSignature.OfLift(type);
         var resources = ResourceTypes.In(type);
         var constants = new List<object>();
         Type[] parameters = [typeof(AdapterClosure), .. shapes.Invoke.GetParameters().Select(p => p.ParameterType)];
         var method = new DynamicMethod(
-            "lift:" + delegateType.Name,
+            "lift:" + name,
             shapes.Invoke.ReturnType,
             parameters,
             typeof(AdapterClosure).Module,
@@ -124,7 +132,7 @@ internal static class LiftedExports
         }
 
         il.Emit(OpCodes.Ret);
-        return new CompiledAdapter(method, delegateType, [.. constants], shapes.ResourceUses(resources, isHostFunction: false));
+        return new CompiledAdapter.Code(method, [.. constants]);
     }
 
     private static void EmitInstanceCall(AbiEmitter e, string method)

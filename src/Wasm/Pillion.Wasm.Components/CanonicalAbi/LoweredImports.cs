@@ -25,27 +25,36 @@ internal static class LoweredImports
     {
         if (options.IsAsync)
         {
-            throw new NotSupportedException($"{name}: asynchronous lowers are compiled elsewhere.");
+            throw new ComponentLinkException($"{name}: asynchronous lowers are not supported.");
         }
 
-        var key = AdapterKey.Of(type, options, delegateType);
-        if (!s_compiled.TryGetValue(key, out var adapter))
-        {
-            adapter = s_compiled.GetOrAdd(key, Emit(type, options, delegateType, name));
-        }
-
+        var adapter = FunctionAbi
+            .Of(type)
+            .Adapter(
+                type,
+                (AdapterKind.GuestToHost, options, null, delegateType),
+                s_compiled,
+                () =>
+                {
+                    var shapes = SignatureShapes.Of(type, delegateType, isHostFunction: true, name);
+                    return new CompiledAdapter(
+                        FunctionAbi.Of(type).Lowered.DelegateType,
+                        () => Emit(type, options, shapes, delegateType.Name),
+                        shapes.ResourceUses(ResourceTypes.In(type), isHostFunction: true)
+                    );
+                }
+            );
         return (context, host) => adapter.Bind(context, caller: null, host);
     }
 
-    private static CompiledAdapter Emit(ComponentFunctionType type, AbiOptions options, Type delegateType, string name)
+    private static CompiledAdapter.Code Emit(ComponentFunctionType type, AbiOptions options, SignatureShapes shapes, string name)
     {
-        var shapes = SignatureShapes.Of(type, delegateType, isHostFunction: true, name);
         var signature = CoreSignature.OfLower(type);
         var resources = ResourceTypes.In(type);
         var constants = new List<object>();
         Type[] parameters = [typeof(AdapterClosure), .. signature.Parameters.Select(CoreTypes.ClrType)];
         var method = new DynamicMethod(
-            "lower:" + delegateType.Name,
+            "lower:" + name,
             signature.ResultType,
             parameters,
             typeof(AdapterClosure).Module,
@@ -106,6 +115,6 @@ internal static class LoweredImports
         }
 
         il.Emit(OpCodes.Ret);
-        return new CompiledAdapter(method, signature.DelegateType, [.. constants], shapes.ResourceUses(resources, isHostFunction: true));
+        return new CompiledAdapter.Code(method, [.. constants]);
     }
 }

@@ -7,7 +7,10 @@ namespace Pillion.Wasm.Components.CanonicalAbi;
 internal static class ResourceTypes
 {
     /// <summary>Each resource type that occurs, in order of first occurrence: parameters first, then the result.</summary>
-    public static ImmutableArray<ResourceType> In(ComponentFunctionType type)
+    public static ImmutableArray<ResourceType> In(ComponentFunctionType type) => FunctionAbi.Of(type).Resources;
+
+    /// <summary>As <see cref="In"/>, which keeps what this finds.</summary>
+    public static ImmutableArray<ResourceType> Find(ComponentFunctionType type)
     {
         var found = ImmutableArray.CreateBuilder<ResourceType>();
         foreach (var parameter in type.Parameters)
