@@ -25,6 +25,8 @@ public sealed class ParsedNameTests
     [InlineData("[other]thing")]
     [InlineData("a:b")]
     [InlineData("A:b/c")]
+    [InlineData("a@b:c/d")]
+    [InlineData("a/b:c")]
     [InlineData("a:b:c/d")]
     [InlineData("a:b/c/d")]
     [InlineData("a:b/c@1.0")]

@@ -19,13 +19,9 @@ internal static class CoreModuleReading
         {
             return new CoreModuleDefinition(start, reader.Position, ModuleDecoder.Decode(bytes.ToArray()));
         }
-        catch (WasmFormatException e)
+        catch (WasmException e)
         {
-            throw new ComponentFormatException($"core module: {e.Reason}", start + e.Offset, e);
-        }
-        catch (WasmValidationException e)
-        {
-            throw new ComponentValidationException($"core module: {e.Reason}", start + e.Offset, e);
+            throw CoreModuleError.InComponent(e, start);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Pillion.Wasm.Components.Binary;
 using Pillion.Wasm.Components.Definitions;
 using Pillion.Wasm.Components.Types;
 using Pillion.Wasm.Validation;
@@ -21,14 +22,10 @@ internal static class CoreModuleValidator
                 ModuleValidator.ValidateInterface(definition.Module);
             }
         }
-        catch (WasmFormatException e)
+        catch (WasmException e)
         {
-            // Code is decoded as it is validated.
-            throw new ComponentFormatException($"core module: {e.Reason}", definition.Offset + e.Offset, e);
-        }
-        catch (WasmValidationException e)
-        {
-            throw new ComponentValidationException($"core module: {e.Reason}", definition.Offset + e.Offset, e);
+            // The form of code is looked at only when it is validated.
+            throw CoreModuleError.InComponent(e, definition.Offset);
         }
 
         var type = new CoreModuleType(definition.Module.DescribeImports(), definition.Module.DescribeExports());

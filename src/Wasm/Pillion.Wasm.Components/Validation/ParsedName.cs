@@ -83,6 +83,11 @@ internal readonly record struct ParsedName(NameKind Kind, string Text, string Re
         var path = at < 0 ? text : text[..at];
         var colon = path.IndexOf(':', StringComparison.Ordinal);
         var slash = path.IndexOf('/', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            throw new FormatException("failed to find `:` character before the version");
+        }
+
         RequireLowerLabel(path[..colon]);
         if (slash < colon)
         {
