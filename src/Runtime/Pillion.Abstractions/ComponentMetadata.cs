@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
@@ -18,7 +17,7 @@ public sealed class ComponentMetadata : IEnumerable<KeyValuePair<string, string>
     private const string Hidden = "<secret>";
 
     private readonly string _component;
-    private readonly FrozenDictionary<string, string> _values;
+    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly string[] _secrets;
 
     /// <summary>Takes the values for a component.</summary>
@@ -34,13 +33,11 @@ public sealed class ComponentMetadata : IEnumerable<KeyValuePair<string, string>
         ArgumentNullException.ThrowIfNull(component);
         ArgumentNullException.ThrowIfNull(values);
         _component = component;
-        var byKey = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var (key, value) in values)
         {
-            byKey[key] = value;
+            _values[key] = value;
         }
 
-        _values = byKey.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
         _secrets = [.. (secretKeys ?? []).Select(key => _values.GetValueOrDefault(key, "")).Where(value => value.Length > 0)];
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Pillion.Abstractions.Secrets;
 
 namespace Pillion.BuildingBlocks.Components;
@@ -40,11 +39,11 @@ public sealed class AppComponents
         public Snapshot(IEnumerable<LoadedComponent> components)
         {
             All = [.. components.OrderBy(c => c.Spec.Name, StringComparer.Ordinal)];
-            ByName = All.ToFrozenDictionary(c => c.Spec.Name, StringComparer.Ordinal);
+            ByName = All.ToDictionary(c => c.Spec.Name, StringComparer.Ordinal);
         }
 
         public IReadOnlyList<LoadedComponent> All { get; }
 
-        public FrozenDictionary<string, LoadedComponent> ByName { get; }
+        public Dictionary<string, LoadedComponent> ByName { get; }
     }
 }

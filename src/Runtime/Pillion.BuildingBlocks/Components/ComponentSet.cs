@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Pillion.BuildingBlocks.Components;
@@ -34,7 +33,7 @@ internal sealed class ComponentSet<T>
     public bool IsEmpty => Current.ByName.Count == 0;
 
     /// <summary>All of them, in no order.</summary>
-    public IReadOnlyList<T> All => Current.ByName.Values;
+    public IReadOnlyCollection<T> All => Current.ByName.Values;
 
     private Snapshot Current
     {
@@ -46,7 +45,8 @@ internal sealed class ComponentSet<T>
     }
 
     /// <summary>Finds a component. Costs a lookup: nothing is allocated.</summary>
-    public bool TryFind(ReadOnlySpan<char> name, [NotNullWhen(true)] out T? component) => Current.BySpan.TryGetValue(name, out component);
+    public bool TryFind(ReadOnlySpan<char> name, [NotNullWhen(true)] out T? component) =>
+        Current.ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out component);
 
     private Snapshot Follow()
     {
@@ -82,16 +82,16 @@ internal sealed class ComponentSet<T>
         {
             Version = version;
             Made = made;
-            ByName = made.ToFrozenDictionary(pair => pair.Key.Spec.Name, pair => pair.Value, StringComparer.Ordinal);
-            BySpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+            foreach (var (loaded, component) in made)
+            {
+                ByName.Add(loaded.Spec.Name, component);
+            }
         }
 
         public object Version { get; }
 
         public Dictionary<LoadedComponent, T> Made { get; }
 
-        public FrozenDictionary<string, T> ByName { get; }
-
-        public FrozenDictionary<string, T>.AlternateLookup<ReadOnlySpan<char>> BySpan { get; }
+        public Dictionary<string, T> ByName { get; } = new(StringComparer.Ordinal);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Secrets;
 using Pillion.BuildingBlocks.Apps;
@@ -12,13 +11,13 @@ public sealed class SecretOperations
 {
     private readonly ComponentSet<ISecretStore> _stores;
     private readonly ResiliencyPolicies _resiliency;
-    private readonly FrozenDictionary<string, SecretScope> _scopes;
+    private readonly Dictionary<string, SecretScope> _scopes;
 
     internal SecretOperations(AppRuntimeOptions options, AppComponents components, ResiliencyPolicies resiliency)
     {
         _resiliency = resiliency;
         _stores = new ComponentSet<ISecretStore>(components);
-        _scopes = options.SecretScopes.ToFrozenDictionary(s => s.StoreName, StringComparer.OrdinalIgnoreCase);
+        _scopes = options.SecretScopes.ToDictionary(s => s.StoreName, StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Reads one secret: its values by name; null when the store has nothing for it.</summary>

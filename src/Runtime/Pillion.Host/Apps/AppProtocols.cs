@@ -1,17 +1,13 @@
-using System.Collections.Frozen;
-
 namespace Pillion.Host.Apps;
 
 /// <summary>The protocols an app may speak on its port, by Dapr's names (<c>--app-protocol</c>, <c>appProtocol</c>).</summary>
 public static class AppProtocols
 {
-    private static readonly FrozenSet<string> s_names = FrozenSet.Create(StringComparer.Ordinal, "http", "https", "h2c", "grpc", "grpcs");
-
     /// <summary>The names, for people.</summary>
     public const string Names = "http, https, h2c, grpc or grpcs";
 
     /// <summary>Whether there is such a protocol; the name is in lower case.</summary>
-    public static bool IsKnown(string name) => s_names.Contains(name);
+    public static bool IsKnown(string name) => name is "http" or "https" or "h2c" or "grpc" or "grpcs";
 
     /// <summary>Whether the app speaks gRPC.</summary>
     public static bool IsGrpc(string name) => name is "grpc" or "grpcs";
