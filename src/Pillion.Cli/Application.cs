@@ -42,17 +42,21 @@ internal static class Application
         }
         catch (ConfigurationException e)
         {
-            foreach (var problem in e.Problems)
-            {
-                console.Error(problem.ToString());
-            }
-
+            Report(e.Problems, console);
             return ExitCodes.Failure;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             console.Error($"this should not have happened; please report it with what follows.\n{e}");
             return ExitCodes.Failure;
+        }
+    }
+
+    private static void Report(IEnumerable<ConfigurationProblem> problems, CliConsole console)
+    {
+        foreach (var problem in problems)
+        {
+            console.Error(problem.ToString());
         }
     }
 

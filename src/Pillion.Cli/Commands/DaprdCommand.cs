@@ -32,12 +32,12 @@ internal sealed class DaprdCommand : ICommand
     public IReadOnlyList<(string Line, string Meaning)> Examples =>
         [("pillion daprd --app-id orders --app-port 3000 --resources-path ./resources", "the Dapr API for an app on port 3000")];
 
-    public async Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
+    public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
     {
         if (arguments.Flag(DaprdOptions.Version))
         {
             console.WriteLine(VersionCommand.Version);
-            return ExitCodes.Success;
+            return Task.FromResult(ExitCodes.Success);
         }
 
         if (arguments.Flag(DaprdOptions.BuildInfo))
@@ -45,15 +45,12 @@ internal sealed class DaprdCommand : ICommand
             console.WriteLine(
                 $"Version: {VersionCommand.Version}\nGit Commit: {VersionCommand.Commit}\nGit Version: {VersionCommand.Version}"
             );
-            return ExitCodes.Success;
+            return Task.FromResult(ExitCodes.Success);
         }
 
-        if (arguments.Flag(DaprdOptions.Wait))
-        {
-            return await WaitAsync(arguments.Port(RunOptions.DaprHttpPort) ?? HostOptions.DefaultDaprHttpPort, console);
-        }
-
-        return await RunAsync(arguments, console);
+        return arguments.Flag(DaprdOptions.Wait)
+            ? WaitAsync(arguments.Port(RunOptions.DaprHttpPort) ?? HostOptions.DefaultDaprHttpPort, console)
+            : RunAsync(arguments, console);
     }
 
     private static async Task<int> RunAsync(ParsedArguments arguments, CliConsole console)

@@ -19,16 +19,20 @@ internal static class GuestFlags
         RunOptions.Reuse,
     ];
 
-    /// <summary>The settings.</summary>
+    /// <summary>The settings; the defaults for an app that is no Wasm app.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="app">The app so far: its command and environment.</param>
     /// <param name="problems">Takes what is wrong with values.</param>
     /// <exception cref="UsageException">A flag's value has the wrong form, or the app is no Wasm app.</exception>
     public static WasmAppSettings Read(ParsedArguments arguments, AppDefinition app, ConfigurationProblems problems)
     {
-        if (!app.IsWasm && Array.Find(s_all, arguments.Has) is { } misplaced)
+        if (!app.IsWasm)
         {
-            throw new UsageException($"{misplaced.Name} is for Wasm apps; this one is {(app.Command.Count == 0 ? "none" : "a process")}");
+            return Array.Find(s_all, arguments.Has) is { } misplaced
+                ? throw new UsageException(
+                    $"{misplaced.Name} is for Wasm apps; this one is {(app.Command.Count == 0 ? "none" : "a process")}"
+                )
+                : WasmAppSettings.Default;
         }
 
         if (!WasmGrants.TryAllowedHosts(arguments.Texts(RunOptions.AllowedHost), out var origins, out var daprAllowed, out var problem))

@@ -10,7 +10,6 @@ namespace Pillion.Host.Logging;
 /// </summary>
 internal sealed class LogfmtLogLineWriter : ILogLineWriter
 {
-    private static readonly SearchValues<char> s_needsQuotes = SearchValues.Create(" =\"\\\r\n\t");
     private static readonly string s_version = typeof(LogfmtLogLineWriter).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
     private readonly string _instance = Environment.MachineName;
@@ -44,7 +43,7 @@ internal sealed class LogfmtLogLineWriter : ILogLineWriter
         }
 
         line.Append(' ').Append(key).Append('=');
-        if (value.AsSpan().ContainsAny(s_needsQuotes))
+        if (NeedsQuotes(value))
         {
             AppendQuoted(line, value);
         }
@@ -52,6 +51,19 @@ internal sealed class LogfmtLogLineWriter : ILogLineWriter
         {
             line.Append(value);
         }
+    }
+
+    private static bool NeedsQuotes(string value)
+    {
+        foreach (var c in value)
+        {
+            if (c is ' ' or '=' or '"' or '\\' or '\r' or '\n' or '\t')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static void AppendQuoted(StringBuilder line, string value)
