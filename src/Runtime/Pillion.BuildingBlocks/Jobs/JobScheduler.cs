@@ -41,13 +41,8 @@ public sealed partial class JobScheduler : IAsyncDisposable
 
     /// <summary>Reads the jobs from before, if there are any.</summary>
     /// <exception cref="ComponentException">The store cannot be used.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (_options.HasJobs)
-        {
-            await OpenedAsync().WaitAsync(cancellationToken);
-        }
-    }
+    public Task StartAsync(CancellationToken cancellationToken) =>
+        _options.HasJobs ? OpenedAsync().WaitAsync(cancellationToken) : Task.CompletedTask;
 
     /// <summary>Begins to tell an app; jobs that were due without it come at once.</summary>
     /// <returns>Ends that: no more is told, and what the app is doing is waited for.</returns>

@@ -222,14 +222,15 @@ public sealed partial class SubscriptionRuntime : IAsyncDisposable
     }
 
     /// <summary>Of subscriptions to one topic the first that is declared counts, and one the app asks for itself counts more.</summary>
-    private async ValueTask<IEnumerable<(AppSubscription, SubscriptionKind)>> CollectAsync(CancellationToken cancellationToken)
+    private ValueTask<IReadOnlyCollection<(AppSubscription, SubscriptionKind)>> CollectAsync(CancellationToken cancellationToken) =>
+        _app.Callbacks is { } callbacks ? CollectAsync(callbacks, cancellationToken) : new([]);
+
+    private async ValueTask<IReadOnlyCollection<(AppSubscription, SubscriptionKind)>> CollectAsync(
+        IAppCallbacks callbacks,
+        CancellationToken cancellationToken
+    )
     {
         var byTopic = new Dictionary<(string, string), (AppSubscription, SubscriptionKind)>();
-        if (_app.Callbacks is not { } callbacks)
-        {
-            return byTopic.Values;
-        }
-
         foreach (var declared in Declared)
         {
             byTopic.TryAdd((declared.PubSubName, declared.Topic), (declared, SubscriptionKind.Declarative));

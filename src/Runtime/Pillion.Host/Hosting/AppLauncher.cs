@@ -29,14 +29,16 @@ internal sealed partial class AppLauncher
     private IReadOnlyList<HostedApp> Apps => _host.Apps;
 
     /// <summary>Makes every Wasm app, side by side.</summary>
-    public async Task CreateGuestsAsync(CancellationToken cancellationToken)
+    public Task CreateGuestsAsync(CancellationToken cancellationToken)
     {
         var wasmApps = Apps.Where(app => app.Definition.IsWasm).ToList();
-        if (wasmApps.Count > 0 && _options.WasmApps is null)
-        {
-            throw new ConfigurationException("", $"app '{wasmApps[0].AppId}' is a Wasm module, and this host runs processes only");
-        }
+        return wasmApps.Count == 0 ? Task.CompletedTask
+            : _options.WasmApps is not null ? CreateGuestsAsync(wasmApps, cancellationToken)
+            : throw new ConfigurationException("", $"app '{wasmApps[0].AppId}' is a Wasm module, and this host runs processes only");
+    }
 
+    private async Task CreateGuestsAsync(List<HostedApp> wasmApps, CancellationToken cancellationToken)
+    {
         var problems = await Task.WhenAll(
             wasmApps.Select(app => Task.Run(() => TryCreateGuestAsync(app, cancellationToken), cancellationToken))
         );
@@ -75,7 +77,7 @@ internal sealed partial class AppLauncher
             _ = _host.WatchAsync(app);
         }
 
-        _ = MarkReadyWhenReachableAsync(app);
+        _ = definition.AppPort is { } appPort ? MarkReadyWhenReachableAsync(app, appPort) : StartRuntimeAsync(app);
     }
 
     private static void Connect(HostedApp app, int port)
@@ -171,14 +173,8 @@ internal sealed partial class AppLauncher
     }
 
     /// <summary>Dapr dials the app's port every 100 ms, for ever (reference: <c>pkg/runtime/runtime.go</c>, <c>blockUntilAppIsReady</c>).</summary>
-    private async Task MarkReadyWhenReachableAsync(HostedApp app)
+    private async Task MarkReadyWhenReachableAsync(HostedApp app, int port)
     {
-        if (app.Definition.AppPort is not { } port)
-        {
-            await StartRuntimeAsync(app);
-            return;
-        }
-
         Log.WaitingForApp(_logger, app.AppId, port);
         while (!await CanConnectAsync(app.Definition.AppChannelAddress, port))
         {

@@ -107,15 +107,7 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
-            foreach (var app in apps)
-            {
-                Blame(app.AppId, "the Dapr HTTP port", app.Definition.DaprHttpPort);
-                Blame(app.AppId, "the public port", app.Definition.DaprPublicPort);
-                Blame(app.AppId, "the Dapr gRPC port", app.Definition.DaprGrpcPort);
-                Blame(app.AppId, "the internal gRPC port", app.Definition.DaprInternalGrpcPort is > 0 and var port ? port : null);
-                Blame(app.AppId, "the app port", app.Definition.IsWasm ? app.Definition.AppPort : null);
-            }
-
+            BlamePorts();
             if (problems.Errors.Count == 0)
             {
                 problems.Error("", 0, "", e.Message);
@@ -186,8 +178,22 @@ internal sealed class HostEndpoints(IReadOnlyList<HostedApp> apps, Configuration
 
     private static IPAddress? TryParse(string text) =>
         text == "localhost" ? IPAddress.Loopback
+        // What nearly every start says; the parser of IPv6 addresses is much to compile for that.
+        : text == "::" ? IPAddress.IPv6Any
         : IPAddress.TryParse(text.Trim('[', ']'), out var address) ? address
         : null;
+
+    private void BlamePorts()
+    {
+        foreach (var app in apps)
+        {
+            Blame(app.AppId, "the Dapr HTTP port", app.Definition.DaprHttpPort);
+            Blame(app.AppId, "the public port", app.Definition.DaprPublicPort);
+            Blame(app.AppId, "the Dapr gRPC port", app.Definition.DaprGrpcPort);
+            Blame(app.AppId, "the internal gRPC port", app.Definition.DaprInternalGrpcPort is > 0 and var port ? port : null);
+            Blame(app.AppId, "the app port", app.Definition.IsWasm ? app.Definition.AppPort : null);
+        }
+    }
 
     private void Blame(string appId, string what, int? port)
     {

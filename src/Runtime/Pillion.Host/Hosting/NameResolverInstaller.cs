@@ -11,17 +11,15 @@ namespace Pillion.Host.Hosting;
 internal sealed class NameResolverInstaller(ComponentFactories factories, ComponentServices services, ConfigurationProblems problems)
 {
     /// <summary>The resolver; null when the section is not there or wrong, which is then among the problems.</summary>
-    public async ValueTask<NameResolver?> InstallAsync(
-        NameResolutionSection? section,
+    public ValueTask<NameResolver?> InstallAsync(NameResolutionSection? section, long maxBodySize, CancellationToken cancellationToken) =>
+        section is null ? default : InstallNamedAsync(section, maxBodySize, cancellationToken);
+
+    private async ValueTask<NameResolver?> InstallNamedAsync(
+        NameResolutionSection section,
         long maxBodySize,
         CancellationToken cancellationToken
     )
     {
-        if (section is null)
-        {
-            return null;
-        }
-
         var spec = new ComponentSpec
         {
             Name = section.Component,

@@ -27,7 +27,7 @@ internal sealed partial class ResourceReloader : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly List<FileSystemWatcher> _watchers = [];
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(
+    private readonly Channel<FileSystemEventArgs> _changes = Channel.CreateBounded<FileSystemEventArgs>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
     private readonly List<Task> _closing = [];
@@ -100,13 +100,13 @@ internal sealed partial class ResourceReloader : IAsyncDisposable
         }
     }
 
-    private void Note(object sender, FileSystemEventArgs change) => _changes.Writer.TryWrite(true);
+    private void Note(object sender, FileSystemEventArgs change) => _changes.Writer.TryWrite(change);
 
     private async Task FollowAsync()
     {
         try
         {
-            while (await _changes.Reader.ReadAsync(_stopped))
+            while (await _changes.Reader.WaitToReadAsync(_stopped))
             {
                 await Task.Delay(s_settling, _options.Time, _stopped);
                 _changes.Reader.TryRead(out _);

@@ -1,3 +1,5 @@
+using Pillion.Host.Yaml;
+
 namespace Pillion.Host.Resources;
 
 /// <summary>What every kind of resource has: a name, the apps it is for, and the place it was declared in.</summary>
@@ -21,8 +23,8 @@ internal abstract record DeclaredResource
     /// <summary>The line its document starts on; 0 for the embedded defaults.</summary>
     public int Line { get; init; }
 
-    /// <summary>All that its document says, as JSON: two that say the same are the same, wherever in the file they stand.</summary>
-    public string Fingerprint { get; init; } = "";
+    /// <summary>Its document; null for the embedded defaults.</summary>
+    public YamlMapping? Document { get; init; }
 
     /// <summary>The place for messages: <c>resources/store.yaml:12</c>.</summary>
     public string Place => Line > 0 ? $"{Source}:{Line}" : Source;
@@ -32,5 +34,8 @@ internal abstract record DeclaredResource
 
     /// <summary>Whether the other is this resource, unchanged, read again.</summary>
     public bool IsSameAs(DeclaredResource other) =>
-        Kind == other.Kind && Name == other.Name && Source == other.Source && Fingerprint == other.Fingerprint;
+        Kind == other.Kind && Name == other.Name && Source == other.Source && Says() == other.Says();
+
+    /// <summary>All that its document says: two that say the same are the same, wherever in the file they stand.</summary>
+    private string Says() => Document is null ? "" : YamlJson.ToJson(Document);
 }

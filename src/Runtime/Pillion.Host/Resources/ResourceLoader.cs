@@ -76,7 +76,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
         };
     }
 
-    private static IEnumerable<string> Files(string folder, ConfigurationProblems problems)
+    private static string[] Files(string folder, ConfigurationProblems problems)
     {
         if (!Directory.Exists(folder))
         {
@@ -89,10 +89,9 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             return [];
         }
 
-        return Directory
-            .EnumerateFiles(folder)
-            .Where(file => Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml")
-            .Order(StringComparer.Ordinal);
+        var files = Array.FindAll(Directory.GetFiles(folder), file => Path.GetExtension(file).ToLowerInvariant() is ".yaml" or ".yml");
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
     }
 
     private void LoadFile(string file, List<DeclaredResource> resources, ConfigurationProblems problems)
@@ -120,7 +119,7 @@ internal sealed partial class ResourceLoader(ILogger logger, string? namespaceNa
             var reader = new MappingReader(mapping, "", file, problems);
             if (reader.RequiredText("kind") is { } kind && IsInNamespace(mapping) && Read(kind, reader) is { } resource)
             {
-                resources.Add(resource with { Fingerprint = YamlJson.ToJson(mapping) });
+                resources.Add(resource with { Document = mapping });
             }
         }
     }
