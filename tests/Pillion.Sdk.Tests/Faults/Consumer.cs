@@ -19,6 +19,11 @@ internal sealed class Consumer(string folder, Dictionary<string, string> environ
     {
         _daprd = await Daprd.StartAsync(folder, environment, [.. flags, "--app-id", "consumer", "--app-port", _port]);
         await StartAppAsync();
+        foreach (var topic in (string[])["work", "poison"])
+        {
+            // A broker that keeps nothing for nobody needs a subscriber before the first message.
+            await _daprd.Process.WaitForOutputAsync($"app is subscribed to the following topics: [{topic}]");
+        }
     }
 
     /// <summary>Kills the app with SIGKILL and starts it again; Pillion goes on all the time.</summary>
