@@ -179,12 +179,21 @@ public sealed class EchoTests : IDisposable
             using var sum = _guest.Counters.CounterCombine(given, first);
 
             Assert.Equal(16u, sum.Increment(0));
-            Assert.Throws<ObjectDisposedException>(() => given.Increment(1));
             given.Dispose();
             Assert.Equal(2, _host.LiveCounters);
         }
 
         Assert.Equal(0, _host.LiveCounters);
+    }
+
+    [Fact]
+    public void Resources_GivenToTheGuest_CannotBeUsed()
+    {
+        using var first = _guest.Counters.CreateCounter(10);
+        var given = _guest.Counters.CreateCounter(1);
+        using var sum = _guest.Counters.CounterCombine(given, first);
+
+        Assert.Throws<ObjectDisposedException>(() => given.Increment(1));
     }
 
     [Fact]
