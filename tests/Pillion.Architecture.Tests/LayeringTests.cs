@@ -13,7 +13,7 @@ public sealed class LayeringTests
         ["Pillion.Wasm.Components"] = ["Pillion.Wasm"],
         ["Pillion.Wasm.Wit"] = [],
         ["Pillion.Wasm.Wit.Generator"] = ["Pillion.Wasm.Wit"],
-        ["Pillion.Wasi"] = ["Pillion.Wasm"],
+        ["Pillion.Wasi"] = ["Pillion.Wasm", "Pillion.Wasm.Components"],
         ["Pillion.Abstractions"] = [],
         ["Pillion.Cel"] = [],
         ["Pillion.BuildingBlocks"] = ["Pillion.Abstractions", "Pillion.Cel"],

@@ -1,4 +1,6 @@
+using Pillion.Wasi.Preview2.Wit.Cli;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi;
 
@@ -17,6 +19,24 @@ public static class WasiCommand
         {
             instance.GetFunction<Action>("_start")();
             return 0;
+        }
+        catch (WasiExitException exit)
+        {
+            return exit.ExitCode;
+        }
+    }
+
+    /// <summary>Runs a component that is a command: one that exports <c>wasi:cli/run</c> of any version 0.2.</summary>
+    /// <returns>Its exit code: that of <c>exit</c>, otherwise 0 or, if <c>run</c> answers with an error, 1.</returns>
+    /// <exception cref="ComponentLinkException">The component exports no such interface.</exception>
+    /// <exception cref="WasmTrapException">The guest trapped, or was interrupted.</exception>
+    /// <exception cref="WasmLimitException">The guest went past one of its limits.</exception>
+    public static int Run(ComponentInstance instance)
+    {
+        ArgumentNullException.ThrowIfNull(instance);
+        try
+        {
+            return instance.GetFunction<Func<Result<Unit, Unit>>>(RunExports.InstanceName, "run")().IsOk ? 0 : 1;
         }
         catch (WasiExitException exit)
         {

@@ -1,11 +1,14 @@
+using System.Buffers;
 using Pillion.Wasi.Clocks;
 using Pillion.Wasi.Descriptors;
 using Pillion.Wasi.Polling;
 using Pillion.Wasi.Preview1;
+using Pillion.Wasi.Preview2;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
 using Pillion.Wasi.Preview2.Sockets;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi;
 
@@ -16,6 +19,8 @@ namespace Pillion.Wasi;
 public sealed class WasiContext : IWasiHost, IDisposable
 {
     private GuestWait? _wait;
+    private Preview2Host? _preview2;
+    private byte[] _scratch = [];
 
     /// <summary>A context that gives a guest what the options say.</summary>
     public WasiContext(WasiOptions options)
@@ -48,6 +53,9 @@ public sealed class WasiContext : IWasiHost, IDisposable
 
     internal GuestWait Wait => _wait ??= new GuestWait(Options.Clock);
 
+    /// <summary>The functions of WASI 0.2.</summary>
+    internal Preview2Host Preview2 => _preview2 ??= new Preview2Host(this);
+
     /// <summary>What the guest has handles of (WASI 0.2).</summary>
     internal ResourceList Resources { get; }
 
@@ -63,6 +71,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
         Resources.Dispose();
         Descriptors.Dispose();
         _wait?.Dispose();
+        ReturnScratch();
     }
 
     /// <summary>The context of a calling instance.</summary>
@@ -72,6 +81,25 @@ public sealed class WasiContext : IWasiHost, IDisposable
 
         // The exact type first: it is the usual one, and asking for it is a compare, asking for an interface a search.
         return state as WasiContext ?? (state as IWasiHost)?.Wasi ?? caller.State<IWasiHost>().Wasi;
+    }
+
+    /// <summary>The context of a calling component.</summary>
+    internal static WasiContext Of(ComponentCaller caller)
+    {
+        var state = caller.Instance.HostState;
+        return state as WasiContext ?? (state as IWasiHost)?.Wasi ?? caller.State<IWasiHost>().Wasi;
+    }
+
+    /// <summary>Memory for what a host function answers, until the next one is called.</summary>
+    internal Memory<byte> Scratch(int length)
+    {
+        if (_scratch.Length < length)
+        {
+            ReturnScratch();
+            _scratch = ArrayPool<byte>.Shared.Rent(length);
+        }
+
+        return _scratch.AsMemory(0, length);
     }
 
     /// <summary>Lets the guest's thread wait for something.</summary>
@@ -88,6 +116,15 @@ public sealed class WasiContext : IWasiHost, IDisposable
             }
 
             Wait.Wait(source.NanosecondsToAsk, CancellationToken);
+        }
+    }
+
+    private void ReturnScratch()
+    {
+        if (_scratch.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_scratch);
+            _scratch = [];
         }
     }
 

@@ -1,7 +1,7 @@
 namespace Pillion.Wasi;
 
 /// <summary>
-/// The guest ended itself with <c>proc_exit</c> or <c>proc_raise</c>. Leaves the call into the guest; <see cref="WasiCommand.Run"/>
+/// The guest ended itself with <c>proc_exit</c> or <c>proc_raise</c>. Leaves the call into the guest; <see cref="WasiCommand.Run(Wasm.Instance)"/>
 /// turns it into a number.
 /// </summary>
 public sealed class WasiExitException : Exception

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Pillion.Wasi.Preview2.Http;
 using Pillion.Wasi.Stdio;
 
 namespace Pillion.Wasi;
@@ -62,6 +63,9 @@ public sealed record WasiOptions
 
     /// <summary>What of the network a component may use. Preview 1 has no means to use any.</summary>
     public WasiNetwork Network { get; init; } = WasiNetwork.None;
+
+    /// <summary>Who sends a component's HTTP requests. The default denies all.</summary>
+    public WasiHttpClient Http { get; init; } = WasiHttpClient.None;
 
     /// <summary>The source of all clocks. Those of processor time show what <c>monotonic</c> does: the time since the context was made.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;

@@ -7,11 +7,13 @@ using Pillion.Wasi.Files;
 using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Wit.Filesystem.Types;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Preview2.Filesystem;
 
 /// <summary><c>wasi:filesystem/types.directory-entry-stream</c>: what is in a directory, itself and its parent apart.</summary>
-internal sealed class DirectoryEntries : WasiResource
+internal sealed class DirectoryEntries : WasiResource, IDirectoryEntryStream
 {
     private const int BufferSize = 16_384;
 
@@ -55,6 +57,12 @@ internal sealed class DirectoryEntries : WasiResource
                 return name is null ? Errno.IlSeq : Errno.Success;
             }
         }
+    }
+
+    Result<DirectoryEntry?, ErrorCode> IDirectoryEntryStream.ReadDirectoryEntry()
+    {
+        var errno = Read(out var type, out var name);
+        return errno.With(name is null ? (DirectoryEntry?)null : new DirectoryEntry(ErrorCodes.Of(type), name));
     }
 
     /// <inheritdoc/>

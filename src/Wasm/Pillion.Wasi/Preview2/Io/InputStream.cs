@@ -4,7 +4,7 @@ using Pillion.Wasm;
 namespace Pillion.Wasi.Preview2.Io;
 
 /// <summary><c>wasi:io/streams.input-stream</c>.</summary>
-internal abstract class InputStream(WasiContext context, WasiResource? parent = null) : WasiResource(context, parent), IReadiness
+internal abstract partial class InputStream(WasiContext context, WasiResource? parent = null) : WasiResource(context, parent), IReadiness
 {
     /// <summary>The most that one read gives, in bytes, whatever the guest asks for.</summary>
     public const int MaxRead = 65_536;

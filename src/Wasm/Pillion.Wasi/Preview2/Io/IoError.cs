@@ -1,11 +1,12 @@
 using Pillion.Wasi.Descriptors;
 using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Wit.Io.Error;
 
 namespace Pillion.Wasi.Preview2.Io;
 
 /// <summary><c>wasi:io/error.error</c>: why an operation on a stream failed.</summary>
-internal sealed class IoError : WasiResource
+internal sealed class IoError : WasiResource, IError
 {
     private IoError(WasiContext context, Errno errno, Exception? exception)
         : base(context)
@@ -16,6 +17,9 @@ internal sealed class IoError : WasiResource
 
     /// <summary>What the file system said; for a stream that is no file, what the error would be called there.</summary>
     public Errno Errno { get; }
+
+    /// <summary>What the file system said, if it was that.</summary>
+    public Errno? FileError => Exception is null ? Errno : null;
 
     /// <summary>What the host's input or output threw, if it did.</summary>
     public Exception? Exception { get; }

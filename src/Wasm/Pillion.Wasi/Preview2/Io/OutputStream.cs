@@ -4,7 +4,7 @@ using Pillion.Wasm;
 namespace Pillion.Wasi.Preview2.Io;
 
 /// <summary><c>wasi:io/streams.output-stream</c>.</summary>
-internal abstract class OutputStream(WasiContext context, WasiResource? parent = null) : WasiResource(context, parent), IReadiness
+internal abstract partial class OutputStream(WasiContext context, WasiResource? parent = null) : WasiResource(context, parent), IReadiness
 {
     /// <summary>The most that the blocking functions which write and flush may be given, in bytes (the WIT's number).</summary>
     public const int MaxBlockingWrite = 4096;

@@ -33,6 +33,9 @@ internal sealed class PipeOutputStream : OutputStream
         _flush = new PendingOperation<FlushResult>(context.Wait);
     }
 
+    /// <summary>How many bytes were written.</summary>
+    public long Written { get; private set; }
+
     /// <summary>Takes nothing more, and does something when what was written before has been taken; on any thread.</summary>
     public void End(Action then)
     {
@@ -80,6 +83,7 @@ internal sealed class PipeOutputStream : OutputStream
     /// <inheritdoc/>
     private protected override StreamStatus WriteCore(ReadOnlySpan<byte> bytes)
     {
+        Written += bytes.Length;
         try
         {
             var rest = bytes;
@@ -103,6 +107,7 @@ internal sealed class PipeOutputStream : OutputStream
     /// <inheritdoc/>
     private protected override StreamStatus WriteZeroesCore(int length)
     {
+        Written += length;
         try
         {
             while (length > 0)

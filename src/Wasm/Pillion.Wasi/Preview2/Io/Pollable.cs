@@ -1,10 +1,13 @@
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Wit.Io.Poll;
 using Pillion.Wasm;
 
 namespace Pillion.Wasi.Preview2.Io;
 
 /// <summary><c>wasi:io/poll.pollable</c>: something to wait for. It stays ready for as long as what it looks at does.</summary>
-internal sealed class Pollable(WasiContext context, IReadiness source, WasiResource? parent = null) : WasiResource(context, parent)
+internal sealed class Pollable(WasiContext context, IReadiness source, WasiResource? parent = null)
+    : WasiResource(context, parent),
+        IPollable
 {
     private ulong NanosecondsToAsk => source.NanosecondsToAsk;
 
@@ -19,7 +22,7 @@ internal sealed class Pollable(WasiContext context, IReadiness source, WasiResou
     /// <returns>The indices of those that are, in ascending order; at least one.</returns>
     /// <exception cref="WasmTrapException">The list is empty.</exception>
     /// <exception cref="WasmTrapException">The guest's time is over.</exception>
-    public static uint[] Poll(ReadOnlySpan<Pollable> pollables)
+    public static uint[] Poll(ReadOnlySpan<IPollable> pollables)
     {
         if (pollables.IsEmpty)
         {
@@ -30,7 +33,7 @@ internal sealed class Pollable(WasiContext context, IReadiness source, WasiResou
         var ready = Look(pollables, out _);
         while (ready is null)
         {
-            var context = pollables[0].Context;
+            var context = ((Pollable)pollables[0]).Context;
             context.Wait.Event.Reset();
             ready = Look(pollables, out var nanoseconds);
             if (ready is null)
@@ -45,19 +48,20 @@ internal sealed class Pollable(WasiContext context, IReadiness source, WasiResou
     /// <inheritdoc/>
     private protected override string Describe() => "a pollable";
 
-    private static List<uint>? Look(ReadOnlySpan<Pollable> pollables, out ulong nanoseconds)
+    private static List<uint>? Look(ReadOnlySpan<IPollable> pollables, out ulong nanoseconds)
     {
         nanoseconds = ulong.MaxValue;
         List<uint>? ready = null;
         for (var i = 0; i < pollables.Length; i++)
         {
-            if (pollables[i].Ready())
+            var pollable = (Pollable)pollables[i];
+            if (pollable.Ready())
             {
                 (ready ??= []).Add((uint)i);
             }
             else
             {
-                nanoseconds = Math.Min(nanoseconds, pollables[i].NanosecondsToAsk);
+                nanoseconds = Math.Min(nanoseconds, pollable.NanosecondsToAsk);
             }
         }
 

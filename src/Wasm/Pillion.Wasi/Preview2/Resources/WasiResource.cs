@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pillion.Wasm;
 
 namespace Pillion.Wasi.Preview2.Resources;
@@ -37,8 +38,31 @@ public abstract class WasiResource : IDisposable
 
     private protected bool HasChildren => _children > 0;
 
-    /// <summary>Closes it. To do so twice does nothing.</summary>
-    public void Dispose()
+    /// <summary>The guest gives it up: drops its handle, or passes it to a function that consumes it.</summary>
+    /// <exception cref="WasmTrapException">There are still resources that were made of it.</exception>
+    internal void Drop()
+    {
+        if (_children > 0 && !_isDisposed)
+        {
+            throw new WasmTrapException(
+                TrapKind.ComponentRule,
+                $"The guest dropped {Describe()} before {_children} resource(s) that it had made of it."
+            );
+        }
+
+        Free();
+    }
+
+    /// <summary>The guest gave it to a function that ends it: <see cref="Close"/> is what that function leaves to do.</summary>
+    /// <exception cref="WasmTrapException">There are still resources that were made of it.</exception>
+    internal void Consume() => Drop();
+
+    /// <inheritdoc cref="Drop"/>
+    [SuppressMessage("Usage", "CA1816:Dispose methods should call SuppressFinalize", Justification = "No resource has a finalizer.")]
+    void IDisposable.Dispose() => Drop();
+
+    /// <summary>Closes it, whatever was made of it. To do so twice does nothing.</summary>
+    internal void Free()
     {
         if (_isDisposed)
         {
@@ -53,22 +77,6 @@ public abstract class WasiResource : IDisposable
         }
 
         Close();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>The guest gives it up: drops its handle, or passes it to a function that consumes it.</summary>
-    /// <exception cref="WasmTrapException">There are still resources that were made of it.</exception>
-    internal void Drop()
-    {
-        if (_children > 0)
-        {
-            throw new WasmTrapException(
-                TrapKind.ComponentRule,
-                $"The guest dropped {Describe()} before {_children} resource(s) that it had made of it."
-            );
-        }
-
-        Dispose();
     }
 
     /// <summary>What errors call it: the name of its WIT resource.</summary>
@@ -131,7 +139,7 @@ internal sealed class ResourceList(int capacity) : IDisposable
     {
         while (_last is { } resource)
         {
-            resource.Dispose();
+            resource.Free();
         }
     }
 }

@@ -2,11 +2,15 @@ using System.Net;
 using System.Net.Sockets;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Wit.Io.Poll;
+using Pillion.Wasi.Preview2.Wit.Sockets.IpNameLookup;
+using Pillion.Wasi.Preview2.Wit.Sockets.Network;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Preview2.Sockets;
 
 /// <summary><c>wasi:sockets/ip-name-lookup.resolve-address-stream</c></summary>
-internal sealed class AddressLookup : WasiResource, IReadiness
+internal sealed class AddressLookup : WasiResource, IReadiness, IResolveAddressStream
 {
     private readonly string _name;
     private readonly PendingOperation<IPAddress[]> _resolving;
@@ -80,6 +84,11 @@ internal sealed class AddressLookup : WasiResource, IReadiness
 
     /// <summary><c>subscribe</c></summary>
     public Pollable Subscribe() => new(Context, this, this);
+
+    Result<IpAddress?, ErrorCode> IResolveAddressStream.ResolveNextAddress() =>
+        TakeNext(out var address).With<IpAddress?>(address?.ToWit());
+
+    IPollable IResolveAddressStream.Subscribe() => Subscribe();
 
     /// <inheritdoc/>
     private protected override string Describe() => "a resolve-address-stream";

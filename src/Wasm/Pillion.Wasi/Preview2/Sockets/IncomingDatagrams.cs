@@ -3,11 +3,15 @@ using System.Net;
 using System.Net.Sockets;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Wit.Io.Poll;
+using Pillion.Wasi.Preview2.Wit.Sockets.Network;
+using Pillion.Wasi.Preview2.Wit.Sockets.Udp;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Preview2.Sockets;
 
 /// <summary><c>wasi:sockets/udp.incoming-datagram-stream</c></summary>
-internal sealed class IncomingDatagrams : WasiResource, IReadiness
+internal sealed class IncomingDatagrams : WasiResource, IReadiness, IIncomingDatagramStream
 {
     /// <summary>The most that one call gives, whatever the guest asks for.</summary>
     private const int MaxResults = 64;
@@ -72,6 +76,12 @@ internal sealed class IncomingDatagrams : WasiResource, IReadiness
 
     /// <summary><c>subscribe</c></summary>
     public Pollable Subscribe() => new(Context, this, this);
+
+    Result<IncomingDatagram[], ErrorCode> IIncomingDatagramStream.Receive(ulong maxResults) =>
+        Receive(maxResults, out var datagrams)
+            .With<IncomingDatagram[]>([.. datagrams.Select(d => new IncomingDatagram(d.Data, d.Remote!.ToWit()))]);
+
+    IPollable IIncomingDatagramStream.Subscribe() => Subscribe();
 
     /// <inheritdoc/>
     private protected override string Describe() => "an incoming-datagram-stream";

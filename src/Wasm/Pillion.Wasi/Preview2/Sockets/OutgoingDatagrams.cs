@@ -2,12 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Wit.Io.Poll;
+using Pillion.Wasi.Preview2.Wit.Sockets.Network;
+using Pillion.Wasi.Preview2.Wit.Sockets.Udp;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Preview2.Sockets;
 
 /// <summary><c>wasi:sockets/udp.outgoing-datagram-stream</c></summary>
-internal sealed class OutgoingDatagrams : WasiResource, IReadiness
+internal sealed class OutgoingDatagrams : WasiResource, IReadiness, IOutgoingDatagramStream
 {
     private const int Permit = 16;
 
@@ -90,6 +94,13 @@ internal sealed class OutgoingDatagrams : WasiResource, IReadiness
 
     /// <summary><c>subscribe</c></summary>
     public Pollable Subscribe() => new(Context, this, this);
+
+    Result<ulong, ErrorCode> IOutgoingDatagramStream.CheckSend() => CheckSend();
+
+    Result<ulong, ErrorCode> IOutgoingDatagramStream.Send(OutgoingDatagram[] datagrams) =>
+        Send([.. datagrams.Select(d => new Datagram(d.Data, d.RemoteAddress?.ToEndPoint()))], out var count).With(count);
+
+    IPollable IOutgoingDatagramStream.Subscribe() => Subscribe();
 
     /// <inheritdoc/>
     private protected override string Describe() => "an outgoing-datagram-stream";

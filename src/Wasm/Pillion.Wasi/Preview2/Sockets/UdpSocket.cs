@@ -9,7 +9,7 @@ namespace Pillion.Wasi.Preview2.Sockets;
 /// That its streams have one peer is seen to here and not by the system, which would have to be asked to forget a peer before it is given
 /// another, and some then forget the local address as well.
 /// </remarks>
-internal sealed class UdpSocket : NetworkSocket
+internal sealed partial class UdpSocket : NetworkSocket
 {
     private bool _isBindInProgress;
     private bool _isBound;
