@@ -36,42 +36,6 @@ public sealed class MqttBindingTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Invoke_OneMebibyteAndThousandAtOnce_AllArrive()
-    {
-        await using var binding = await CreateAsync();
-        await using var reading = await ((IInputBinding)binding).ReadAsync("app", TakeAsync, Token);
-        var large = new byte[1 << 20];
-        new Random(1).NextBytes(large);
-
-        await binding.InvokeAsync(new BindingRequest("create", large), Token);
-        await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => InvokeAsync(binding, $"{i}")));
-
-        await Wait.UntilAsync(() => _events.Count == 1001, "all events");
-        Assert.Contains(_events, e => e.Data.Span.SequenceEqual(large));
-    }
-
-    [Fact]
-    public async Task Read_AppFailsOnce_EventComesAgain()
-    {
-        await using var binding = await CreateAsync();
-        var failures = 1;
-        await using var reading = await ((IInputBinding)binding).ReadAsync(
-            "app",
-            async (received, token) =>
-            {
-                await TakeAsync(received, token);
-                return new BindingEventResult(Interlocked.Decrement(ref failures) >= 0 ? "not today" : null);
-            },
-            Token
-        );
-
-        await InvokeAsync(binding, "stubborn");
-
-        await Wait.UntilAsync(() => _events.Count == 2, "the event and another attempt");
-        Assert.Equal(["stubborn", "stubborn"], Texts);
-    }
-
-    [Fact]
     public async Task Read_NoRetriesLeft_EventComesAgainOnTheNextConnection()
     {
         await using var binding = await CreateAsync(("backOffMaxRetries", "0"));

@@ -1,59 +1,41 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Bindings;
-using Pillion.Testing;
+using Pillion.Components.Conformance.Bindings;
 using Pillion.Testing.Servers;
 
 namespace Pillion.Components.Postgres.Tests.Bindings;
 
-public sealed class PostgresBindingTests(SharedServer<PostgresServer> shared) : IAsyncLifetime
+/// <summary><c>bindings.postgresql</c>.</summary>
+public sealed class PostgresBindingTests(SharedServer<PostgresServer> shared) : SqlBindingSuite<PostgresServer>(shared)
 {
-    private static int s_tables;
+    /// <inheritdoc/>
+    protected override string AddressKey => "connectionString";
 
-    private readonly string _table = string.Create(CultureInfo.InvariantCulture, $"binding{Interlocked.Increment(ref s_tables)}");
-    private IOutputBinding? _binding;
+    /// <inheritdoc/>
+    protected override string Secret => "pillion-secret";
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    /// <inheritdoc/>
+    protected override string Columns => "id bigint PRIMARY KEY, name text, data jsonb";
 
-    public async ValueTask InitializeAsync()
-    {
-        _binding = await CreateAsync(await shared.GetAsync());
-        await InvokeAsync("exec", $"CREATE TABLE {_table} (id bigint PRIMARY KEY, name text, data jsonb, at timestamptz)");
-    }
+    /// <inheritdoc/>
+    protected override string RowsWithParameters => """[[1,"it's ? $1 Grüße 世界",{"a": [1]}],[2,null,[true]]]""";
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_binding is not null)
-        {
-            await _binding.DisposeAsync();
-        }
-    }
+    /// <inheritdoc/>
+    protected override string Parameter(int number) => $"${number}";
 
-    [Fact]
-    public async Task Exec_WithParameters_TellsTheRowsAndTheTime()
-    {
-        var response = await InvokeAsync(
-            "exec",
-            $"INSERT INTO {_table} (id, name, data) VALUES ($1, $2, $3), ($4, $5, $6)",
-            """[1, "it's", {"a":[1]}, "2", null, [true]]"""
-        );
-        var read = await QueryAsync($"SELECT id, name, data FROM {_table} ORDER BY id");
+    /// <inheritdoc/>
+    protected override string Row(string json) => $"[[{json}]]";
 
-        Assert.Equal(0, response.Data.Length);
-        Assert.Equal(
-            ["duration", "end-time", "operation", "rows-affected", "sql", "start-time"],
-            response.Metadata!.Keys.Order(StringComparer.Ordinal)
-        );
-        Assert.Equal(("exec", "2"), (response.Metadata["operation"], response.Metadata["rows-affected"]));
-        Assert.True(GoDuration.TryParse(response.Metadata["duration"], out _));
-        Assert.True(
-            DateTimeOffset.Parse(response.Metadata["start-time"], CultureInfo.InvariantCulture)
-                <= DateTimeOffset.Parse(response.Metadata["end-time"], CultureInfo.InvariantCulture)
-        );
-        Assert.Equal("""[[1,"it's",{"a": [1]}],[2,null,[true]]]""", read);
-    }
+    /// <inheritdoc/>
+    protected override (string Key, string Value)? WrongCredentials(PostgresServer server, string password) => ("password", password);
+
+    /// <inheritdoc/>
+    protected override Task<IOutputBinding> CreateAsync(
+        PostgresServer server,
+        ComponentServices services,
+        params (string Key, string Value)[] metadata
+    ) => PostgresTestComponents.CreateAsync<IOutputBinding>("bindings.postgresql", "v1", server, metadata, services);
 
     [Theory]
     [InlineData("SELECT 1::int2, 2::int4, -3::int8, 1.5::float8, 1.10::numeric", "[[1,2,-3,1.5,1.10]]")]
@@ -86,115 +68,24 @@ public sealed class PostgresBindingTests(SharedServer<PostgresServer> shared) : 
     }
 
     [Theory]
-    [InlineData("query", null, null, "required metadata not set: sql")]
-    [InlineData("exec", "SELECT $1", "{}", "invalid metadata property params")]
-    [InlineData("exec", "SELECT $1", "[1", "invalid metadata property params")]
     [InlineData("exec", "SELEC", null, "42601")]
     [InlineData("query", "SELECT $1", "[]", "08P01")]
-    [InlineData("drop", "x", null, "invalid operation type: drop")]
-    public async Task Invoke_Wrong_SaysWhat(string operation, string? sql, string? parameters, string expected)
-    {
-        var error = await Assert.ThrowsAsync<ComponentException>(() => InvokeAsync(operation, sql, parameters));
-
-        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
-        Assert.Equal("[[1]]", await QueryAsync("SELECT 1"));
-    }
+    public async Task Invoke_WrongSql_SaysWhat(string operation, string sql, string? parameters, string expected) =>
+        await AssertRefusedAsync(operation, sql, parameters, expected);
 
     /// <summary>A session must not go back to the others with what a request left in it.</summary>
     [Fact]
     public async Task Exec_LeavesATransactionAndASetting_TheNextOneSeesNothing()
     {
-        await InvokeAsync("exec", $"BEGIN; INSERT INTO {_table} (id) VALUES (1)");
+        await InvokeAsync("exec", $"BEGIN; INSERT INTO {Table} (id) VALUES (1)");
         await InvokeAsync("exec", "SET application_name = 'left over'");
 
         for (var i = 0; i < 8; i++)
         {
             Assert.Equal(
                 """[["pillion test",0]]""",
-                await QueryAsync($"SELECT current_setting('application_name'), count(*) FROM {_table}")
+                await QueryAsync($"SELECT current_setting('application_name'), count(*) FROM {Table}")
             );
         }
-    }
-
-    [Fact]
-    public async Task Close_Invoked_IsTheEnd()
-    {
-        await InvokeAsync("close", null);
-        await InvokeAsync("close", null);
-
-        var error = await Assert.ThrowsAsync<ComponentException>(() => QueryAsync("SELECT 1"));
-
-        Assert.Contains("closed", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Exec_AThousandAtOnce_AllAreDone()
-    {
-        await Task.WhenAll(
-            Enumerable
-                .Range(0, 1000)
-                .Select(i => InvokeAsync("exec", $"INSERT INTO {_table} (id, name) VALUES ($1, $2)", $"[{i}, \"name {i}\"]"))
-        );
-
-        Assert.Equal("[[1000]]", await QueryAsync($"SELECT count(*) FROM {_table}"));
-    }
-
-    [Fact]
-    public async Task Query_ServerRestartedAndGone_IsAnsweredAgainAndUnavailable()
-    {
-        await using var server = new PostgresServer();
-        await server.StartAsync();
-        var time = new ManualTimeProvider();
-        await using var binding = await PostgresTestComponents.CreateAsync<IOutputBinding>(
-            "bindings.postgresql",
-            "v1",
-            server,
-            [],
-            new ComponentServices { Time = time }
-        );
-        await server.RestartAsync(kill: true);
-        time.Advance(TimeSpan.FromSeconds(2));
-        var again = await InvokeAsync(binding, "query", "SELECT 1", null);
-        await server.StopAsync();
-        var error = await Assert.ThrowsAsync<ComponentException>(() => InvokeAsync(binding, "query", "SELECT 1", null));
-
-        Assert.Equal("[[1]]", Encoding.UTF8.GetString(again.Data.Span));
-        Assert.Equal(ComponentErrorKind.Unavailable, error.Kind);
-        Assert.DoesNotContain(server.Password, error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Init_WrongPassword_NamesTheField()
-    {
-        var server = await shared.GetAsync();
-
-        var error = await Assert.ThrowsAsync<ComponentException>(() => CreateAsync(server, ("password", "hunter2")));
-
-        Assert.StartsWith("component 'test': metadata key 'password' ", error.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("hunter2", error.ToString(), StringComparison.Ordinal);
-    }
-
-    private static Task<IOutputBinding> CreateAsync(PostgresServer server, params (string Key, string Value)[] metadata) =>
-        PostgresTestComponents.CreateAsync<IOutputBinding>("bindings.postgresql", "v1", server, metadata);
-
-    private async Task<string> QueryAsync(string sql) => Encoding.UTF8.GetString((await InvokeAsync("query", sql)).Data.Span);
-
-    private Task<BindingResponse> InvokeAsync(string operation, string? sql, string? parameters = null) =>
-        InvokeAsync(_binding!, operation, sql, parameters);
-
-    private static async Task<BindingResponse> InvokeAsync(IOutputBinding binding, string operation, string? sql, string? parameters)
-    {
-        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (sql is not null)
-        {
-            metadata["sql"] = sql;
-        }
-
-        if (parameters is not null)
-        {
-            metadata["params"] = parameters;
-        }
-
-        return await binding.InvokeAsync(new BindingRequest(operation, Metadata: metadata), Token);
     }
 }

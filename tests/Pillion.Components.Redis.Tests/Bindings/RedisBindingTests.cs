@@ -1,26 +1,45 @@
 using System.Text;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Bindings;
+using Pillion.Components.Conformance.Bindings;
 using Pillion.Redis;
 using Pillion.Testing.Servers;
 
 namespace Pillion.Components.Redis.Tests.Bindings;
 
-public sealed class RedisBindingTests(SharedServer<RedisServer> shared)
+/// <summary><c>bindings.redis</c>.</summary>
+public sealed class RedisBindingTests(SharedServer<RedisServer> shared) : ServerBindingSuite<RedisServer>(shared)
 {
     private readonly string _key = $"binding {Guid.NewGuid():N}";
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    /// <inheritdoc/>
+    protected override string AddressKey => "redisHost";
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Operations => ["create", "delete", "get", "increment"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<BindingRequest> Requests =>
+        [Request("create", "value"), Request("get"), Request("delete"), Request("increment")];
+
+    /// <inheritdoc/>
+    protected override (BindingRequest Request, string Message)? Incomplete =>
+        (new("create", "x"u8.ToArray()), "redis binding: missing key in request metadata");
+
+    /// <inheritdoc/>
+    protected override Task<IOutputBinding> CreateAsync(
+        RedisServer server,
+        ComponentServices services,
+        params (string Key, string Value)[] metadata
+    ) => RedisTestComponents.CreateAsync<IOutputBinding>("bindings.redis", server, metadata);
 
     [Fact]
     public async Task Invoke_CreateGetDelete_WorkOnThePlainKey()
     {
-        await using var binding = await CreateAsync();
-
-        await InvokeAsync(binding, "create", "value");
-        var first = await InvokeAsync(binding, "get");
-        await InvokeAsync(binding, "delete");
-        var second = await InvokeAsync(binding, "get");
+        await InvokeAsync("create", "value");
+        var first = await InvokeAsync("get");
+        await InvokeAsync("delete");
+        var second = await InvokeAsync("get");
 
         Assert.Equal(("value", ""), (first, second));
     }
@@ -28,22 +47,19 @@ public sealed class RedisBindingTests(SharedServer<RedisServer> shared)
     [Fact]
     public async Task Invoke_GetWithDelete_TakesItAway()
     {
-        await using var binding = await CreateAsync();
-        await InvokeAsync(binding, "create", "value");
+        await InvokeAsync("create", "value");
 
-        Assert.Equal("value", await InvokeAsync(binding, "get", "", ("delete", "true")));
-        Assert.Equal("", await InvokeAsync(binding, "get"));
+        Assert.Equal("value", await InvokeAsync("get", "", ("delete", "true")));
+        Assert.Equal("", await InvokeAsync("get"));
     }
 
     [Fact]
     public async Task Invoke_Increment_CountsUp()
     {
-        await using var binding = await CreateAsync();
+        await InvokeAsync("increment");
+        await InvokeAsync("increment");
 
-        await InvokeAsync(binding, "increment");
-        await InvokeAsync(binding, "increment");
-
-        Assert.Equal("2", await InvokeAsync(binding, "get"));
+        Assert.Equal("2", await InvokeAsync("get"));
     }
 
     [Theory]
@@ -51,14 +67,12 @@ public sealed class RedisBindingTests(SharedServer<RedisServer> shared)
     [InlineData("increment", "")]
     public async Task Invoke_TimeToLive_IsSet(string operation, string data)
     {
-        await using var binding = await CreateAsync();
+        await InvokeAsync(operation, data, ("ttlInSeconds", "100"));
 
-        await InvokeAsync(binding, operation, data, ("ttlInSeconds", "100"));
-
-        await using var client = RedisTestComponents.Client(await shared.GetAsync());
+        await using var client = RedisTestComponents.Client(await ServerAsync());
         var left = await client.SendAsync(RedisCommand.Read("PTTL"u8, 1).Add(_key), Token);
         Assert.InRange(left.Int64, 1, 100_000);
-        Assert.Equal("1", await InvokeAsync(binding, "get"));
+        Assert.Equal("1", await InvokeAsync("get"));
     }
 
     [Theory]
@@ -66,39 +80,20 @@ public sealed class RedisBindingTests(SharedServer<RedisServer> shared)
     [InlineData("100")]
     public async Task Invoke_IncrementOfText_IsTheServersError(string ttl)
     {
-        await using var binding = await CreateAsync();
-        await InvokeAsync(binding, "create", "text");
+        await InvokeAsync("create", "text");
 
-        var error = await Assert.ThrowsAsync<ComponentException>(() => InvokeAsync(binding, "increment", "", ("ttlInSeconds", ttl)));
+        var error = await Assert.ThrowsAsync<ComponentException>(() => InvokeAsync("increment", "", ("ttlInSeconds", ttl)));
 
         Assert.Contains("not an integer", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Invoke_NoKey_SaysWhatIsMissing()
-    {
-        await using var binding = await CreateAsync();
+    private async Task<string> InvokeAsync(string operation, string data = "", params (string Key, string Value)[] metadata) =>
+        Encoding.UTF8.GetString((await Binding.InvokeAsync(Request(operation, data, metadata), Token)).Data.Span);
 
-        var error = await Assert.ThrowsAsync<ComponentException>(async () =>
-            await binding.InvokeAsync(new BindingRequest("create", "x"u8.ToArray()), Token)
+    private BindingRequest Request(string operation, string data = "", params (string Key, string Value)[] metadata) =>
+        new(
+            operation,
+            Encoding.UTF8.GetBytes(data),
+            metadata.Append((Key: "key", Value: _key)).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal)
         );
-
-        Assert.Equal(ComponentErrorKind.InvalidRequest, error.Kind);
-        Assert.Contains("missing key", error.Message, StringComparison.Ordinal);
-    }
-
-    private async Task<IOutputBinding> CreateAsync() =>
-        await RedisTestComponents.CreateAsync<IOutputBinding>("bindings.redis", await shared.GetAsync());
-
-    private async Task<string> InvokeAsync(
-        IOutputBinding binding,
-        string operation,
-        string data = "",
-        params (string Key, string Value)[] metadata
-    )
-    {
-        var all = metadata.Append((Key: "key", Value: _key)).ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal);
-        var response = await binding.InvokeAsync(new BindingRequest(operation, Encoding.UTF8.GetBytes(data), all), Token);
-        return Encoding.UTF8.GetString(response.Data.Span);
-    }
 }

@@ -5,13 +5,14 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Pillion.Testing;
 
 namespace Pillion.Components.Tests.Bindings;
 
 /// <summary>A mail server on loopback (RFC 5321, RFC 3207, RFC 4954) that keeps what it is handed.</summary>
 internal sealed class FakeMailServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener = new(IPAddress.Loopback, LoopbackPort.Find());
     private readonly CancellationTokenSource _stopping = new();
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;

@@ -2,16 +2,41 @@ using System.Text;
 using System.Text.Json;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Bindings;
+using Pillion.Components.Conformance.Bindings;
 using Pillion.Components.Smtp;
 using Pillion.Testing;
 
 namespace Pillion.Components.Tests.Bindings;
 
-public sealed class SmtpBindingTests
+/// <summary><c>bindings.smtp</c> on a server that is ours.</summary>
+public sealed class SmtpBindingTests : OutputBindingSuite
 {
     private const string Password = "geh€im";
 
+    private readonly FakeMailServer _mails = new();
+
     private static readonly (string, string)[] s_user = [("user", "me"), ("password", Password)];
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Operations => ["create"];
+
+    /// <inheritdoc/>
+    protected override IEnumerable<BindingRequest> Requests => [new("create", "x"u8.ToArray(), Metadata("emailTo", "b@example.com"))];
+
+    /// <inheritdoc/>
+    protected override (BindingRequest Request, string Message)? Incomplete =>
+        (new("create", "x"u8.ToArray()), "emailTo property not supplied");
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await _mails.DisposeAsync();
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask<IOutputBinding> CreateAsync() =>
+        await OpenAsync(_mails, [.. Complete().Where(m => m.Key != "emailTo")]);
 
     [Fact]
     public async Task Create_Mail_ArrivesWithItsFields()
@@ -198,6 +223,8 @@ public sealed class SmtpBindingTests
         Assert.Contains($"metadata key '{(key == "user" ? "password" : key)}'", e.Message, StringComparison.Ordinal);
     }
 
+    private static Dictionary<string, string> Metadata(string key, string value) => new(StringComparer.Ordinal) { [key] = value };
+
     private static (string Key, string Value)[] Complete() =>
         [("emailFrom", "a@example.com"), ("emailTo", "b@example.com"), ("subject", "s")];
 
@@ -216,7 +243,7 @@ public sealed class SmtpBindingTests
                 Encoding.UTF8.GetBytes(data),
                 metadata.ToDictionary(m => m.Key, m => m.Value, StringComparer.Ordinal)
             ),
-            TestContext.Current.CancellationToken
+            Token
         );
 
     private static Task<ComponentException> FailAsync(IOutputBinding binding, string data, params (string Key, string Value)[] metadata) =>
