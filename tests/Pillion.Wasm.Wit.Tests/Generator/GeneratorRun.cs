@@ -25,34 +25,6 @@ internal sealed class GeneratorRun
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
-    // The linker comes to the library by another change; until then this is the part of it that generated code calls.
-    private static readonly SyntaxTree[] s_linker = typeof(Component).Assembly.GetType("Pillion.Wasm.Components.ComponentLinker")
-        is not null
-        ? []
-        :
-        [
-            CSharpSyntaxTree.ParseText(
-                """
-                #pragma warning disable
-                #nullable enable
-                namespace Pillion.Wasm.Components
-                {
-                    public sealed class ComponentLinker
-                    {
-                        public ComponentLinker Define(string interfaceName, string functionName, System.Delegate function) => this;
-                        public ComponentLinker DefineResource<T>(string interfaceName, string resourceName, System.Action<T>? drop = null) where T : class => this;
-                    }
-                }
-
-                internal static class InstanceExports
-                {
-                    public static T GetFunction<T>(this Pillion.Wasm.Components.ComponentInstance instance, string interfaceName, string functionName) where T : System.Delegate => null!;
-                }
-                """,
-                s_parseOptions
-            ),
-        ];
-
     private GeneratorRun(CSharpCompilation compilation, GeneratorDriverRunResult result)
     {
         Compilation = compilation;
@@ -77,7 +49,7 @@ internal sealed class GeneratorRun
     {
         var compilation = CSharpCompilation.Create(
             "Generated",
-            [CSharpSyntaxTree.ParseText(code, s_parseOptions), .. s_linker],
+            [CSharpSyntaxTree.ParseText(code, s_parseOptions)],
             s_references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
         );
