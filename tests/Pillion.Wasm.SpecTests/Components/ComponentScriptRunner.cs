@@ -10,6 +10,9 @@ namespace Pillion.Wasm.SpecTests.Components;
 /// <remarks>What fails in a file that waits for a feature is counted as skipped for that reason.</remarks>
 internal sealed class ComponentScriptRunner : IDisposable
 {
+    /// <summary>What a command means that names nothing: no identifier is empty.</summary>
+    private const string Latest = "";
+
     private readonly SpecFile _file;
     private readonly WastScript _script;
     private readonly Engine _engine;
@@ -19,8 +22,6 @@ internal sealed class ComponentScriptRunner : IDisposable
     /// <summary>What failed to be there is null, so that later commands fail with it and do not reach what had the name before.</summary>
     private readonly Dictionary<string, Component?> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ComponentInstance?> _instances = new(StringComparer.Ordinal);
-    private Component? _component;
-    private ComponentInstance? _instance;
     private volatile int _line;
 
     /// <summary>How many commands failed for the reason that the file waits.</summary>
@@ -103,14 +104,12 @@ internal sealed class ComponentScriptRunner : IDisposable
         }
         finally
         {
-            _component = component;
-            _instance = isInstantiated ? instance : _instance;
-            if (definition.Id is { } id)
+            foreach (var name in NamesOf(definition.Id))
             {
-                _components[id] = component;
+                _components[name] = component;
                 if (isInstantiated)
                 {
-                    _instances[id] = instance;
+                    _instances[name] = instance;
                 }
             }
         }
@@ -118,7 +117,7 @@ internal sealed class ComponentScriptRunner : IDisposable
 
     private Verdict InstantiateDefinition(WastCommand.ModuleInstance command)
     {
-        var component = command.Definition is { } definition ? _components.GetValueOrDefault(definition) : _component;
+        var component = _components.GetValueOrDefault(command.Definition ?? Latest);
         ComponentInstance? instance = null;
         try
         {
@@ -127,13 +126,14 @@ internal sealed class ComponentScriptRunner : IDisposable
         }
         finally
         {
-            _instance = instance;
-            if (command.Id is { } id)
+            foreach (var name in NamesOf(command.Id))
             {
-                _instances[id] = instance;
+                _instances[name] = instance;
             }
         }
     }
+
+    private static string[] NamesOf(string? id) => id is null ? [Latest] : [Latest, id];
 
     private Component Load(WastModule definition)
     {
@@ -151,7 +151,7 @@ internal sealed class ComponentScriptRunner : IDisposable
 
     private Verdict Act(WastAction action, Func<ComponentValue?, Verdict> check)
     {
-        var instance = action.Instance is { } id ? _instances.GetValueOrDefault(id) : _instance;
+        var instance = _instances.GetValueOrDefault(action.Instance ?? Latest);
         if (instance is null)
         {
             return Verdict.Blocked;
