@@ -2,6 +2,7 @@ using System.Text;
 using Pillion.Wasm.Components;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Counters;
+using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Types;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Values;
 
 namespace Pillion.Wasm.Wit.Hosting.Tests;

@@ -3,6 +3,7 @@ using Pillion.Testing;
 using Pillion.Wasm.Components;
 using Pillion.Wasm.Text;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo;
+using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Types;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Values.Exported;
 
 namespace Pillion.Wasm.Wit.Hosting.Tests;

@@ -25,10 +25,13 @@ internal sealed class GeneratorRun
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
-    private GeneratorRun(CSharpCompilation compilation, GeneratorDriverRunResult result)
+    private readonly GeneratorDriver _driver;
+
+    private GeneratorRun(CSharpCompilation compilation, GeneratorDriver driver)
     {
+        _driver = driver;
         Compilation = compilation;
-        Result = result;
+        Result = driver.GetRunResult();
     }
 
     public CSharpCompilation Compilation { get; }
@@ -58,11 +61,16 @@ internal sealed class GeneratorRun
             [new WitGenerator().AsSourceGenerator()],
             [.. files.Select(f => new Text($"{folder}/{f.Key}", f.Value))],
             s_parseOptions,
-            new Options(all)
+            new Options(all),
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)
         );
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        return new GeneratorRun((CSharpCompilation)output, driver.GetRunResult());
+        return new GeneratorRun((CSharpCompilation)output, driver);
     }
+
+    /// <summary>The generator's second run, after code was added that it does not read.</summary>
+    public GeneratorDriverRunResult AfterAnotherFile() =>
+        _driver.RunGenerators(Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Other;", s_parseOptions))).GetRunResult();
 
     private sealed class Text(string path, string text) : AdditionalText
     {
