@@ -185,16 +185,7 @@ public sealed unsafe partial class Instance
 
         // The group may have grown by one that was entered before this was, and that still runs.
         var linked = Group.Instances;
-        Instance? outer = null;
-        foreach (var instance in linked)
-        {
-            if (instance.EnteredBy is { } by && by != this)
-            {
-                outer = instance;
-                break;
-            }
-        }
-
+        var outer = Array.Find(linked, i => i.EnteredBy is { } by && by != this);
         foreach (var instance in linked)
         {
             if (instance == this || instance.EnteredBy == this)

@@ -1,7 +1,6 @@
 using Pillion.Cli.CommandLine;
 using Pillion.Cli.Output;
 using Pillion.Wasm;
-using Pillion.Wasm.Components;
 
 namespace Pillion.Cli.Commands.Wasm;
 
@@ -10,7 +9,7 @@ internal sealed class WasmValidateCommand : ICommand
 {
     public string Name => "wasm validate";
 
-    public string Summary => "Say whether a module or component is valid, or where it is not.";
+    public string Summary => "Say whether a module is valid, or where it is not.";
 
     public IReadOnlyList<string> Usage => ["wasm validate FILE"];
 
@@ -27,11 +26,8 @@ internal sealed class WasmValidateCommand : ICommand
             throw new UsageException("which module? pillion wasm validate FILE");
         }
 
-        var binary = WasmFile.ReadBinary(path);
         using var engine = new Engine();
-        using IDisposable valid = Component.IsComponent(binary)
-            ? WasmFile.LoadComponent(engine, path, binary)
-            : WasmFile.Load(engine, path, binary);
+        using var module = WasmFile.Load(engine, path);
         console.WriteLine($"{path}: valid");
         return Task.FromResult(ExitCodes.Success);
     }

@@ -66,10 +66,6 @@ internal static class LiftedExports
         var scope = AbiNeeds.Borrows(type) ? il.DeclareLocal(typeof(CallScope)) : null;
         var e = new AbiEmitter(il, context, options, resources, constants) { Scope = scope };
         var lifted = shapes.Result is null ? null : il.DeclareLocal(shapes.Result.ClrType);
-        e.LoadContext();
-        e.Call(typeof(AbiRun), nameof(AbiRun.Enter));
-        var entered = e.Store(typeof(nint));
-        il.BeginExceptionBlock();
         EmitInstanceCall(e, nameof(ComponentInstance.Enter));
         il.BeginExceptionBlock();
         if (scope is not null)
@@ -122,19 +118,13 @@ internal static class LiftedExports
 
         EmitInstanceCall(e, nameof(ComponentInstance.Leave));
 
-        // A filter: it runs before anything is unwound, and costs nothing where there is no exception.
-        var exception = e.Local(typeof(Exception));
+        // A filter that catches nothing: it runs before anything is unwound, and costs nothing where there is no exception.
         il.BeginExceptFilterBlock();
-        il.Emit(OpCodes.Stloc, exception);
-        EmitFailure(nameof(AbiRun.Fail));
+        il.Emit(OpCodes.Pop);
+        e.LoadContext();
+        il.Emit(OpCodes.Call, AbiEmitter.Method(typeof(LiftedExports), nameof(Fail)));
         il.BeginCatchBlock(null!);
         il.Emit(OpCodes.Pop);
-        EmitFailure(nameof(AbiRun.EndInterrupted));
-        il.EndExceptionBlock();
-        il.BeginFinallyBlock();
-        e.LoadContext();
-        il.Emit(OpCodes.Ldloc, entered);
-        e.Call(typeof(AbiRun), nameof(AbiRun.Leave));
         il.EndExceptionBlock();
         if (lifted is not null)
         {
@@ -143,14 +133,6 @@ internal static class LiftedExports
 
         il.Emit(OpCodes.Ret);
         return new CompiledAdapter.Code(method, [.. constants]);
-
-        void EmitFailure(string how)
-        {
-            e.LoadContext();
-            il.Emit(OpCodes.Ldloc, exception);
-            il.Emit(OpCodes.Ldloc, entered);
-            e.Call(typeof(AbiRun), how);
-        }
     }
 
     private static void EmitInstanceCall(AbiEmitter e, string method)
@@ -158,5 +140,13 @@ internal static class LiftedExports
         e.LoadContext();
         e.IL.Emit(OpCodes.Ldfld, AbiEmitter.Field(typeof(AbiContext), nameof(AbiContext.Instance)));
         e.IL.Emit(OpCodes.Call, AbiEmitter.Method(typeof(ComponentInstance), method));
+    }
+
+    /// <summary>Notes that a guest did not return: whatever stopped it, what it left cannot be trusted.</summary>
+    /// <returns>Always false: the exception goes on.</returns>
+    private static bool Fail(AbiContext context)
+    {
+        context.Instance.Fail();
+        return false;
     }
 }

@@ -126,10 +126,33 @@ internal sealed class HandleTable
     /// <summary>Drops all that is left, as when the instance ends: objects of the host's are told, guests' destructors don't run.</summary>
     public void Clear()
     {
+        // A host may insist that what was made of a resource goes before it: what it refuses comes again after the others.
+        var refused = int.MaxValue;
+        for (var left = DropOwned(); left > 0 && left < refused; left = DropOwned())
+        {
+            refused = left;
+        }
+
+        Array.Clear(_entries, 0, _length);
+        _length = 1;
+        _free = 0;
+        Count = 0;
+    }
+
+    /// <summary>Drops what is owned.</summary>
+    /// <returns>How many of them the host refused to end.</returns>
+    private int DropOwned()
+    {
+        var refused = 0;
         for (var i = 1; i < _length && Count > 0; i++)
         {
-            var entry = _entries[i];
-            if (entry.Scope is null && entry.Value is { } value)
+            ref var entry = ref _entries[i];
+            if (entry.Scope is not null || entry.Value is not { } value)
+            {
+                continue;
+            }
+
+            try
             {
                 if (entry.Type is { } resource)
                 {
@@ -139,13 +162,16 @@ internal sealed class HandleTable
                 {
                     (value as IDisposable)?.Dispose();
                 }
+
+                entry.Value = null;
+            }
+            catch (WasmTrapException)
+            {
+                refused++;
             }
         }
 
-        Array.Clear(_entries, 0, _length);
-        _length = 1;
-        _free = 0;
-        Count = 0;
+        return refused;
     }
 
     private ref Entry Add(out int handle)

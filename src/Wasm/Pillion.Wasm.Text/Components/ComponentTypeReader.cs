@@ -218,8 +218,7 @@ internal sealed partial class ComponentTypeReader(TokenCursor cursor, Definition
         uint? destructor = null;
         if (cursor.TryForm("dtor"u8))
         {
-            // wasm-tools prints "(func 0)" for what Explainer.md writes as "(core func 0)".
-            destructor = cursor.IsForm("func"u8) ? _references.ReadCoreForm().Index : _references.Read(ComponentSort.CoreFunction);
+            destructor = _references.Read(ComponentSort.CoreFunction);
             cursor.ExpectClose();
         }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text;
 using Pillion.Testing;
 using Pillion.Wasi.Preview2.Http;
@@ -15,7 +14,7 @@ namespace Pillion.Wasi.Tests.Preview2.Http;
 public sealed class ServingTests : IDisposable
 {
     private readonly WasiContext _context = new(WasiOptions.None);
-    private readonly Sink _sink = new();
+    private readonly RecordingSink _sink = new();
 
     private ITypes Types => _context.Preview2;
 
@@ -24,7 +23,7 @@ public sealed class ServingTests : IDisposable
     [Fact]
     public void IncomingRequest_WhatTheServerHas_IsWhatTheGuestReads()
     {
-        IIncomingRequest request = new IncomingRequest(_context, new Source("PATCH", "/a?b=c", "hello"u8.ToArray()));
+        IIncomingRequest request = new IncomingRequest(_context, new MemoryRequest("PATCH", "/a?b=c", "hello"u8.ToArray()));
 
         Assert.Equal(Method.Patch.Instance, request.Method());
         Assert.Equal("/a?b=c", request.PathWithQuery());
@@ -52,7 +51,7 @@ public sealed class ServingTests : IDisposable
     [Fact]
     public void IncomingBodyFinish_StreamIsAlive_Traps()
     {
-        IIncomingRequest request = new IncomingRequest(_context, new Source("GET", "/", []));
+        IIncomingRequest request = new IncomingRequest(_context, new MemoryRequest("GET", "/", []));
         var body = request.Consume().Value;
         var stream = body.Stream().Value;
 
@@ -65,7 +64,7 @@ public sealed class ServingTests : IDisposable
     [Fact]
     public async Task FutureTrailers_BodyUnread_AreReadBehindIt()
     {
-        var source = new Source("GET", "/", new byte[100_000]);
+        var source = new MemoryRequest("GET", "/", new byte[100_000]);
         IIncomingRequest request = new IncomingRequest(_context, source);
         var trailers = Types.IncomingBodyFinish(request.Consume().Value);
 
@@ -114,7 +113,9 @@ public sealed class ServingTests : IDisposable
         // What becomes of a guest that traps.
         _context.Dispose();
 
-        var error = await Assert.ThrowsAsync<WasiHttpException>(async () => await _sink.Body!.Reader.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<WasiHttpException>(async () =>
+            await _sink.Body!.Reader.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken)
+        );
         Assert.Equal(ErrorCode.HttpResponseIncomplete.Instance, error.Error);
     }
 
@@ -134,7 +135,9 @@ public sealed class ServingTests : IDisposable
         var error = Types.OutgoingBodyFinish(body, null).Error;
 
         Assert.Equal(new ErrorCode.HttpResponseBodySize(4), error);
-        var other = await Assert.ThrowsAsync<WasiHttpException>(async () => await _sink.Body.Reader.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken));
+        var other = await Assert.ThrowsAsync<WasiHttpException>(async () =>
+            await _sink.Body.Reader.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken)
+        );
         Assert.Equal(error, other.Error);
     }
 
@@ -165,7 +168,7 @@ public sealed class ServingTests : IDisposable
         Drop(outparam);
         Assert.Equal(new ErrorCode.InternalError("the guest gave no response"), _sink.Error);
 
-        var other = new Sink();
+        var other = new RecordingSink();
         Types.ResponseOutparamSet(new ResponseOutparam(_context, other), ErrorCode.HttpRequestDenied.Instance);
         Assert.Equal(ErrorCode.HttpRequestDenied.Instance, other.Error);
     }
@@ -182,61 +185,4 @@ public sealed class ServingTests : IDisposable
 
     private void Set(IOutgoingResponse response) =>
         Types.ResponseOutparamSet(new ResponseOutparam(_context, _sink), Result<IOutgoingResponse, ErrorCode>.Ok(response));
-
-    private sealed class Sink : HttpResponseSink
-    {
-        public int Status { get; private set; }
-
-        public OutgoingHttpBody? Body { get; private set; }
-
-        public ErrorCode? Error { get; private set; }
-
-        public override void Begin(int status, HttpFields headers, OutgoingHttpBody? body)
-        {
-            Assert.Equal(0, Status);
-            (Status, Body) = (status, body);
-        }
-
-        public override void Fail(ErrorCode error)
-        {
-            Assert.Null(Error);
-            Error = error;
-        }
-    }
-
-    private sealed class Source(string method, string path, byte[] body) : HttpRequestSource
-    {
-        private readonly TaskCompletionSource _disposed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public override string Method => method;
-
-        public override string PathWithQuery => path;
-
-        public override string Scheme => "https";
-
-        public override string Authority => "example.com:8443";
-
-        public override HttpBodySource Body => new BodyWithTrailers(body, _disposed);
-
-        public Task Disposed => _disposed.Task;
-
-        public override void CopyHeadersTo(HttpFields fields)
-        {
-            fields.Add("X-Name", "value");
-            fields.Add("Connection", "keep-alive");
-        }
-    }
-
-    private sealed class BodyWithTrailers(byte[] body, TaskCompletionSource disposed) : HttpBodySource
-    {
-        public override PipeReader Reader { get; } = PipeReader.Create(new MemoryStream(body));
-
-        public override HttpFields? Trailers => new() { { "X-Check", "sum" } };
-
-        public override void Release()
-        {
-            base.Release();
-            disposed.SetResult();
-        }
-    }
 }
