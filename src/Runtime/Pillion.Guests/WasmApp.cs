@@ -1,4 +1,5 @@
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.Guests.Components;
 using Pillion.Guests.Programs;
 
 namespace Pillion.Guests;
@@ -6,11 +7,18 @@ namespace Pillion.Guests;
 /// <summary>A Wasm module as an app: loaded, linked with what it is granted, ready to be called.</summary>
 public sealed class WasmApp : IAsyncDisposable
 {
-    private readonly GuestProgram _program;
+    private readonly IAsyncDisposable _guest;
+    private readonly Func<Stream, Stream, Stream, CancellationToken, Task<int>> _run;
 
-    private WasmApp(GuestProgram program, WasmTrigger trigger, IAppChannel? channel)
+    private WasmApp(
+        IAsyncDisposable guest,
+        Func<Stream, Stream, Stream, CancellationToken, Task<int>> run,
+        WasmTrigger trigger,
+        IAppChannel? channel
+    )
     {
-        _program = program;
+        _guest = guest;
+        _run = run;
         Trigger = trigger;
         Channel = channel;
     }
@@ -27,6 +35,25 @@ public sealed class WasmApp : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
+        return GuestModule.IsComponent(options.ModulePath) ? LoadComponent(host, options) : LoadModule(host, options);
+    }
+
+    /// <summary>Runs a <see cref="WasmTrigger.Command"/> from start to end.</summary>
+    /// <param name="input">Its standard input.</param>
+    /// <param name="output">Its standard output.</param>
+    /// <param name="error">Its standard error.</param>
+    /// <param name="cancellationToken">Stops the guest.</param>
+    /// <returns>The guest's exit code.</returns>
+    /// <exception cref="OperationCanceledException">The guest was stopped.</exception>
+    /// <exception cref="AppChannelException">The guest trapped, took longer or wrote more than it may.</exception>
+    public Task<int> RunAsync(Stream input, Stream output, Stream error, CancellationToken cancellationToken) =>
+        _run(input, output, error, cancellationToken);
+
+    /// <summary>Takes no more requests, waits for those under way, and gives up the module. Who wants them to end sooner cancels them.</summary>
+    public ValueTask DisposeAsync() => _guest.DisposeAsync();
+
+    private static WasmApp LoadModule(WasmHost host, WasmAppOptions options)
+    {
         var module = GuestModule.Load(host.Engine, options.ModulePath);
         try
         {
@@ -39,7 +66,12 @@ public sealed class WasmApp : IAsyncDisposable
                 WasmTrigger.Stdio => new StdioChannel(program),
                 _ => null,
             };
-            return new WasmApp(program, trigger, channel);
+            return new WasmApp(
+                program,
+                (input, output, error, cancel) => new CommandRun(program, input, output, error).RunAsync(cancel),
+                trigger,
+                channel
+            );
         }
         catch
         {
@@ -48,17 +80,24 @@ public sealed class WasmApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a <see cref="WasmTrigger.Command"/> from start to end.</summary>
-    /// <param name="input">Its standard input.</param>
-    /// <param name="output">Its standard output.</param>
-    /// <param name="error">Its standard error.</param>
-    /// <param name="cancellationToken">Stops the guest.</param>
-    /// <returns>The guest's exit code.</returns>
-    /// <exception cref="OperationCanceledException">The guest was stopped.</exception>
-    /// <exception cref="AppChannelException">The guest trapped, took longer or wrote more than it may.</exception>
-    public Task<int> RunAsync(Stream input, Stream output, Stream error, CancellationToken cancellationToken) =>
-        new CommandRun(_program, input, output, error).RunAsync(cancellationToken);
-
-    /// <summary>Takes no more requests, waits for those under way, and gives up the module. Who wants them to end sooner cancels them.</summary>
-    public ValueTask DisposeAsync() => _program.DisposeAsync();
+    private static WasmApp LoadComponent(WasmHost host, WasmAppOptions options)
+    {
+        var component = GuestModule.LoadComponent(host.Engine, options.ModulePath);
+        try
+        {
+            var trigger = TriggerDetection.Resolve(component, options);
+            var guest = GuestComponent.Create(host, options, component);
+            return new WasmApp(
+                guest,
+                (input, output, error, cancel) => new ComponentCommandRun(guest, input, output, error).RunAsync(cancel),
+                trigger,
+                trigger == WasmTrigger.Http ? new ComponentHttpChannel(guest) : null
+            );
+        }
+        catch
+        {
+            component.Dispose();
+            throw;
+        }
+    }
 }

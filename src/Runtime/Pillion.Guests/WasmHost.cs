@@ -1,13 +1,19 @@
 using Pillion.Guests.Http;
 using Pillion.Guests.Threads;
 using Pillion.Wasi;
+using Pillion.Wasi.Preview2.Http;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Guests;
 
 /// <summary>What all Wasm apps of a process share: the engine, the functions guests may import, the threads they run on.</summary>
 public sealed class WasmHost : IDisposable
 {
+    // Most hosts have modules only, or components only.
+    private readonly Lazy<ComponentLinker> _componentLinker;
+    private readonly Lazy<NetworkHttpClient> _network = new(static () => new NetworkHttpClient(static _ => true));
+
     /// <summary>A host with the given engine settings.</summary>
     /// <param name="options">Settings of the engine; null for the defaults.</param>
     public WasmHost(EngineOptions? options = null)
@@ -16,11 +22,18 @@ public sealed class WasmHost : IDisposable
         Linker = new Linker(Engine);
         WasiPreview1.AddTo(Linker);
         ExperimentalHttp.AddTo(Linker);
+        _componentLinker = new Lazy<ComponentLinker>(() => WasiPreview2.AddTo(new ComponentLinker(Engine)));
     }
 
     internal Engine Engine { get; }
 
     internal Linker Linker { get; }
+
+    /// <summary>What components may import.</summary>
+    internal ComponentLinker ComponentLinker => _componentLinker.Value;
+
+    /// <summary>Sends components' requests; who may go where is decided before.</summary>
+    internal NetworkHttpClient Network => _network.Value;
 
     internal GuestThreadPool Threads { get; } = new();
 
@@ -34,6 +47,11 @@ public sealed class WasmHost : IDisposable
     {
         Threads.Dispose();
         Outbound.Dispose();
+        if (_network.IsValueCreated)
+        {
+            _network.Value.Dispose();
+        }
+
         Engine.Dispose();
     }
 }

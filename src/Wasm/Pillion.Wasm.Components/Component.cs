@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Pillion.Wasm.Components.Binary;
 using Pillion.Wasm.Components.Definitions;
+using Pillion.Wasm.Components.Linking;
 using Pillion.Wasm.Components.Types;
 using Pillion.Wasm.Components.Validation;
 
@@ -64,6 +65,29 @@ public sealed class Component : IDisposable
     /// <summary>Whether bytes begin like a component rather than like a core module or text (component model, Binary.md, "preamble").</summary>
     public static bool IsComponent(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= 8 && bytes[..4].SequenceEqual("\0asm"u8) && bytes[6] == 1 && bytes[7] == 0;
+
+    /// <summary>The exact name of what it exports under a name or a compatible version of it; null if there is nothing.</summary>
+    /// <param name="name">Such as <c>wasi:http/incoming-handler@0.2.0</c>, which an export <c>wasi:http/incoming-handler@0.2.9</c> answers.</param>
+    public string? FindExport(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var track = InterfaceName.Parse(name).Track;
+        string? compatible = null;
+        foreach (var export in Exports)
+        {
+            if (export.Name == name)
+            {
+                return name;
+            }
+
+            if (InterfaceName.Parse(export.Name).Track == track)
+            {
+                compatible = export.Name;
+            }
+        }
+
+        return compatible;
+    }
 
     /// <summary>Gives up the compiled code of its core modules.</summary>
     public void Dispose()

@@ -59,7 +59,8 @@ public sealed class LoadTests
     }
 
     [Theory]
-    [InlineData("\0asm\x0d\0\x01\0", "is a component; this version runs core modules of WASI preview 1 only")]
+    [InlineData("\0asm\x0d\0\x01\0\x03", "(at byte 0x")]
+    [InlineData("\0asm\x0d\0\x01\0", "does not fit this component, which exports nothing")]
     [InlineData("\0asm\x02\0\0\0", "(at byte 0x")]
     [InlineData("(module)", "(at byte 0x")]
     [InlineData("", "(at byte 0x")]

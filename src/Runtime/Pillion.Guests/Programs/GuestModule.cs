@@ -1,4 +1,5 @@
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Guests.Programs;
 
@@ -12,9 +13,19 @@ internal static class GuestModule
         {
             return Module.LoadFile(engine, path);
         }
-        catch (WasmFormatException e) when (IsComponent(path))
+        catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException)
         {
-            throw new WasmAppException($"{path} is a component; this version runs core modules of WASI preview 1 only.", e);
+            throw new WasmAppException($"{path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Loads a component.</summary>
+    /// <exception cref="WasmAppException">The file cannot be read, or is no component that this engine can run.</exception>
+    public static Component LoadComponent(Engine engine, string path)
+    {
+        try
+        {
+            return Component.LoadFile(engine, path);
         }
         catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException)
         {
@@ -22,13 +33,19 @@ internal static class GuestModule
         }
     }
 
-    /// <summary>Components share the magic bytes; their layer field, the second half of the version, is 1.</summary>
-    private static bool IsComponent(string path)
+    /// <summary>Whether a file begins like a component; also false if it cannot be read, which loading will tell.</summary>
+    public static bool IsComponent(string path)
     {
-        using var file = File.OpenRead(path);
-        Span<byte> header = stackalloc byte[8];
-        return file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) == header.Length
-            && header[..4].SequenceEqual("\0asm"u8)
-            && header[6] == 1;
+        try
+        {
+            using var file = File.OpenRead(path);
+            Span<byte> preamble = stackalloc byte[8];
+            return file.ReadAtLeast(preamble, preamble.Length, throwOnEndOfStream: false) == preamble.Length
+                && Component.IsComponent(preamble);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 }

@@ -1,4 +1,6 @@
+using Pillion.Guests.Components;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Guests.Programs;
 
@@ -44,6 +46,32 @@ internal static class TriggerDetection
 
         return trigger;
     }
+
+    /// <summary>How a component wants to be called: by what it exports.</summary>
+    /// <exception cref="WasmAppException">The component cannot be called in the way the settings say.</exception>
+    public static WasmTrigger Resolve(Component component, WasmAppOptions options)
+    {
+        var wanted = options.Settings.Trigger;
+        var isHandler = Exports(component, ComponentHttpChannel.Handler);
+        var isCommand = Exports(component, ComponentCommandRun.Run);
+        var trigger = (wanted, isHandler, isCommand) switch
+        {
+            (WasmTrigger.Auto or WasmTrigger.Http, true, _) => WasmTrigger.Http,
+            (WasmTrigger.Auto or WasmTrigger.Command, _, true) => WasmTrigger.Command,
+            _ => (WasmTrigger?)null,
+        };
+        return trigger
+            ?? throw new WasmAppException(
+                wanted == WasmTrigger.Auto
+                    ? $"{options.ModulePath}: the component exports neither wasi:http/incoming-handler nor wasi:cli/run, so there is nothing to call; it exports {Exported(component)}."
+                    : $"{options.ModulePath}: the trigger '{wanted.ToString().ToLowerInvariant()}' does not fit this component, which exports {Exported(component)}."
+            );
+    }
+
+    private static bool Exports(Component component, string name) => component.FindExport(name) is not null;
+
+    private static string Exported(Component component) =>
+        component.Exports.IsEmpty ? "nothing" : string.Join(", ", component.Exports.Select(e => e.Name));
 
     private static string NameOf(WasmTrigger trigger) => trigger == WasmTrigger.HttpWasm ? "http-wasm" : "http";
 }

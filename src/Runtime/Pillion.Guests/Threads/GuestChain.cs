@@ -21,12 +21,15 @@ internal sealed class GuestChain
     /// <summary>The chain of the calling thread; null when it is no guest thread.</summary>
     public static GuestChain? Current => s_current;
 
+    /// <summary>Whether a guest is under way.</summary>
+    public bool HasGuests => _gates.Count > 0;
+
     /// <summary>Makes the calling thread a guest thread.</summary>
     public static GuestChain Begin() => s_current = new GuestChain();
 
     /// <summary>Whether a guest is under way, and the thread's stack has room for one more.</summary>
     /// <param name="stackBytes">How deep that guest may go.</param>
-    public bool CanNest(int stackBytes) => _gates.Count > 0 && _stackBytes + stackBytes + HostBytesPerGuest <= GuestThreadPool.StackBytes;
+    public bool CanNest(int stackBytes) => HasGuests && _stackBytes + stackBytes + HostBytesPerGuest <= GuestThreadPool.StackBytes;
 
     /// <summary>Whether a run of the app is among the guests.</summary>
     public bool Contains(RunGate gate) => _gates.Contains(gate);

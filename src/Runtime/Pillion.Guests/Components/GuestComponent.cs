@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Logging;
+using Pillion.BuildingBlocks.Invocation;
+using Pillion.Guests.Programs;
+using Pillion.Guests.Threads;
+using Pillion.Wasi;
+using Pillion.Wasm;
+using Pillion.Wasm.Components;
+
+namespace Pillion.Guests.Components;
+
+/// <summary>A component as an app: linked with what it is granted, with instances to run it in.</summary>
+internal sealed class GuestComponent : IAsyncDisposable
+{
+    private static readonly TimeSpan s_defaultRequestTimeout = TimeSpan.FromSeconds(30);
+
+    private GuestComponent(WasmHost host, WasmAppOptions options, Component component, ComponentTemplate template, WasiOptions wasi)
+    {
+        Options = options;
+        Component = component;
+        Template = template;
+        Threads = host.Threads;
+        Gate = new RunGate(host.GateLock, options.Runtime.AppId, options.Settings.Limits.Instances);
+        Log = options.Logging.CreateLogger("Pillion.Guests");
+        Wasi = wasi;
+
+        // Idle instances hold memory; those of a burst beyond this are made anew.
+        var maxIdle = Math.Min(Limits.Instances, Math.Max(4, 2 * Environment.ProcessorCount));
+        var pool = new ComponentPool(template, maxIdle);
+        Instances = Limits.Reuse ? new ReusedInstances(this, pool, maxIdle) : new FreshInstances(this, pool);
+    }
+
+    public WasmAppOptions Options { get; }
+
+    public Component Component { get; }
+
+    public ComponentTemplate Template { get; }
+
+    public GuestThreadPool Threads { get; }
+
+    /// <summary>Lets runs in.</summary>
+    public RunGate Gate { get; }
+
+    public ILogger Log { get; }
+
+    /// <summary>What every instance is granted; its standard streams are set for each.</summary>
+    public WasiOptions Wasi { get; }
+
+    public InstanceSource Instances { get; }
+
+    public WasmAppLimits Limits => Options.Settings.Limits;
+
+    public string AppId => Options.Runtime.AppId;
+
+    /// <summary>How long one request may take.</summary>
+    public TimeSpan RequestTimeout => Limits.Timeout ?? s_defaultRequestTimeout;
+
+    /// <summary>Links a component with what it is granted; it is the app's from then on.</summary>
+    /// <exception cref="WasmAppException">The component cannot be linked, or the settings cannot be fulfilled.</exception>
+    public static GuestComponent Create(WasmHost host, WasmAppOptions options, Component component)
+    {
+        var limits = options.Settings.Limits;
+        if (LimitsCheck.Problems(limits) is { Length: > 0 } problems)
+        {
+            throw new WasmAppException($"{options.ModulePath}: {problems}");
+        }
+
+        var preopens = new List<WasiPreopen>();
+        try
+        {
+            foreach (var mount in options.Settings.Mounts)
+            {
+                preopens.Add(WasiPreopen.Open(mount.GuestPath, mount.HostPath, mount.ReadOnly));
+            }
+
+            var wasi = new WasiOptions
+            {
+                Preopens = [.. preopens],
+                Arguments = [component.Name, .. options.Arguments],
+                Environment = [.. options.Settings.Environment],
+                Http = new ComponentHttpClient(options, host.Network),
+            };
+            var template = host.ComponentLinker.Prepare(
+                component,
+                new InstanceLimits
+                {
+                    MaxMemoryBytes = limits.MemoryBytes,
+                    MaxTableElements = (uint)limits.TableElements,
+                    MaxStackBytes = limits.StackBytes,
+                }
+            );
+            return new GuestComponent(host, options, component, template, wasi);
+        }
+        catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            preopens.ForEach(p => p.Dispose());
+            throw new WasmAppException($"{options.ModulePath}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Says what went wrong with a run, in the terms of whoever called the app, and logs what its developer wants to see.</summary>
+    /// <param name="timeout">How long the run might take.</param>
+    public Exception Translate(Exception exception, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        switch (exception)
+        {
+            case WasmTrapException { Kind: TrapKind.Interrupted } when cancellationToken.IsCancellationRequested:
+                return new OperationCanceledException(cancellationToken);
+            case WasmTrapException { Kind: TrapKind.Interrupted }:
+                return new AppChannelException(
+                    AppChannelFailure.Timeout,
+                    $"app '{AppId}' took longer than its limit of {timeout.TotalSeconds:0.###} s (limits.timeout)",
+                    exception
+                );
+            case WasmTrapException trap:
+                Log.GuestTrapped(AppId, trap);
+                return new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' trapped: {trap.Message}", trap);
+            case WasmGuestException thrown:
+                Log.GuestThrew(AppId, thrown);
+                return new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' threw an exception: {thrown.Message}", thrown);
+            case WasiExitException exit:
+                Log.GuestFailed(AppId, exit.ExitCode);
+                return new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' ended with exit code {exit.ExitCode}", exit);
+            case WasmLimitException limit:
+                Log.GuestReachedLimit(AppId, limit.Message);
+                return new AppChannelException(AppChannelFailure.TooLarge, $"app '{AppId}' reached a limit: {limit.Message}", limit);
+            case AppChannelException or OperationCanceledException:
+                return exception;
+            default:
+                // A host function failed in a way that none should: the app's answer is lost, and the reason must not be.
+                Log.HostFailed(AppId, exception);
+                return new AppChannelException(
+                    AppChannelFailure.Failed,
+                    $"app '{AppId}' was ended by an error of its host: {exception.Message}",
+                    exception
+                );
+        }
+    }
+
+    /// <summary>Lets no more runs in, waits for those under way, and gives up the component.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Gate.CloseAsync();
+        Instances.Dispose();
+        Component.Dispose();
+        foreach (var preopen in Wasi.Preopens)
+        {
+            preopen.Dispose();
+        }
+    }
+}
