@@ -16,6 +16,7 @@ public sealed class GrpcProxyTests : IAsyncLifetime
 {
     private static readonly GrpcMethod<Bytes, Bytes> s_say = GrpcMethod.Raw("/own.Service/Say", GrpcMethodKind.Unary);
     private static readonly GrpcMethod<Bytes, Bytes> s_chat = GrpcMethod.Raw("/own.Service/Chat", GrpcMethodKind.DuplexStreaming);
+    private static readonly GrpcMethod<Bytes, Bytes> s_refuse = GrpcMethod.Raw("/own.Service/Refuse", GrpcMethodKind.ClientStreaming);
     private static readonly GrpcMethod<Bytes, Bytes> s_wait = GrpcMethod.Raw("/own.Service/Wait", GrpcMethodKind.ServerStreaming);
 
     private readonly AppRegistry _apps = new();
@@ -30,7 +31,11 @@ public sealed class GrpcProxyTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _app = await TestApp.StartAsync(
-            app => app.AddUnary(s_say, SayAsync).AddDuplex(s_chat, ChatAsync).AddServerStreaming(s_wait, WaitAsync),
+            app =>
+                app.AddClientStreaming(s_refuse, RefuseAsync)
+                    .AddUnary(s_say, SayAsync)
+                    .AddDuplex(s_chat, ChatAsync)
+                    .AddServerStreaming(s_wait, WaitAsync),
             _apps
         );
         _host = await GrpcTestHost.StartAsync(new AppRuntimeOptions { AppId = "app", ApiToken = "secret" }, _apps);
@@ -166,6 +171,29 @@ public sealed class GrpcProxyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Refusal_WhileTheCallerStillSends_ArrivesWithItsStatus()
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            using var call = _host.Channel.Start(s_refuse, Headers(), Cancel);
+            try
+            {
+                for (var i = 0; i < 100; i++)
+                {
+                    await call.Requests.WriteAsync(new byte[10_000], Cancel);
+                }
+            }
+            catch (Exception e) when (e is GrpcException or InvalidOperationException or OperationCanceledException)
+            {
+                // It does not take any more.
+            }
+
+            var error = await Assert.ThrowsAsync<GrpcException>(async () => await call.ResponseAsync());
+            Assert.Equal((GrpcStatusCode.Unauthenticated, "who are you?"), (error.Status, error.Message));
+        }
+    }
+
+    [Fact]
     public async Task Call_UnknownApp_SaysWhich()
     {
         var error = await _host.FailAsync(s_say, default, Headers(("dapr-callee-app-id", "nobody")).Headers);
@@ -209,6 +237,9 @@ public sealed class GrpcProxyTests : IAsyncLifetime
         call.ResponseTrailers.Add("x-after", "after");
         return Text(request) == "fail" ? throw new GrpcException(GrpcStatusCode.FailedPrecondition, "not now") : new(request);
     }
+
+    private static ValueTask<Bytes> RefuseAsync(GrpcReader<Bytes> requests, GrpcServerCall call) =>
+        throw new GrpcException(GrpcStatusCode.Unauthenticated, "who are you?");
 
     private static async ValueTask ChatAsync(GrpcReader<Bytes> requests, GrpcWriter<Bytes> responses, GrpcServerCall call)
     {

@@ -76,6 +76,21 @@ public sealed class ComponentRegistryTests : IAsyncDisposable
         Assert.Empty(_registry.ForApp("app").All);
     }
 
+    /// <summary>What is wrong with a store's keys is found while it is set up, as everything else that is wrong with it.</summary>
+    [Fact]
+    public async Task Add_KeyOfAStoreIsNone_FailsUnlessErrorsAreIgnored()
+    {
+        var spec = Spec("a", ("primaryEncryptionKey", "no key")) with { Type = "state.in-memory" };
+
+        var error = await Assert.ThrowsAsync<ComponentException>(async () => await _registry.AddAsync(spec, Token));
+        var ignored = await _registry.AddAsync(spec with { IgnoreErrors = true }, Token);
+
+        Assert.Equal(ComponentErrorKind.Configuration, error.Kind);
+        Assert.Contains("metadata key 'primaryEncryptionKey'", error.Message, StringComparison.Ordinal);
+        Assert.Null(ignored);
+        Assert.Empty(_registry.ForApp("app").All);
+    }
+
     [Fact]
     public async Task Add_InitTakesLongerThanItMay_IsATimeout()
     {

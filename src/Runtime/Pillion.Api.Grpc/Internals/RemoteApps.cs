@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Pillion.Abstractions;
 using Pillion.Abstractions.NameResolution;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Invocation;
@@ -9,7 +10,12 @@ namespace Pillion.Api.Grpc.Internals;
 /// <summary>Apps of other runtimes, found by a component for name resolution and called over the protocol between runtimes.</summary>
 public sealed class RemoteApps : INameResolver, IAsyncDisposable
 {
+    /// <summary>How often a search that failed is done again, and how soon: Dapr's.</summary>
+    private const int MaxRetries = 5;
+    private static readonly TimeSpan s_retryDelay = TimeSpan.FromMilliseconds(100);
+
     private readonly INameResolution _resolution;
+    private readonly TimeProvider _time;
     private readonly GrpcChannelOptions _options;
 
     // Connections by address: any number of apps may be behind one.
@@ -18,10 +24,12 @@ public sealed class RemoteApps : INameResolver, IAsyncDisposable
     /// <summary>Apps that a component finds.</summary>
     /// <param name="resolution">The component; it stays its owner's.</param>
     /// <param name="maxBodySize">The largest message in bytes; 0 or less for any.</param>
-    public RemoteApps(INameResolution resolution, long maxBodySize = AppRuntimeOptions.DefaultMaxBodySize)
+    /// <param name="time">The clock; null for the system's.</param>
+    public RemoteApps(INameResolution resolution, long maxBodySize = AppRuntimeOptions.DefaultMaxBodySize, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(resolution);
         _resolution = resolution;
+        _time = time ?? TimeProvider.System;
         int? maxSize = maxBodySize is > 0 and <= int.MaxValue ? (int)maxBodySize : null;
         _options = new GrpcChannelOptions
         {
@@ -36,11 +44,21 @@ public sealed class RemoteApps : INameResolver, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="Abstractions.ComponentException">Looking failed.</exception>
+    /// <exception cref="ComponentException">Looking failed, six times.</exception>
     public async ValueTask<IAppChannel?> ResolveAsync(string appId, string namespaceName, CancellationToken cancellationToken)
     {
-        var address = await _resolution.ResolveAsync(appId, namespaceName, cancellationToken);
-        return address is null ? null : new RemoteAppChannel(Connect(address), appId);
+        for (var retries = 0; ; retries++)
+        {
+            try
+            {
+                var address = await _resolution.ResolveAsync(appId, namespaceName, cancellationToken);
+                return address is null ? null : new RemoteAppChannel(Connect(address), appId);
+            }
+            catch (ComponentException) when (retries < MaxRetries)
+            {
+                await Task.Delay(s_retryDelay, _time, cancellationToken);
+            }
+        }
     }
 
     /// <inheritdoc/>

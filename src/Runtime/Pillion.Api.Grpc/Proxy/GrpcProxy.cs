@@ -101,24 +101,56 @@ internal sealed class GrpcProxy(AppRuntime app, ProxySide side = ProxySide.Calle
         CancellationToken cancellationToken
     )
     {
-        try
+        while (await TryReadAsync(requests, outgoing, cancellationToken))
         {
-            while (await requests.MoveNextAsync(cancellationToken))
+            try
             {
                 await outgoing.Requests.WriteAsync(requests.Current, cancellationToken);
             }
+            catch (Exception e) when (e is GrpcException or InvalidOperationException or OperationCanceledException or IOException)
+            {
+                // The callee does not take any more. Why, its status says, which may still be on its way.
+                return;
+            }
+        }
+    }
 
-            await outgoing.CompleteAsync();
+    /// <summary>Reads the next of what the caller says; at its end, or where it is no message, tells the callee.</summary>
+    private static async ValueTask<bool> TryReadAsync(
+        GrpcReader<GrpcFrame> requests,
+        GrpcClientCall<GrpcFrame, GrpcFrame> outgoing,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            if (await requests.MoveNextAsync(cancellationToken))
+            {
+                return true;
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException || cancellationToken.IsCancellationRequested)
         {
             // The callee has ended the call, or the caller has gone away.
+            return false;
         }
         catch (Exception)
         {
-            // What came from the caller is no message, or it cannot be sent: the callee must not take what it has for everything.
+            // What came from the caller is no message: the callee must not take what it has for everything.
             outgoing.Dispose();
+            return false;
         }
+
+        try
+        {
+            await outgoing.CompleteAsync();
+        }
+        catch (Exception e) when (e is GrpcException or InvalidOperationException or OperationCanceledException or IOException)
+        {
+            // As for a message that is not taken any more.
+        }
+
+        return false;
     }
 
     private static async ValueTask ReceiveAsync(

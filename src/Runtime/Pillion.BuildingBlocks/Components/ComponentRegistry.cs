@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Secrets;
+using Pillion.Abstractions.State;
+using Pillion.BuildingBlocks.State.Encryption;
 
 namespace Pillion.BuildingBlocks.Components;
 
@@ -133,6 +135,12 @@ public sealed partial class ComponentRegistry : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
+            if (component is IStateStore)
+            {
+                // Each app's view of the store reads the keys for itself, when it is too late to leave the store out.
+                _ = StateEncryption.For(spec);
+            }
+
             await component.InitAsync(spec, either.Token).AsTask().WaitAsync(either.Token);
         }
         catch (Exception e)
