@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Pillion.Wasi.Stdio;
 using Pillion.Wasi.Tests.Testing;
@@ -87,5 +89,38 @@ public sealed class ComponentTests : IDisposable
         Assert.Throws<WasmLimitException>(() => WasiCommand.Run(instance));
         context.Dispose();
         Assert.Equal(0, context.Resources.Count);
+    }
+
+    [Fact]
+    public void Run_Sockets_FindsNothingWrong()
+    {
+        // The guest talks with itself over loopback, over IPv6 as well where there is one.
+        string[] arguments = Socket.OSSupportsIPv6 && HasIPv6Loopback() ? ["ipv6"] : [];
+
+        var result = ComponentRunner.Run("sockets", new WasiOptions { Network = WasiNetwork.All, Arguments = arguments });
+
+        Assert.Equal(GuestResult.Success, result);
+    }
+
+    [Fact]
+    public void Run_SocketsWithoutGrants_FailsAtTheFirstUse()
+    {
+        var result = ComponentRunner.Run("sockets", new WasiOptions());
+
+        Assert.NotEqual(0, result.ExitCode);
+    }
+
+    private static bool HasIPv6Loopback()
+    {
+        using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }
