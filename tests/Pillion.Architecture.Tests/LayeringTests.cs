@@ -59,7 +59,7 @@ public sealed class LayeringTests
             "Pillion.Components.MySql",
             "Pillion.Components.Pluggable",
         ],
-        ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Text"],
+        ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Components", "Pillion.Wasm.Text"],
     };
 
     public static TheoryData<string> Projects() => [.. s_allowed.Keys];

@@ -29,20 +29,29 @@ public sealed class WitGenerator : IIncrementalGenerator
             files,
             static (output, files) =>
             {
+                var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
                 foreach (var group in files.OfType<WitFile>().GroupBy(f => f.Settings).OrderBy(g => g.Key.Folder, StringComparer.Ordinal))
                 {
-                    Generate(output, group.Key, [.. group]);
+                    Generate(output, group.Key, [.. group], taken);
                 }
             }
         );
     }
 
-    private static void Generate(SourceProductionContext output, WitSettings settings, IReadOnlyList<WitFile> files)
+    private static void Generate(SourceProductionContext output, WitSettings settings, IReadOnlyList<WitFile> files, HashSet<string> taken)
     {
         try
         {
             foreach (var (name, code) in WorldBindings.Generate(settings, [.. files.Select(f => new WitSource(f.Path, f.Text))]))
             {
+                if (!taken.Add(name))
+                {
+                    throw new WitException(
+                        settings.Folder,
+                        $"'{name}' is generated twice: two packages have one C# namespace; give them different ones with the metadata Namespaces of WitWorld"
+                    );
+                }
+
                 output.AddSource(name, code);
             }
         }

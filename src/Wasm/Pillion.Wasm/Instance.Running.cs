@@ -185,7 +185,16 @@ public sealed unsafe partial class Instance
 
         // The group may have grown by one that was entered before this was, and that still runs.
         var linked = Group.Instances;
-        var outer = Array.Find(linked, i => i.EnteredBy is { } by && by != this);
+        Instance? outer = null;
+        foreach (var instance in linked)
+        {
+            if (instance.EnteredBy is { } by && by != this)
+            {
+                outer = instance;
+                break;
+            }
+        }
+
         foreach (var instance in linked)
         {
             if (instance == this || instance.EnteredBy == this)

@@ -11,6 +11,17 @@ public sealed class WasmCommandsTests : IAsyncDisposable
           (func $explode (export "boom") unreachable))
         """;
 
+    private const string Component = """
+        (component $shop
+          (type $order' (record (field "id" u32) (field "items" (list string))))
+          (import "shop:api/orders@1.0.0" (instance
+            (export "order" (type $order (eq $order')))
+            (export "place" (func (param "o" $order) (result (result u64 (error string)))))))
+          (core module $m (func (export "answer") (result i32) (i32.const 42)))
+          (core instance $i (instantiate $m))
+          (func (export "answer") (result u32) (canon lift (core func $i "answer"))))
+        """;
+
     private readonly PillionCli _cli = new();
 
     public ValueTask DisposeAsync() => _cli.DisposeAsync();
@@ -147,6 +158,52 @@ public sealed class WasmCommandsTests : IAsyncDisposable
             await File.ReadAllBytesAsync(binary, cancel),
             await File.ReadAllBytesAsync(Path.Combine(_cli.Temp.Path, "again.wasm"), cancel)
         );
+    }
+
+    [Fact]
+    public async Task ParsePrintValidate_Component_IsTheSameComponent()
+    {
+        var text = Write("shop.wat", Component);
+        var binary = Path.Combine(_cli.Temp.Path, "shop.wasm");
+
+        var parsed = await _cli.RunAsync("wasm", "parse", "-o", binary, text);
+        var printed = await _cli.RunAsync("wasm", "print", binary);
+        var reparsed = await _cli.RunAsync(
+            "wasm",
+            "parse",
+            "-o",
+            Path.Combine(_cli.Temp.Path, "again.wasm"),
+            Write("again.wat", printed.Output)
+        );
+        var valid = await _cli.RunAsync("wasm", "validate", binary);
+
+        Assert.Equal((0, 0, 0, 0), (parsed.ExitCode, printed.ExitCode, reparsed.ExitCode, valid.ExitCode));
+        Assert.StartsWith("(component $shop\n", printed.Output, StringComparison.Ordinal);
+        var cancel = TestContext.Current.CancellationToken;
+        Assert.Equal(
+            await File.ReadAllBytesAsync(binary, cancel),
+            await File.ReadAllBytesAsync(Path.Combine(_cli.Temp.Path, "again.wasm"), cancel)
+        );
+    }
+
+    [Fact]
+    public async Task Inspect_Component_ListsInterfacesWithTypesByName()
+    {
+        var result = await _cli.RunAsync("wasm", "inspect", Write("shop.wat", Component));
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"shop:api/orders@1\.0\.0 +order +record \{ id: u32, items: list<string> \}", result.Output);
+        Assert.Matches(@"shop:api/orders@1\.0\.0 +place +func\(o: order\) -> result<u64, string>", result.Output);
+        Assert.Matches(@" answer +func\(\) -> u32", result.Output);
+    }
+
+    [Fact]
+    public async Task Validate_InvalidComponent_NamesFileAndOffset()
+    {
+        var result = await _cli.RunAsync("wasm", "validate", Write("bad.wat", "(component (type (list 5)))"));
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches("bad.wat: .*type index.*byte 0x", result.Error);
     }
 
     [Fact]

@@ -7,13 +7,13 @@ namespace Pillion.Wasm.SpecTests.Components;
 /// <summary>The component model's own tests, a case per file.</summary>
 public sealed class ComponentSuiteTests(SpecSummary summary, ITestOutputHelper output)
 {
-    /// <summary>The files in scope; each carries its name as a trait: <c>--filter-trait file=values/strings</c>.</summary>
+    /// <summary>The files; each carries its name as a trait: <c>--filter-trait file=values/strings</c>.</summary>
     public static IEnumerable<TheoryDataRow<string>> Files() =>
-        ComponentFiles.All.Where(f => f.IsRun).Select(f => new TheoryDataRow<string>(f.Name) { Traits = { ["file"] = [f.Name] } });
+        ComponentFiles.All.Select(f => new TheoryDataRow<string>(f.Name) { Traits = { ["file"] = [f.Name] } });
 
     [Theory]
     [MemberData(nameof(Files))]
-    public async Task File_OfASupportedFeature_Passes(string file)
+    public async Task File_UnlessItWaits_Passes(string file)
     {
         ComponentFiles.SkipIfAbsent();
         var specFile = ComponentFiles.All.Single(f => f.Name == file);
@@ -26,6 +26,11 @@ public sealed class ComponentSuiteTests(SpecSummary summary, ITestOutputHelper o
         summary.AddComponents(outcome);
         output.WriteLine(outcome.ToString());
         Assert.True(outcome.Failed == 0, outcome.ToString());
+        if (specFile.Waits is { } reason)
+        {
+            Assert.True(runner.PutOff > 0, $"Nothing of {file}.wast fails: in ComponentFiles.cs, run it.");
+            Assert.Skip($"needs {reason}; {outcome.Passed} of its assertions passed nevertheless");
+        }
     }
 
     [Fact]

@@ -73,25 +73,21 @@ public sealed class SpecSummary : IDisposable
 
     private string ComponentFigures()
     {
-        var text = new StringBuilder();
-        var run = ComponentFiles.All.Count(f => f.IsRun);
-        text.AppendLine();
-        text.AppendLine($"Component model suite: {ComponentFiles.All.Count} files, {run} in scope");
+        var waits = ComponentFiles.All.Where(f => !f.IsRun).ToDictionary(f => f.Name, f => f.Waits);
+        var text = new StringBuilder().AppendLine();
+        text.AppendLine($"Component model suite: {ComponentFiles.All.Count} files, {waits.Count} of them wait for a feature");
         text.AppendLine(
-            $"{_components.Count} files run, {_components.Count(o => o.Failed == 0 && o.Skipped.Count == 0)} of them without a failed or "
-                + $"skipped assertion: {_components.Sum(o => o.Passed)} assertions passed, "
-                + $"{_components.Sum(o => o.Failed)} commands failed, {_components.Sum(o => o.Skipped.Values.Sum())} assertions skipped"
+            $"{_components.Count} files run, {_components.Count(o => o.Failed == 0 && !waits.ContainsKey(o.File))} of them without a failure: "
+                + $"{_components.Sum(o => o.Passed)} assertions passed, {_components.Sum(o => o.Failed)} commands failed, "
+                + $"{_components.Sum(o => o.Skipped.Values.Sum())} assertions skipped"
         );
-        var skipped = _components.SelectMany(o => o.Skipped.Select(s => (o.File, Reason: s.Key, Count: s.Value)));
-        foreach (var reason in skipped.GroupBy(s => s.Reason).OrderByDescending(g => g.Sum(s => s.Count)))
+        foreach (var waiting in _components.Where(o => waits.ContainsKey(o.File)).GroupBy(o => waits[o.File]))
         {
-            var files = string.Join(", ", reason.Select(s => s.File).Order(StringComparer.Ordinal));
-            text.AppendLine($"  {reason.Sum(s => s.Count), 6} skipped: {reason.Key} ({files})");
-        }
-
-        foreach (var feature in ComponentFiles.All.Where(f => !f.IsRun).GroupBy(f => f.Waits))
-        {
-            text.AppendLine($"  not run: {string.Join(", ", feature.Select(f => f.Name))}: {feature.Key}");
+            text.AppendLine($"  {waiting.Sum(o => o.Skipped.Values.Sum()), 6} skipped: {waiting.Key}, in");
+            foreach (var file in waiting.OrderBy(o => o.File, StringComparer.Ordinal))
+            {
+                text.AppendLine($"         {file.File} ({file.Passed} passed, {file.Skipped.Values.Sum()} skipped)");
+            }
         }
 
         return text.ToString();

@@ -101,6 +101,7 @@ public sealed class TrapTests
                 "out of bounds array access",
                 "cast failure",
                 "allocation size too large",
+                "component rule broken",
             ],
             Enum.GetValues<TrapKind>().Select(WasmTrapException.TextOf)
         );

@@ -18,6 +18,7 @@ public sealed class ComponentReaderTests
     [InlineData("(component (type (stream)) (type (future u8)))", "070602660065017D")]
     [InlineData("(component (type (func async (param \"x\" u8) (result u8))))", "07080143010178" + "7D007D")]
     [InlineData("(component (type (resource (rep i32) (dtor (core func 0)))))", "0705013F7F0100")]
+    [InlineData("(component (type (resource (rep i32) (dtor (func 0)))))", "0705013F7F0100")]
     public void ToBinary_Types_AreEncoded(string text, string sections) => AssertSections(text, sections);
 
     [Fact]

@@ -25,38 +25,13 @@ internal sealed class GeneratorRun
             .Select(p => MetadataReference.CreateFromFile(p)),
     ];
 
-    // The linker comes to the library by another change; until then this is the part of it that generated code calls.
-    private static readonly SyntaxTree[] s_linker = typeof(Component).Assembly.GetType("Pillion.Wasm.Components.ComponentLinker")
-        is not null
-        ? []
-        :
-        [
-            CSharpSyntaxTree.ParseText(
-                """
-                #pragma warning disable
-                #nullable enable
-                namespace Pillion.Wasm.Components
-                {
-                    public sealed class ComponentLinker
-                    {
-                        public ComponentLinker Define(string interfaceName, string functionName, System.Delegate function) => this;
-                        public ComponentLinker DefineResource<T>(string interfaceName, string resourceName, System.Action<T>? drop = null) where T : class => this;
-                    }
-                }
+    private readonly GeneratorDriver _driver;
 
-                internal static class InstanceExports
-                {
-                    public static T GetFunction<T>(this Pillion.Wasm.Components.ComponentInstance instance, string interfaceName, string functionName) where T : System.Delegate => null!;
-                }
-                """,
-                s_parseOptions
-            ),
-        ];
-
-    private GeneratorRun(CSharpCompilation compilation, GeneratorDriverRunResult result)
+    private GeneratorRun(CSharpCompilation compilation, GeneratorDriver driver)
     {
+        _driver = driver;
         Compilation = compilation;
-        Result = result;
+        Result = driver.GetRunResult();
     }
 
     public CSharpCompilation Compilation { get; }
@@ -77,7 +52,7 @@ internal sealed class GeneratorRun
     {
         var compilation = CSharpCompilation.Create(
             "Generated",
-            [CSharpSyntaxTree.ParseText(code, s_parseOptions), .. s_linker],
+            [CSharpSyntaxTree.ParseText(code, s_parseOptions)],
             s_references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
         );
@@ -86,11 +61,16 @@ internal sealed class GeneratorRun
             [new WitGenerator().AsSourceGenerator()],
             [.. files.Select(f => new Text($"{folder}/{f.Key}", f.Value))],
             s_parseOptions,
-            new Options(all)
+            new Options(all),
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true)
         );
         driver = driver.RunGeneratorsAndUpdateCompilation(compilation, out var output, out _);
-        return new GeneratorRun((CSharpCompilation)output, driver.GetRunResult());
+        return new GeneratorRun((CSharpCompilation)output, driver);
     }
+
+    /// <summary>The generator's second run, after code was added that it does not read.</summary>
+    public GeneratorDriverRunResult AfterAnotherFile() =>
+        _driver.RunGenerators(Compilation.AddSyntaxTrees(CSharpSyntaxTree.ParseText("class Other;", s_parseOptions))).GetRunResult();
 
     private sealed class Text(string path, string text) : AdditionalText
     {

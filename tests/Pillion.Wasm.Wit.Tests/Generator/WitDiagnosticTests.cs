@@ -39,6 +39,40 @@ public sealed class WitDiagnosticTests
     }
 
     [Fact]
+    public void Generate_TwoVersionsOfAPackage_NeedNamespacesOfTheirOwn()
+    {
+        var files = new Dictionary<string, string>
+        {
+            ["a.wit"] = "package a:b; world w { import c:d/i@0.2.0; import c:d/i@0.3.0; }",
+            ["deps/old.wit"] = "package c:d@0.2.0; interface i { f: func(); }",
+            ["deps/new.wit"] = "package c:d@0.3.0; interface i { f: func(); }",
+        };
+
+        Assert.Contains(
+            "'Root.C.D.I.Imports.g.cs' is generated twice: two packages have one C# namespace",
+            Assert.Single(GeneratorRun.Of("/wit", files, []).Result.Diagnostics).GetMessage(),
+            StringComparison.Ordinal
+        );
+        var apart = GeneratorRun.Of("/wit", files, new() { ["WitNamespaces"] = "c:d@0.2.0=My.Old" });
+        Assert.Empty(apart.Problems);
+        Assert.Equal(
+            ["My.Old.I.Imports.g.cs", "Root.C.D.I.Imports.g.cs"],
+            apart.Result.GeneratedTrees.Select(t => Path.GetFileName(t.FilePath)).Order()
+        );
+    }
+
+    [Fact]
+    public void Generate_OtherCodeChanged_IsNotRepeated()
+    {
+        var run = GeneratorRun.Of("/wit", new() { ["a.wit"] = "package a:b; interface i { f: func(); } world w { import i; }" }, []);
+
+        var outputs = run.AfterAnotherFile().Results.Single().TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(s => s.Outputs).ToList();
+
+        Assert.NotEmpty(outputs);
+        Assert.All(outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+    }
+
+    [Fact]
     public void Generate_FileWithoutFolder_IsNotTheGenerators()
     {
         var run = GeneratorRun.Of("", new() { ["a.wit"] = "no WIT" }, []);

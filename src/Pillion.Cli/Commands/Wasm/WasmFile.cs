@@ -1,5 +1,6 @@
 using Pillion.Host.Configuration;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 using Pillion.Wasm.Text;
 
 namespace Pillion.Cli.Commands.Wasm;
@@ -29,11 +30,28 @@ internal static class WasmFile
 
     /// <summary>The loaded module.</summary>
     /// <exception cref="ConfigurationException">It cannot be read, or is not valid.</exception>
-    public static Module Load(Engine engine, string path)
+    public static Module Load(Engine engine, string path) => Load(engine, path, ReadBinary(path));
+
+    /// <inheritdoc cref="Load(Engine, string)"/>
+    public static Module Load(Engine engine, string path, byte[] binary)
     {
         try
         {
-            return Module.Load(engine, ReadBinary(path), Path.GetFileNameWithoutExtension(path));
+            return Module.Load(engine, binary, Path.GetFileNameWithoutExtension(path));
+        }
+        catch (WasmException e)
+        {
+            throw new ConfigurationException(path, e.Message);
+        }
+    }
+
+    /// <summary>The loaded component.</summary>
+    /// <exception cref="ConfigurationException">It is not valid.</exception>
+    public static Component LoadComponent(Engine engine, string path, byte[] binary)
+    {
+        try
+        {
+            return Component.Load(engine, binary, Path.GetFileNameWithoutExtension(path));
         }
         catch (WasmException e)
         {

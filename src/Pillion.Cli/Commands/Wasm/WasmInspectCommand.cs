@@ -2,6 +2,7 @@ using System.Globalization;
 using Pillion.Cli.CommandLine;
 using Pillion.Cli.Output;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 using Table = Pillion.Cli.Output.Table;
 
 namespace Pillion.Cli.Commands.Wasm;
@@ -13,7 +14,7 @@ internal sealed class WasmInspectCommand : ICommand
 
     public string Name => "wasm inspect";
 
-    public string Summary => "Show imports, exports, and what takes up a module's bytes.";
+    public string Summary => "Show imports and exports, and what takes up a module's bytes.";
 
     public IReadOnlyList<string> Usage => ["wasm inspect [--functions N] FILE"];
 
@@ -30,8 +31,18 @@ internal sealed class WasmInspectCommand : ICommand
             throw new UsageException("which module? pillion wasm inspect FILE");
         }
 
+        var binary = WasmFile.ReadBinary(path);
         using var engine = new Engine();
-        using var module = WasmFile.Load(engine, path);
+        if (Component.IsComponent(binary))
+        {
+            using var component = WasmFile.LoadComponent(engine, path, binary);
+            var items = new ComponentItems(component);
+            Print(console, "Imports", ["INTERFACE", "NAME", "TYPE"], items.Rows(component.Imports));
+            Print(console, "Exports", ["INTERFACE", "NAME", "TYPE"], items.Rows(component.Exports));
+            return Task.FromResult(ExitCodes.Success);
+        }
+
+        using var module = WasmFile.Load(engine, path, binary);
         var shown = arguments.Integer(s_functions, 0, int.MaxValue) ?? 10;
         var sizes = module.Sizes;
         Print(console, "Imports", ["MODULE", "NAME", "TYPE"], module.Imports.Select(i => (string[])[i.Module, i.Name, Describe(i.Type)]));

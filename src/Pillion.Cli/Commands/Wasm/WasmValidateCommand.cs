@@ -1,6 +1,7 @@
 using Pillion.Cli.CommandLine;
 using Pillion.Cli.Output;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Cli.Commands.Wasm;
 
@@ -9,7 +10,7 @@ internal sealed class WasmValidateCommand : ICommand
 {
     public string Name => "wasm validate";
 
-    public string Summary => "Say whether a module is valid, or where it is not.";
+    public string Summary => "Say whether a module or component is valid, or where it is not.";
 
     public IReadOnlyList<string> Usage => ["wasm validate FILE"];
 
@@ -26,8 +27,11 @@ internal sealed class WasmValidateCommand : ICommand
             throw new UsageException("which module? pillion wasm validate FILE");
         }
 
+        var binary = WasmFile.ReadBinary(path);
         using var engine = new Engine();
-        using var module = WasmFile.Load(engine, path);
+        using IDisposable valid = Component.IsComponent(binary)
+            ? WasmFile.LoadComponent(engine, path, binary)
+            : WasmFile.Load(engine, path, binary);
         console.WriteLine($"{path}: valid");
         return Task.FromResult(ExitCodes.Success);
     }

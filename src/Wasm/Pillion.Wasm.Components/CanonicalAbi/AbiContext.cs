@@ -22,6 +22,9 @@ internal sealed class AbiContext
     /// <summary>The option <c>realloc</c>: old address, old size, alignment, new size.</summary>
     public readonly Func<int, int, int, int, int>? Realloc;
 
+    /// <summary>The core instance of the lifted function; null for a lower, and if what is lifted is itself lowered or built in.</summary>
+    public readonly Instance? CoreInstance;
+
     /// <summary>Counted by <see cref="AbiMemory.Charge"/> during a call.</summary>
     public long NestedBytes;
 
@@ -53,6 +56,7 @@ internal sealed class AbiContext
         Realloc = realloc is null
             ? null
             : (Func<int, int, int, int, int>)CoreFunctions.Bind(realloc, typeof(Func<int, int, int, int, int>));
+        CoreInstance = (coreFunction as Function)?.Instance;
         _coreFunction = coreFunction;
         _postReturn = postReturn;
         Resources = resources ?? [];

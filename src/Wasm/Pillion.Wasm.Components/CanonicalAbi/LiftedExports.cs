@@ -66,6 +66,10 @@ internal static class LiftedExports
         var scope = AbiNeeds.Borrows(type) ? il.DeclareLocal(typeof(CallScope)) : null;
         var e = new AbiEmitter(il, context, options, resources, constants) { Scope = scope };
         var lifted = shapes.Result is null ? null : il.DeclareLocal(shapes.Result.ClrType);
+        e.LoadContext();
+        e.Call(typeof(AbiRun), nameof(AbiRun.Enter));
+        var entered = e.Store(typeof(nint));
+        il.BeginExceptionBlock();
         EmitInstanceCall(e, nameof(ComponentInstance.Enter));
         il.BeginExceptionBlock();
         if (scope is not null)
@@ -118,13 +122,19 @@ internal static class LiftedExports
 
         EmitInstanceCall(e, nameof(ComponentInstance.Leave));
 
-        // A filter that catches nothing: it runs before anything is unwound, and costs nothing where there is no exception.
+        // A filter: it runs before anything is unwound, and costs nothing where there is no exception.
+        var exception = e.Local(typeof(Exception));
         il.BeginExceptFilterBlock();
-        il.Emit(OpCodes.Pop);
-        e.LoadContext();
-        il.Emit(OpCodes.Call, AbiEmitter.Method(typeof(LiftedExports), nameof(Fail)));
+        il.Emit(OpCodes.Stloc, exception);
+        EmitFailure(nameof(AbiRun.Fail));
         il.BeginCatchBlock(null!);
         il.Emit(OpCodes.Pop);
+        EmitFailure(nameof(AbiRun.EndInterrupted));
+        il.EndExceptionBlock();
+        il.BeginFinallyBlock();
+        e.LoadContext();
+        il.Emit(OpCodes.Ldloc, entered);
+        e.Call(typeof(AbiRun), nameof(AbiRun.Leave));
         il.EndExceptionBlock();
         if (lifted is not null)
         {
@@ -133,6 +143,14 @@ internal static class LiftedExports
 
         il.Emit(OpCodes.Ret);
         return new CompiledAdapter.Code(method, [.. constants]);
+
+        void EmitFailure(string how)
+        {
+            e.LoadContext();
+            il.Emit(OpCodes.Ldloc, exception);
+            il.Emit(OpCodes.Ldloc, entered);
+            e.Call(typeof(AbiRun), how);
+        }
     }
 
     private static void EmitInstanceCall(AbiEmitter e, string method)
@@ -140,13 +158,5 @@ internal static class LiftedExports
         e.LoadContext();
         e.IL.Emit(OpCodes.Ldfld, AbiEmitter.Field(typeof(AbiContext), nameof(AbiContext.Instance)));
         e.IL.Emit(OpCodes.Call, AbiEmitter.Method(typeof(ComponentInstance), method));
-    }
-
-    /// <summary>Notes that a guest did not return: whatever stopped it, what it left cannot be trusted.</summary>
-    /// <returns>Always false: the exception goes on.</returns>
-    private static bool Fail(AbiContext context)
-    {
-        context.Instance.Fail();
-        return false;
     }
 }

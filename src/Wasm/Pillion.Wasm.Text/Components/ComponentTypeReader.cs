@@ -218,7 +218,8 @@ internal sealed partial class ComponentTypeReader(TokenCursor cursor, Definition
         uint? destructor = null;
         if (cursor.TryForm("dtor"u8))
         {
-            destructor = _references.Read(ComponentSort.CoreFunction);
+            // wasm-tools prints "(func 0)" for what Explainer.md writes as "(core func 0)".
+            destructor = cursor.IsForm("func"u8) ? _references.ReadCoreForm().Index : _references.Read(ComponentSort.CoreFunction);
             cursor.ExpectClose();
         }
 

@@ -15,7 +15,7 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
         {
             WitPrimitiveType primitive => Primitive(primitive.Kind),
             WitListType list => List(list, position),
-            WitOptionType option => Option(option, position),
+            WitOptionType option => Option(option),
             WitResultType result => $"{Root}Result<{Side(result.Ok, position)}, {Side(result.Error, position)}>",
             WitTupleType tuple => Tuple(tuple, position),
             WitMapType map => $"({Map(map.Key)}, {Map(map.Value)})[]",
@@ -76,9 +76,10 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
         };
     }
 
-    private string Option(WitOptionType option, Position position)
+    // An array that is null would become memory that is empty, so there is no memory in options.
+    private string Option(WitOptionType option)
     {
-        var element = Map(option.Element, Nested(position));
+        var element = Map(option.Element);
         return option.Element.Resolved is WitOptionType ? $"{Root}Option<{element}>" : element + "?";
     }
 

@@ -16,7 +16,7 @@ internal sealed class NamespaceMap
             {
                 throw new WitException(
                     settings.Folder,
-                    $"'{entry}' in the metadata Namespaces of the WitWorld item is not of the form 'wasi=My.Wasi' or 'wasi:io=My.Io'"
+                    $"'{entry}' in the metadata Namespaces of the WitWorld item is not of the form 'wasi=My.Wasi', 'wasi:io=My.Io' or 'wasi:io@0.2.0=My.OldIo'"
                 );
             }
 
@@ -26,7 +26,7 @@ internal sealed class NamespaceMap
 
     public string Of(WitPackageName package)
     {
-        if (_map.TryGetValue($"{package.Namespace}:{package.Name}", out var whole))
+        if (_map.TryGetValue(package.ToString(), out var whole) || _map.TryGetValue($"{package.Namespace}:{package.Name}", out whole))
         {
             return whole;
         }
