@@ -10,7 +10,7 @@ using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Tests.Guests;
 
-/// <summary>A component that serves HTTP, <c>tests/guests/wasi2/http.c</c>, with the test in the server's place.</summary>
+/// <summary>A component that serves HTTP, <c>tests/guests/wasi2/http</c>, with the test in the server's place.</summary>
 public sealed class ComponentHttpTests
 {
     [Fact]

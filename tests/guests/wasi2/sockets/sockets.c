@@ -1,7 +1,13 @@
 // wasi:sockets without libc, bindings or adapter: TCP and UDP of the program with itself, over IPv4 and, if it is given an argument, IPv6.
 // Ends with one more than the number of the line whose check fails, modulo 255.
-#include <stddef.h>
-#include <stdint.h>
+typedef __SIZE_TYPE__ size_t;
+typedef __INTPTR_TYPE__ intptr_t;
+typedef __UINT8_TYPE__ uint8_t;
+typedef __UINT16_TYPE__ uint16_t;
+typedef __INT32_TYPE__ int32_t;
+typedef __UINT32_TYPE__ uint32_t;
+typedef __INT64_TYPE__ int64_t;
+typedef __UINT64_TYPE__ uint64_t;
 
 #define IMPORT(module, name) __attribute__((import_module(module "@0.2.12"), import_name(name)))
 #define TCP "wasi:sockets/tcp"
