@@ -1,4 +1,5 @@
 using Pillion.Wasm.Binary;
+using Pillion.Wasm.Compilation.Splitting;
 using Pillion.Wasm.Tests.Testing;
 using static Pillion.Wasm.Tests.Testing.Engines;
 
@@ -54,11 +55,25 @@ public sealed class SplitFunctionTests
         Assert.Equal([0], trap.Frames.Select(f => f.FunctionIndex));
     }
 
+    [Fact]
+    public void Plan_InterpreterThatBeginsWithALargeBlock_TakesArms()
+    {
+        var module = ModuleDecoder.Decode(Interpreter(work: 50, workBefore: 100).Build());
+        var body = FlatBody.Read(module, module.Bodies[0], module.TypeOfFunction(0))!;
+        var dispatch = body.Instructions.Find(i => i.Opcode == Opcode.BrTable).Position;
+
+        var parts = SplitPlanner.For(body, minimum: 60)!.Plan(share: 0.8, maximum: 10_000);
+
+        Assert.NotEmpty(parts);
+        Assert.All(parts, part => Assert.InRange(part.Start, dispatch, int.MaxValue));
+    }
+
     /// <summary>
     /// A loop that runs an arm of a switch for each number from n on down: arms change a sum, go on, leave the loop, or return.
     /// </summary>
     /// <param name="work">Additions in each arm.</param>
-    private static WasmBuilder Interpreter(int work, int trapsIn = -1)
+    /// <param name="workBefore">Additions in a block before the loop.</param>
+    private static WasmBuilder Interpreter(int work, int trapsIn = -1, int workBefore = 0)
     {
         const int N = 0;
         const int Sum = 1;
@@ -67,7 +82,8 @@ public sealed class SplitFunctionTests
             "run",
             "i>i",
             c =>
-                c.Block(done =>
+                c.Block(before => before.Repeat(workBefore, r => r.LocalGet(Sum).I32(0).Op(Opcode.I32Add).LocalSet(Sum)))
+                    .Block(done =>
                         done.Loop(loop =>
                         {
                             Nest(loop, 0);

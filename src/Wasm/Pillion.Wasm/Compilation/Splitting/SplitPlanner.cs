@@ -13,15 +13,23 @@ internal sealed class SplitPlanner
     private const int MaxShared = 24;
     private const int MaxExits = 12;
 
+    // With so many arms, a switch is an interpreter's rather than a program's.
+    private const int LeastArms = 16;
+
+    // How often an arm of such is run for once that what stands before and behind the loop around it is: most of them seldom or never.
+    private const double ArmFrequency = 0.25;
+
     private readonly FlatBody _body;
     private readonly Liveness _liveness;
     private readonly List<(int Start, int Block, int End)> _candidates;
+    private readonly List<(int Start, int End, int Loops)> _switches;
 
     private SplitPlanner(FlatBody body, Liveness liveness, List<(int Start, int Block, int End)> candidates)
     {
         _body = body;
         _liveness = liveness;
         _candidates = candidates;
+        _switches = FindSwitches(body);
     }
 
     private int Size => Position(_body.Instructions.Count - 1) - Position(0);
@@ -112,11 +120,61 @@ internal sealed class SplitPlanner
 
     private int Position(int instruction) => _body.Instructions[instruction].Position;
 
-    /// <summary>Bytes saved for what a call of the part costs; what stands in inner loops is called often.</summary>
+    /// <summary>
+    /// Where the arms of large <c>br_table</c>s are: behind it, in the innermost loop around it; and how many loops that stands in, itself counted.
+    /// </summary>
+    private static List<(int Start, int End, int Loops)> FindSwitches(FlatBody body)
+    {
+        var switches = new List<(int, int, int)>();
+        var open = new Stack<int>();
+        open.Push(0);
+        foreach (var (i, instruction) in body.Instructions.Index())
+        {
+            switch (instruction.Opcode)
+            {
+                case Opcode.Block or Opcode.Loop or Opcode.If:
+                    open.Push(instruction.Operand);
+                    break;
+                case Opcode.End:
+                    open.Pop();
+                    break;
+                case Opcode.BrTable:
+                    var around = open.Peek();
+                    while (body.Blocks[around] is { Opcode: not Opcode.Loop, Parent: >= 0 and var parent })
+                    {
+                        around = parent;
+                    }
+
+                    if (body.Tables.GetRange(instruction.Operand, instruction.Count).Distinct().Count() >= LeastArms)
+                    {
+                        switches.Add((i, body.Blocks[around].End, body.Blocks[around].Loops));
+                    }
+
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return switches;
+    }
+
+    /// <summary>Bytes saved for what calls of the part cost.</summary>
     private double Worth((int Start, int Block, int End) candidate, MethodPart part)
     {
         var cost = 4 + part.Parameters.Length + (2 * part.Results.Length) + (2 * part.WaysOut);
-        return (double)(part.End - part.Start) / cost / Math.Pow(8, Math.Max(0, _body.Blocks[candidate.Block].Loops - 1));
+        return (part.End - part.Start) / (cost * Frequency(candidate));
+    }
+
+    /// <summary>
+    /// How often a part is called, roughly. What stands in inner loops is called often, an arm of a large switch seldom: what an interpreter does
+    /// before and behind its loop, at each call of a function that it interprets, is called oftener than most arms.
+    /// </summary>
+    private double Frequency((int Start, int Block, int End) candidate)
+    {
+        var loops = _body.Blocks[candidate.Block].Loops;
+        var around = _switches.FindLastIndex(s => candidate.Start > s.Start && candidate.Start < s.End);
+        return around < 0 ? Math.Pow(8, Math.Max(0, loops - 1)) : ArmFrequency * Math.Pow(8, loops - _switches[around].Loops);
     }
 
     private MethodPart? Describe((int Start, int Block, int End) candidate)
