@@ -28,6 +28,6 @@ public sealed record WasiNetwork
 }
 
 /// <summary>A server that a component may reach.</summary>
-/// <param name="Host">A DNS name, compared without regard to case, or an IP address.</param>
+/// <param name="Host">A DNS name, compared without regard to case, or an IP address; <c>*</c> for all of them.</param>
 /// <param name="Port">Its port; 0 for all of them.</param>
 public readonly record struct WasiDestination(string Host, int Port);

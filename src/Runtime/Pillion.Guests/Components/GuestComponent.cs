@@ -78,6 +78,7 @@ internal sealed class GuestComponent : IAsyncDisposable
                 Arguments = [component.Name, .. options.Arguments],
                 Environment = [.. options.Settings.Environment],
                 Http = new ComponentHttpClient(options, host.Network),
+                Network = SocketGrants.Of(options.Settings),
             };
             var template = host.ComponentLinker.Prepare(
                 component,

@@ -5,7 +5,8 @@ namespace Pillion.Guests.Http;
 /// <summary>Where an app's outgoing requests go.</summary>
 internal sealed class Destinations
 {
-    private const string AllowAll = "insecure:allow-all";
+    /// <summary>The entry of <c>allowedHosts</c> that opens everything.</summary>
+    public const string AllowAll = "insecure:allow-all";
 
     // What a path and query in normal form are made of (RFC 3986 §3.3, §3.4); no '#', which begins what is not sent.
     private static readonly SearchValues<char> s_plain = SearchValues.Create(

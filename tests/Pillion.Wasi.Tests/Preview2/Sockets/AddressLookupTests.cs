@@ -57,4 +57,16 @@ public sealed class AddressLookupTests : IDisposable
         Assert.Null(address);
         Assert.False(_context.Network.MayReach(new IPEndPoint(IPAddress.IPv6Loopback, 1234)));
     }
+
+    [Fact]
+    public void MayReach_EveryHost_IsForThatPort()
+    {
+        var access = new NetworkAccess(new WasiNetwork { Destinations = [new WasiDestination("*", 443)] });
+
+        Assert.True(access.MayResolve("example.com"));
+        Assert.True(access.MayReach(new IPEndPoint(IPAddress.Loopback, 443)));
+        Assert.False(access.MayReach(new IPEndPoint(IPAddress.Loopback, 80)));
+        Assert.True(access.MayBind(new IPEndPoint(IPAddress.Any, 0)));
+        Assert.False(access.MayListen(new IPEndPoint(IPAddress.Any, 0)));
+    }
 }

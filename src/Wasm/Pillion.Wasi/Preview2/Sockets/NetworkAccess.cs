@@ -6,6 +6,8 @@ namespace Pillion.Wasi.Preview2.Sockets;
 /// <summary>What a context's guest may do with the network; remembers which addresses the names stand for that it is granted.</summary>
 internal sealed class NetworkAccess(WasiNetwork grants)
 {
+    private const string Everywhere = "*";
+
     private readonly List<(IPAddress Address, int Port)> _granted =
     [
         .. grants.Destinations.Where(d => IPAddress.TryParse(d.Host, out _)).Select(d => (IPAddress.Parse(d.Host), d.Port)),
@@ -13,7 +15,7 @@ internal sealed class NetworkAccess(WasiNetwork grants)
 
     /// <summary>Whether a name may be looked up.</summary>
     public bool MayResolve(string name) =>
-        grants.AllowsAll || grants.Destinations.Any(d => d.Host.Equals(name, StringComparison.OrdinalIgnoreCase));
+        grants.AllowsAll || grants.Destinations.Any(d => d.Host == Everywhere || d.Host.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>A name that may be looked up has these addresses: it is granted them.</summary>
     public void Remember(string name, IPAddress[] addresses)
@@ -46,6 +48,14 @@ internal sealed class NetworkAccess(WasiNetwork grants)
         if (grants.AllowsAll)
         {
             return true;
+        }
+
+        foreach (var destination in grants.Destinations)
+        {
+            if (destination.Host == Everywhere && (destination.Port == 0 || destination.Port == remote.Port))
+            {
+                return true;
+            }
         }
 
         foreach (var (address, port) in _granted)
