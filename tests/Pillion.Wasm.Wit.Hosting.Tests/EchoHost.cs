@@ -2,13 +2,15 @@ using System.Text;
 using Pillion.Wasm.Components;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Counters;
+using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Echo;
+using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Echo.Listing;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Types;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Values;
 
 namespace Pillion.Wasm.Wit.Hosting.Tests;
 
 /// <summary>What the guest imports. Values are returned as they came.</summary>
-internal sealed class EchoHost : IValues, ICounters, IEcho
+internal sealed class EchoHost : IValues, ICounters, IListing, IEcho
 {
     public List<string> Messages { get; } = [];
 
@@ -66,6 +68,9 @@ internal sealed class EchoHost : IValues, ICounters, IEcho
         start == 0 ? "a counter starts above 0" : Result<ICounter, string>.Ok(CreateCounter(start));
 
     public ICounter? Find(string name) => name.Length == 0 ? null : CreateCounter((uint)name.Length);
+
+    public Entry[] Entries() =>
+        [new("a", new byte[] { 1, 2, 3 }), new("b", Array.Empty<byte>()), new("c", new byte[] { 0, 100, 0 }.AsMemory(1, 1))];
 
     public void Log(string message) => Messages.Add(message);
 

@@ -3,6 +3,7 @@ using Pillion.Testing;
 using Pillion.Wasm.Components;
 using Pillion.Wasm.Text;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo;
+using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Echo;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Types;
 using Pillion.Wasm.Wit.Hosting.Tests.Demo.Echo.Values.Exported;
 
@@ -19,6 +20,7 @@ public sealed class EchoTests : IDisposable
     private static readonly ComponentTemplate s_template = new ComponentLinker(s_engine)
         .AddDemoEchoValues(caller => caller.State<EchoHost>())
         .AddDemoEchoCounters(caller => caller.State<EchoHost>())
+        .AddDemoEchoEchoListing(caller => caller.State<EchoHost>())
         .AddDemoEchoEcho(caller => caller.State<EchoHost>())
         .Prepare(s_component);
 
@@ -217,6 +219,9 @@ public sealed class EchoTests : IDisposable
 
         Assert.Equal(0, _host.LiveCounters);
     }
+
+    [Fact]
+    public void Records_ThatOnlyGoToTheGuest_MayHoldMemory() => Assert.Equal(106u, _guest.Total());
 
     [Fact]
     public void World_FunctionsOutsideOfInterfaces_AreCalledBothWays()

@@ -20,6 +20,7 @@
   (import "[export]demo:echo/counters@1.0.0" "[resource-rep]counter" (func $rep (param i32) (result i32)))
   (import "[export]demo:echo/counters@1.0.0" "[resource-drop]counter" (func $drop-own (param i32)))
   (import "$root" "log" (func $log (param i32 i32)))
+  (import "listing" "entries" (func $entries (param i32)))
   (memory (export "memory") 2)
   (global $top (mut i32) (i32.const 1024))
   ;; Nothing is freed: tests are short.
@@ -121,4 +122,25 @@
     (i32.store offset=4 (local.get $r) (local.get 0))
     (i32.store offset=8 (local.get $r) (local.get 1))
     (local.get $r))
+  (func (export "total") (result i32)
+    (local $r i32) (local $entry i32) (local $count i32) (local $at i32) (local $end i32) (local $sum i32)
+    (local.set $r (call $realloc (i32.const 0) (i32.const 0) (i32.const 4) (i32.const 8)))
+    (call $entries (local.get $r))
+    (local.set $entry (i32.load (local.get $r)))
+    (local.set $count (i32.load offset=4 (local.get $r)))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $at (i32.load offset=8 (local.get $entry)))
+        (local.set $end (i32.add (local.get $at) (i32.load offset=12 (local.get $entry))))
+        (block $last
+          (loop $byte
+            (br_if $last (i32.eq (local.get $at) (local.get $end)))
+            (local.set $sum (i32.add (local.get $sum) (i32.load8_u (local.get $at))))
+            (local.set $at (i32.add (local.get $at) (i32.const 1)))
+            (br $byte)))
+        (local.set $entry (i32.add (local.get $entry) (i32.const 16)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (br $next)))
+    (local.get $sum))
 )

@@ -66,7 +66,11 @@ public sealed class WitDiagnosticTests
     {
         var run = GeneratorRun.Of("/wit", new() { ["a.wit"] = "package a:b; interface i { f: func(); } world w { import i; }" }, []);
 
-        var outputs = run.AfterAnotherFile().Results.Single().TrackedOutputSteps.SelectMany(s => s.Value).SelectMany(s => s.Outputs).ToList();
+        var outputs = run.AfterAnotherFile()
+            .Results.Single()
+            .TrackedOutputSteps.SelectMany(s => s.Value)
+            .SelectMany(s => s.Outputs)
+            .ToList();
 
         Assert.NotEmpty(outputs);
         Assert.All(outputs, output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));

@@ -5,7 +5,7 @@ using Pillion.Wasm.Wit.Generator.Naming;
 namespace Pillion.Wasm.Wit.Generator.Emission;
 
 /// <summary>The value types that an interface defines: records, variants, enums and flags.</summary>
-internal sealed class TypeEmitter(CodeWriter writer, InterfaceBinding binding, TypeMapper types, string access)
+internal sealed class TypeEmitter(CodeWriter writer, InterfaceBinding binding, TypeMapper types, TypeDirections directions, string access)
 {
     public void Emit(WitTypeDefinition definition)
     {
@@ -31,6 +31,8 @@ internal sealed class TypeEmitter(CodeWriter writer, InterfaceBinding binding, T
     private static string OwnerName(WitTypeDefinition definition) =>
         (definition.Owner as WitInterface)?.Id ?? ((WitWorld)definition.Owner).Id;
 
+    private Position PositionIn(WitTypeDefinition type) => directions.OnlyGoesToGuests(binding, type) ? Position.Lowered : Position.Inside;
+
     private void Record(WitRecord record, string name)
     {
         var scope = new NameScope("Value", [.. NameScope.ObjectMembers, "Clone", "PrintMembers", "Deconstruct", "EqualityContract", name]);
@@ -44,7 +46,8 @@ internal sealed class TypeEmitter(CodeWriter writer, InterfaceBinding binding, T
             writer.Line($"/// <param name=\"{fieldName}\">{docs}</param>");
         }
 
-        var parameters = string.Join(", ", fields.Select(f => $"{types.Map(f.Field.Type)} {f.Name}"));
+        var position = PositionIn(record);
+        var parameters = string.Join(", ", fields.Select(f => $"{types.Map(f.Field.Type, position)} {f.Name}"));
         var kind = TypeSize.Of(record) > TypeSize.MaxStruct ? "sealed record" : "readonly record struct";
         writer.Line($"{access} {kind} {name}({parameters});");
     }
@@ -54,16 +57,17 @@ internal sealed class TypeEmitter(CodeWriter writer, InterfaceBinding binding, T
         writer.Open($"{access} abstract class {name} : global::Pillion.Wasm.Components.Variant");
         writer.Line($"private {name}() {{ }}");
         var scope = new NameScope("Case", [.. NameScope.ObjectMembers, "Case", "Value", "Instance", name]);
+        var position = PositionIn(variant);
         for (var i = 0; i < variant.Cases.Count; i++)
         {
             writer.Line();
-            Case(variant.Cases[i], i, scope.Take(CSharpNames.Pascal(variant.Cases[i].Name)), name);
+            Case(variant.Cases[i], i, scope.Take(CSharpNames.Pascal(variant.Cases[i].Name)), name, position);
         }
 
         writer.Close();
     }
 
-    private void Case(WitCase item, int index, string name, string variant)
+    private void Case(WitCase item, int index, string name, string variant, Position position)
     {
         writer.Summary(item.Docs, $"Case {item.Name}.");
         writer.Line($"[global::Pillion.Wasm.Components.VariantCase({index})]");
@@ -78,7 +82,7 @@ internal sealed class TypeEmitter(CodeWriter writer, InterfaceBinding binding, T
             return;
         }
 
-        var type = types.Map(item.Type);
+        var type = types.Map(item.Type, position);
         writer.Open($"public sealed class {name}({type} value) : {variant}");
         writer.Line("/// <summary>What the case carries.</summary>");
         writer.Line($"public {type} Value {{ get; }} = value;");

@@ -21,15 +21,16 @@ internal static class WorldBindings
         var names = WitSettings.Split(settings.Worlds).ToList();
         var worlds = names.Count == 0 ? [resolution.SelectWorld()] : names.Select(n => resolution.SelectWorld(n)).Distinct().ToList();
         var bindings = new BindingSet(worlds, new NamespaceMap(settings));
+        var directions = new TypeDirections(bindings);
 
         foreach (var binding in bindings.Imports.Where(b => b.IsCallable || b.Types.Any()))
         {
-            yield return ($"{binding.TypeNamespace}.Imports.g.cs", Import(binding, bindings, settings.Access));
+            yield return ($"{binding.TypeNamespace}.Imports.g.cs", Import(binding, bindings, directions, settings.Access));
         }
 
         foreach (var binding in bindings.Exports.Where(b => b.IsCallable || b.Types.Any()))
         {
-            yield return ($"{binding.TypeNamespace}.Exports.g.cs", Export(binding, [], bindings, settings.Access));
+            yield return ($"{binding.TypeNamespace}.Exports.g.cs", Export(binding, [], bindings, directions, settings.Access));
         }
 
         foreach (var binding in bindings.Worlds)
@@ -41,17 +42,17 @@ internal static class WorldBindings
                 .ToArray();
             if (interfaces.Length > 0 || binding.Functions.Count > 0)
             {
-                yield return ($"{binding.TypeNamespace}.World.g.cs", Export(binding, interfaces, bindings, settings.Access));
+                yield return ($"{binding.TypeNamespace}.World.g.cs", Export(binding, interfaces, bindings, directions, settings.Access));
             }
         }
     }
 
-    private static string Import(InterfaceBinding binding, BindingSet bindings, string access)
+    private static string Import(InterfaceBinding binding, BindingSet bindings, TypeDirections directions, string access)
     {
         var writer = new CodeWriter(binding.Id);
         var types = new TypeMapper(bindings, isExport: false);
         var import = new ImportEmitter(writer, binding, types, access);
-        Types(writer, binding, types, access, import.Resource);
+        Types(writer, binding, types, directions, access, import.Resource);
         if (binding.IsCallable)
         {
             writer.Open($"namespace {binding.Namespace}");
@@ -67,13 +68,14 @@ internal static class WorldBindings
         InterfaceBinding binding,
         (InterfaceBinding Binding, string Name)[] interfaces,
         BindingSet bindings,
+        TypeDirections directions,
         string access
     )
     {
         var writer = new CodeWriter(binding.Id);
         var types = new TypeMapper(bindings, isExport: true);
         var export = new ExportEmitter(writer, binding, types, access);
-        Types(writer, binding, types, access, export.Resource);
+        Types(writer, binding, types, directions, access, export.Resource);
         if (binding.IsCallable || interfaces.Length > 0)
         {
             writer.Open($"namespace {binding.Namespace}");
@@ -84,14 +86,21 @@ internal static class WorldBindings
         return writer.ToString();
     }
 
-    private static void Types(CodeWriter writer, InterfaceBinding binding, TypeMapper types, string access, Action<WitResource> resource)
+    private static void Types(
+        CodeWriter writer,
+        InterfaceBinding binding,
+        TypeMapper types,
+        TypeDirections directions,
+        string access,
+        Action<WitResource> resource
+    )
     {
         if (!binding.Types.Any())
         {
             return;
         }
 
-        var emitter = new TypeEmitter(writer, binding, types, access);
+        var emitter = new TypeEmitter(writer, binding, types, directions, access);
         writer.Open($"namespace {binding.TypeNamespace}");
         writer.Separated(
             binding.Types,
