@@ -26,7 +26,9 @@ public sealed class ComponentTests : IDisposable
 
     [Theory]
     [InlineData("directories")]
+    [InlineData("files")]
     [InlineData("links")]
+    [InlineData("times")]
     public void Run_GuestThatChecksItself_FindsNothingWrong(string name)
     {
         var outside = _sandbox.DescribeOutside();
@@ -35,6 +37,21 @@ public sealed class ComponentTests : IDisposable
 
         Assert.Equal(GuestResult.Success, result);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Inside));
+        Assert.Equal(outside, _sandbox.DescribeOutside());
+    }
+
+    [Fact]
+    public void Run_ReadOnly_FindsNothingWrong()
+    {
+        File.WriteAllText(_sandbox.PathOf("file"), "content");
+        Directory.CreateDirectory(_sandbox.PathOf("dir"));
+        var outside = _sandbox.DescribeOutside();
+        using var data = WasiPreopen.Open("/data", _sandbox.Inside, readOnly: true);
+        using var scratch = WasiPreopen.Open("/scratch", _sandbox.Outside);
+
+        Assert.Equal(GuestResult.Success, ComponentRunner.Run("read-only", new WasiOptions { Preopens = [data, scratch] }));
+
+        Assert.Equal("content", File.ReadAllText(_sandbox.PathOf("file")));
         Assert.Equal(outside, _sandbox.DescribeOutside());
     }
 

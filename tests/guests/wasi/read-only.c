@@ -14,7 +14,7 @@ int main(void) {
   int fd = open("/data/file", O_RDONLY);
   CHECK_EQUAL(1, read(fd, &byte, 1));
   CHECK_FAILS(EROFS, futimens(fd, NULL));
-  CHECK_EQUAL(__WASI_ERRNO_ROFS, __wasi_fd_allocate(fd, 0, 100));
+  PREVIEW1(CHECK_EQUAL(__WASI_ERRNO_ROFS, __wasi_fd_allocate(fd, 0, 100)));
   CHECK_EQUAL(__WASI_ERRNO_ROFS, __wasi_fd_filestat_set_size(fd, 0));
   CHECK_FAILS(EROFS, open("/data/file", O_RDWR));
   CHECK_FAILS(EROFS, open("/data/file", O_RDONLY | O_TRUNC));

@@ -42,7 +42,7 @@ int main(void) {
   // The value and the present time at once cannot be.
   CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_fd_filestat_set_times(fd, 1, 1, __WASI_FSTFLAGS_ATIM | __WASI_FSTFLAGS_ATIM_NOW));
   CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_fd_filestat_set_times(fd, 1, 1, __WASI_FSTFLAGS_MTIM | __WASI_FSTFLAGS_MTIM_NOW));
-  CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_fd_filestat_set_times(fd, 1, 1, 1 << 4));
+  PREVIEW1(CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_fd_filestat_set_times(fd, 1, 1, 1 << 4)));
   CHECK_EQUAL(__WASI_ERRNO_INVAL, __wasi_path_filestat_set_times(ROOT, 0, "file", 1, 1, __WASI_FSTFLAGS_MTIM | __WASI_FSTFLAGS_MTIM_NOW));
   CHECK_EQUAL(0, stat("file", &after));
   CHECK_EQUAL(9, after.st_mtim.tv_sec);

@@ -151,6 +151,7 @@ internal sealed partial class GuestFile : WasiResource
 
     private Errno CheckWritable() =>
         Descriptor is DirectoryDescriptor ? Errno.IsDir
+        : _isReadOnly ? Errno.RoFs
         : (Access & FileAccess.Write) == 0 ? Errno.BadF
         : Errno.Success;
 }
