@@ -1,6 +1,7 @@
 using Pillion.Bench;
 using Pillion.Bench.Api;
 using Pillion.Bench.Calls;
+using Pillion.Bench.Components;
 using Pillion.Bench.GuestState;
 using Pillion.Bench.Kernels;
 using Pillion.Bench.Pool;
@@ -13,6 +14,9 @@ switch (args)
 {
     case ["runner", var module, var memory]:
         PillionRunner.Run(module, BenchOptions.ParseStrategies(memory)[0], Console.In, Console.Out);
+        return 0;
+    case ["component-runner", var component, var memory]:
+        ComponentRunner.Run(component, BenchOptions.ParseStrategies(memory)[0], Console.In, Console.Out);
         return 0;
     case ["command-runner", var command, var memory]:
         return CommandRunner.Run(
@@ -50,6 +54,7 @@ IBenchmark[] benchmarks =
     new KernelBenchmark(),
     new PoolBenchmark(),
     new CallBenchmark(),
+    new ComponentCallBenchmark(),
     new ApiBenchmark(),
     new InvocationBenchmark(),
     new PublishBenchmark(),
