@@ -227,7 +227,7 @@ public sealed class ComponentInstallerTests : IAsyncDisposable
         var installer = new ComponentInstaller(_registry, _factories, new ComponentResolver(identity), _problems, _log.Logger);
         var folder = Path.Combine(_temp.Path, "r");
         await installer.InstallAsync(
-            [.. apps.Select(app => (app, loader.Load([folder], _problems).Components))],
+            [.. apps.Select(app => new ComponentInstaller.AppResources(app, loader.Load([folder], _problems).Components))],
             TestContext.Current.CancellationToken
         );
     }

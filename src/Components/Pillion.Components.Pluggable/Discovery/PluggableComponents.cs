@@ -31,7 +31,7 @@ public static partial class PluggableComponents
     /// <param name="logger">Takes what was found and what not.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>The components, by the order of the sockets' names.</returns>
-    public static async Task<IReadOnlyList<ComponentRegistration>> DiscoverAsync(
+    public static Task<IReadOnlyList<ComponentRegistration>> DiscoverAsync(
         string folder,
         TimeProvider time,
         ILogger logger,
@@ -39,7 +39,20 @@ public static partial class PluggableComponents
     )
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var found = await Task.WhenAll(Files(folder, logger).Select(path => AskAsync(path, time, logger, cancellationToken)));
+        var files = Files(folder, logger);
+        return files.Count == 0
+            ? Task.FromResult<IReadOnlyList<ComponentRegistration>>([])
+            : DiscoverAsync(files, time, logger, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<ComponentRegistration>> DiscoverAsync(
+        IReadOnlyList<string> files,
+        TimeProvider time,
+        ILogger logger,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await Task.WhenAll(files.Select(path => AskAsync(path, time, logger, cancellationToken)));
         var byType = new Dictionary<string, ComponentRegistration>(StringComparer.OrdinalIgnoreCase);
         foreach (var socket in found.OfType<PluggableSocket>())
         {

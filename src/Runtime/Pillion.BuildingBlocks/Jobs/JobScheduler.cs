@@ -20,7 +20,7 @@ public sealed partial class JobScheduler : IAsyncDisposable
     private readonly JobTable _table = new();
 
     // Writes of one job keep their order; different jobs share commits.
-    private readonly SemaphoreSlim[] _writing = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
+    private readonly SemaphoreSlim[] _writing = new SemaphoreSlim[64];
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lock _openingLock = new();
 
@@ -37,6 +37,10 @@ public sealed partial class JobScheduler : IAsyncDisposable
         _options = options;
         _time = time;
         _logger = logging.CreateLogger<JobScheduler>();
+        for (var i = 0; i < _writing.Length; i++)
+        {
+            _writing[i] = new SemaphoreSlim(1);
+        }
     }
 
     /// <summary>Reads the jobs from before, if there are any.</summary>

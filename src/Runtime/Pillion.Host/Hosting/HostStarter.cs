@@ -142,7 +142,10 @@ internal sealed partial class HostStarter
             _problems,
             _options.Logging.CreateLogger<ComponentInstaller>()
         );
-        await components.InstallAsync([.. _apps.Select(app => (app.Definition, app.AllowedComponents))], cancellationToken);
+        await components.InstallAsync(
+            [.. _apps.Select(app => new ComponentInstaller.AppResources(app.Definition, app.AllowedComponents))],
+            cancellationToken
+        );
         var endpoints = new HttpEndpointInstaller(resolver, _problems);
         var pipelines = new PipelineInstaller(_problems);
         var services = new ComponentServices { Time = _options.Time, Logging = _options.Logging };
@@ -189,7 +192,7 @@ internal sealed partial class HostStarter
             AllowedOrigins = definition.AllowedOrigins,
             SecretScopes = app.Configuration.SecretScopes,
             ApiAccess = app.Configuration.ApiAccess,
-            EnabledFeatures = [.. app.Configuration.Features.Where(feature => feature.Value).Select(feature => feature.Key)],
+            EnabledFeatures = app.Configuration.EnabledFeatures,
             HttpEndpoints = app.HttpEndpoints,
             NameResolvers = app.NameResolver is { } names ? [names.Apps] : [],
             HostAddress = NullIfEmpty(_options.Identity.Variable("DAPR_HOST_IP")) ?? "127.0.0.1",

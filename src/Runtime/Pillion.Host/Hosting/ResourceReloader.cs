@@ -189,7 +189,10 @@ internal sealed partial class ResourceReloader : IAsyncDisposable
             }
         }
 
-        await installer.InstallAsync([.. changes.Select(change => (change.App.Definition, change.ToInstall))], cancellationToken);
+        await installer.InstallAsync(
+            [.. changes.Select(change => new ComponentInstaller.AppResources(change.App.Definition, change.ToInstall))],
+            cancellationToken
+        );
     }
 
     private async Task<bool> TakeOverAsync(ResourceChange change, CancellationToken cancellationToken)

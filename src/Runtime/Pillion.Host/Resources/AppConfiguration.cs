@@ -19,6 +19,10 @@ internal sealed record AppConfiguration
     /// <summary>The features that are switched on or off by name (<c>spec.features</c>).</summary>
     public IReadOnlyDictionary<string, bool> Features { get; init; } = new Dictionary<string, bool>(StringComparer.Ordinal);
 
+    /// <summary>Those that are switched on.</summary>
+    public IReadOnlyList<string> EnabledFeatures =>
+        Features.Count == 0 ? [] : [.. Features.Where(feature => feature.Value).Select(feature => feature.Key)];
+
     /// <summary>The middleware in front of the app's API, outermost first (<c>spec.httpPipeline</c>).</summary>
     public IReadOnlyList<PipelineHandler> HttpPipeline { get; init; } = [];
 

@@ -24,10 +24,7 @@ internal sealed partial class ComponentInstaller(
     /// <summary>Initialises what the apps see.</summary>
     /// <param name="apps">Each app with the resources of its folders, scopes not yet applied.</param>
     /// <param name="cancellationToken">Stops the start.</param>
-    public async Task InstallAsync(
-        IReadOnlyList<(AppDefinition App, IReadOnlyList<ComponentResource> Resources)> apps,
-        CancellationToken cancellationToken
-    )
+    public async Task InstallAsync(IReadOnlyList<AppResources> apps, CancellationToken cancellationToken)
     {
         var components = Share(apps);
         var waiting = components.Where(component => component.Resource.IsSecretStore).ToList();
@@ -47,7 +44,7 @@ internal sealed partial class ComponentInstaller(
     /// <summary>Makes a secret store that is there already known, for references to it.</summary>
     public void Know(string appId, string name, ISecretStore store) => _secretStores[(appId, name)] = store;
 
-    private List<SharedComponent> Share(IReadOnlyList<(AppDefinition App, IReadOnlyList<ComponentResource> Resources)> apps)
+    private List<SharedComponent> Share(IReadOnlyList<AppResources> apps)
     {
         var shared = new List<SharedComponent>();
         var byResource = new Dictionary<ComponentResource, SharedComponent>(ReferenceEqualityComparer.Instance);
@@ -148,6 +145,9 @@ internal sealed partial class ComponentInstaller(
             problems.Error(resource.Source, resource.Line, "", e.Message);
         }
     }
+
+    /// <summary>An app and the resources of its folders.</summary>
+    public sealed record AppResources(AppDefinition App, IReadOnlyList<ComponentResource> Resources);
 
     /// <summary>A declared component and the apps of this process that see it.</summary>
     private sealed record SharedComponent(ComponentResource Resource, List<string> AppIds);

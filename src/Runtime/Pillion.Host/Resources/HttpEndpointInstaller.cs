@@ -15,15 +15,26 @@ internal sealed class HttpEndpointInstaller(ComponentResolver resolver, Configur
     /// <param name="resources">What was declared, scopes not yet applied.</param>
     /// <param name="components">The components the app sees: secret stores among them.</param>
     /// <param name="cancellationToken">Cancels reading secrets.</param>
-    public async ValueTask<IReadOnlyList<HttpEndpoint>> InstallAsync(
+    public ValueTask<IReadOnlyList<HttpEndpoint>> InstallAsync(
         string appId,
         IEnumerable<HttpEndpointResource> resources,
         AppComponents components,
         CancellationToken cancellationToken
     )
     {
+        IReadOnlyList<HttpEndpointResource> visible = [.. resources.Where(resource => resource.IsVisibleTo(appId))];
+        return visible.Count == 0 ? new([]) : InstallVisibleAsync(appId, visible, components, cancellationToken);
+    }
+
+    private async ValueTask<IReadOnlyList<HttpEndpoint>> InstallVisibleAsync(
+        string appId,
+        IReadOnlyList<HttpEndpointResource> resources,
+        AppComponents components,
+        CancellationToken cancellationToken
+    )
+    {
         var endpoints = new List<HttpEndpoint>();
-        foreach (var resource in resources.Where(resource => resource.IsVisibleTo(appId)))
+        foreach (var resource in resources)
         {
             var store = resource.SecretStore is { } name ? components.Find(name)?.Component as ISecretStore : null;
             if (await InstallAsync(appId, resource, store, cancellationToken) is { } endpoint)
