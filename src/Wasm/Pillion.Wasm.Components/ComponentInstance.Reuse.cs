@@ -29,7 +29,7 @@ public sealed partial class ComponentInstance
     /// <returns>Whether that was possible; if not, it can only be disposed.</returns>
     internal bool TryReset()
     {
-        if (_initial is null || _run.IsRunning || _run.IsDisposed)
+        if (_initial is null || _run.IsRunning || _run.IsDisposed || _run.Tasks is { HasWork: true })
         {
             return false;
         }
@@ -62,6 +62,10 @@ public sealed partial class ComponentInstance
     private void ResetHandles()
     {
         Handles.Clear();
+        Threads.Clear();
+        Backpressure = 0;
+        Exclusive = null;
+        WaitingToEnter = 0;
         foreach (var child in _children)
         {
             child.ResetHandles();

@@ -73,7 +73,17 @@ public sealed partial class ComponentInstance : IDisposable
         var core = template.Create();
         _coreInstances.Add(core);
         _run.Join(core);
-        core.RunStart();
+        if (UsesTasks)
+        {
+            EnterTask();
+            core.RunStart();
+            LeaveTask();
+        }
+        else
+        {
+            core.RunStart();
+        }
+
         return core;
     }
 
@@ -126,26 +136,56 @@ public sealed partial class ComponentInstance : IDisposable
     /// <exception cref="WasmTrapException">A guest of it runs already, and called the host, or trapped.</exception>
     internal void Enter()
     {
-        if (_run.IsRunning || _run.HasTrapped)
+        EnterRun();
+        if (UsesTasks)
         {
-            throw new WasmTrapException(
-                TrapKind.ComponentRule,
-                _run.HasTrapped ? "cannot enter component instance: it trapped before" : "cannot enter component instance: it is running"
-            );
+            EnterTask();
         }
-
-        ObjectDisposedException.ThrowIf(_run.IsDisposed, this);
-        _run.IsRunning = true;
     }
 
     /// <summary>The guest returned to the host.</summary>
-    internal void Leave() => _run.IsRunning = false;
+    internal void Leave()
+    {
+        if (UsesTasks)
+        {
+            LeaveTask();
+        }
+
+        LeaveRun();
+    }
 
     /// <summary>The guest ended by an exception: nothing of it may run again.</summary>
     internal void Fail()
     {
         _run.IsRunning = false;
         _run.HasTrapped = true;
+        if (_run.Tasks is { } tasks)
+        {
+            tasks.Abort(tasks.Failure ?? new WasmTrapException(TrapKind.ComponentRule, "another call of the component instance failed"));
+            tasks.Gate.Leave();
+        }
+    }
+
+    private void EnterRun()
+    {
+        _run.Tasks?.Gate.Enter();
+        if (_run.IsRunning || _run.HasTrapped || _run.IsDisposed)
+        {
+            _run.Tasks?.Gate.Leave();
+            ObjectDisposedException.ThrowIf(_run.IsDisposed, this);
+            throw new WasmTrapException(
+                TrapKind.ComponentRule,
+                _run.HasTrapped ? "cannot enter component instance: it trapped before" : "cannot enter component instance: it is running"
+            );
+        }
+
+        _run.IsRunning = true;
+    }
+
+    private void LeaveRun()
+    {
+        _run.IsRunning = false;
+        _run.Tasks?.Leave();
     }
 
     /// <summary>Ends it: drops the resources it still owns, then frees its memories.</summary>
@@ -154,6 +194,7 @@ public sealed partial class ComponentInstance : IDisposable
         if (_parent is null)
         {
             _run.IsDisposed = true;
+            EndTasks();
         }
 
         Handles.Clear();
@@ -166,6 +207,19 @@ public sealed partial class ComponentInstance : IDisposable
         {
             core.Dispose();
         }
+    }
+
+    /// <summary>Unwinds what waits, unless it is a guest of it that has the host dispose of it.</summary>
+    private void EndTasks()
+    {
+        if (_run.Tasks is not { } tasks || tasks.Gate.IsEntered)
+        {
+            return;
+        }
+
+        tasks.Gate.Enter();
+        tasks.Abort(new ObjectDisposedException(nameof(ComponentInstance)));
+        tasks.Gate.Leave();
     }
 
     private void AllowLeaving()
@@ -187,6 +241,7 @@ public sealed partial class ComponentInstance : IDisposable
         public bool IsInstantiating;
         public bool HasCalledOut;
         public Instance? First;
+        public TaskRun? Tasks;
 
         /// <summary>Makes core instances run and stop together.</summary>
         public void Join(Instance core)
@@ -194,6 +249,7 @@ public sealed partial class ComponentInstance : IDisposable
             if (First is null)
             {
                 First = core;
+                First.Interrupting = () => Tasks?.Scheduler.Interrupt();
             }
             else
             {

@@ -53,6 +53,9 @@ public sealed unsafe partial class Instance
     /// <summary>Whether its memory is gone: it was disposed, and all that are linked to it.</summary>
     internal bool IsReleased => _released;
 
+    /// <summary>Told when it is interrupted, from any thread and with a lock held: for hosts that wait on its behalf.</summary>
+    internal Action? Interrupting { get; set; }
+
     private ref nint StackLimitField => ref Unsafe.AsRef<nint>((void*)(Base - ContextLayout.StackLimit));
 
     /// <summary>
@@ -127,6 +130,42 @@ public sealed unsafe partial class Instance
         if (!_stack.IsNear(limit))
         {
             RequireSameThread(limit);
+        }
+    }
+
+    /// <summary>
+    /// Takes the guests of the group off the calling thread's stack, to which they come back: another stack of the same group goes on
+    /// meanwhile.
+    /// </summary>
+    /// <returns>What <see cref="AttachRun"/> needs, on the same thread.</returns>
+    internal DetachedRun DetachRun()
+    {
+        var linked = Group.Instances;
+        if (Array.Find(linked, i => i.IsRunning) is not { } running)
+        {
+            return default;
+        }
+
+        var detached = new DetachedRun(running.EnteredBy, running.StackLimit);
+        foreach (var instance in linked)
+        {
+            instance.SetRunning(null, 0);
+        }
+
+        return detached;
+    }
+
+    /// <summary>The stack that <see cref="DetachRun"/> left goes on.</summary>
+    internal void AttachRun(DetachedRun detached)
+    {
+        if (detached.StackLimit == 0)
+        {
+            return;
+        }
+
+        foreach (var instance in Group.Instances)
+        {
+            instance.SetRunning(detached.EnteredBy, detached.StackLimit);
         }
     }
 
@@ -292,6 +331,11 @@ public sealed unsafe partial class Instance
                 {
                     instance.ApplyInterrupted(interrupted);
                 }
+
+                if (interrupted)
+                {
+                    instance.Interrupting?.Invoke();
+                }
             }
         }
     }
@@ -393,4 +437,9 @@ public sealed unsafe partial class Instance
         GC.KeepAlive(_hostFunctions);
         Limits.Limiter?.InstanceReleased(Module);
     }
+
+    /// <summary>A run that was taken off its stack.</summary>
+    /// <param name="EnteredBy">Through which instance the host had entered.</param>
+    /// <param name="StackLimit">Zero if nothing ran.</param>
+    internal readonly record struct DetachedRun(Instance? EnteredBy, nint StackLimit);
 }

@@ -7,6 +7,9 @@ namespace Pillion.Wasm.Components.CanonicalAbi;
 /// <param name="HasPostReturn">Whether a function of the guest is to be told when its results were read.</param>
 internal sealed record AbiOptions(StringEncoding Encoding = StringEncoding.Utf8, bool HasPostReturn = false)
 {
+    /// <summary>Whether the lifted function's instance needs to know the task that runs: it uses built-in functions that concern it.</summary>
+    public bool EntersTask { get; init; }
+
     /// <summary>Whether the definition is marked <c>async</c>. The compilers of synchronous calls refuse it.</summary>
     public bool IsAsync { get; init; }
 

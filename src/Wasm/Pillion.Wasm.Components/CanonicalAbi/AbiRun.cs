@@ -13,8 +13,10 @@ internal static class AbiRun
     private const nint Outermost = 0;
     private const nint NotEntered = 1;
 
+    // Where tasks may be running on another thread, it is the instance that is entered first.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint Enter(AbiContext context) => context.CoreInstance is { } instance ? Boundary.Enter(instance) : NotEntered;
+    public static nint Enter(AbiContext context) =>
+        context.CoreInstance is { } instance && !context.Instance.HasTasks ? Boundary.Enter(instance) : NotEntered;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Leave(AbiContext context, nint entered)

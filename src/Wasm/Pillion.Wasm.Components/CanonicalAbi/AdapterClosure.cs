@@ -9,13 +9,13 @@ internal sealed class AdapterClosure
     /// <summary>Between components, the caller's lower.</summary>
     public readonly AbiContext? Caller;
 
-    /// <summary>The host's function, or the lifted core function.</summary>
-    public readonly Delegate Target;
+    /// <summary>The host's function, or the lifted core function; null if the adapter calls neither.</summary>
+    public readonly Delegate? Target;
 
     /// <summary>What the compiled code refers to.</summary>
     public readonly object[] Constants;
 
-    public AdapterClosure(AbiContext context, AbiContext? caller, Delegate target, object[] constants)
+    public AdapterClosure(AbiContext context, AbiContext? caller, Delegate? target, object[] constants)
     {
         Context = context;
         Caller = caller;

@@ -43,7 +43,8 @@ internal static class AdapterKey
         key.Append((int)options.Encoding)
             .Append(options.HasPostReturn ? 'p' : '-')
             .Append(options.IsAsync ? 'a' : '-')
-            .Append(options.HasCallback ? 'c' : '-');
+            .Append(options.HasCallback ? 'c' : '-')
+            .Append(options.EntersTask ? 't' : '-');
 
     private static void Append(StringBuilder key, ComponentValueType type, ImmutableArray<ResourceType> resources)
     {

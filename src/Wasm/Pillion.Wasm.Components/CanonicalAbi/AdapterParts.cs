@@ -18,6 +18,14 @@ internal static class AdapterParts
         return context;
     }
 
+    /// <summary>Calls a method of the context's instance that takes and returns nothing.</summary>
+    public static void CallInstance(AbiEmitter e, string method)
+    {
+        e.LoadContext();
+        e.IL.Emit(OpCodes.Ldfld, AbiEmitter.Field(typeof(AbiContext), nameof(AbiContext.Instance)));
+        e.IL.Emit(OpCodes.Call, AbiEmitter.Method(typeof(ComponentInstance), method));
+    }
+
     /// <summary>Traps if the instance may not call out now.</summary>
     public static void CheckMayLeave(AbiEmitter e)
     {

@@ -27,14 +27,14 @@ internal sealed class CompiledAdapter(
 
     /// <summary>Binds the adapter for a host, which asked for it in order to call it.</summary>
     /// <exception cref="ComponentLinkException">Resources are of other .NET types than the delegate's.</exception>
-    public Delegate BindNow(AbiContext context, Delegate target)
+    public Delegate BindNow(AbiContext context, Delegate? target)
     {
         Check(context);
         return BindEmitted(context, caller: null, target);
     }
 
     /// <summary>Binds the adapter, whose code is emitted if it was not yet.</summary>
-    public Delegate BindEmitted(AbiContext context, AbiContext? caller, Delegate target)
+    public Delegate BindEmitted(AbiContext context, AbiContext? caller, Delegate? target)
     {
         var (method, constants) = _code.Value;
         return method.CreateDelegate(delegateType, new AdapterClosure(context, caller, target, constants));

@@ -50,6 +50,35 @@ internal sealed class CoreSignature
     /// <summary>The core function that a synchronous <c>canon lower</c> makes.</summary>
     public static CoreSignature OfLower(ComponentFunctionType type) => Of(type, isLift: false);
 
+    /// <summary>The core function that an asynchronous <c>canon lift</c> lifts: it answers what to wait for, if there is a callback.</summary>
+    public static CoreSignature OfAsyncLift(ComponentFunctionType type, bool hasCallback)
+    {
+        var sync = OfLift(type);
+        return new CoreSignature(sync.Parameters, hasCallback ? CoreType.I32 : null) { SpillsParameters = sync.SpillsParameters };
+    }
+
+    /// <summary>The core function that an asynchronous <c>canon lower</c> makes: it answers how far the call has come.</summary>
+    public static CoreSignature OfAsyncLower(ComponentFunctionType type)
+    {
+        var parameters = AbiLayout.OfMembers([.. type.Parameters.Select(p => p.Type)]).Flat;
+        var spills = parameters.Length > MaxFlatAsyncParameters;
+        if (spills)
+        {
+            parameters = [CoreType.I32];
+        }
+
+        var hasResult = type.Result is not null;
+        return new CoreSignature(hasResult ? parameters.Add(CoreType.I32) : parameters, CoreType.I32)
+        {
+            SpillsParameters = spills,
+            SpillsResult = hasResult,
+        };
+    }
+
+    /// <summary>The core function <c>task.return</c>, which takes a result like parameters.</summary>
+    public static CoreSignature OfTaskReturn(ComponentValueType? result) =>
+        OfLower(new ComponentFunctionType(IsAsync: false, result is null ? [] : [new NamedType("result", result)], Result: null));
+
     private static CoreSignature Of(ComponentFunctionType type, bool isLift)
     {
         var parameters = AbiLayout.OfMembers([.. type.Parameters.Select(p => p.Type)]).Flat;

@@ -56,4 +56,25 @@ internal enum AdapterKind
     GuestToHost,
     HostToGuest,
     GuestToGuest,
+
+    /// <summary>The arguments of a call that may start later, from guest to guest.</summary>
+    GuestArguments,
+
+    /// <summary>The result of a call that may return later, from guest to guest.</summary>
+    GuestResult,
+
+    /// <summary>The arguments of such a call of a guest, from the host.</summary>
+    HostArguments,
+
+    /// <summary>The result of such a call of a guest, to the host.</summary>
+    HostResult,
+
+    /// <summary>Such a call of the host's function, with its arguments.</summary>
+    HostCall,
+
+    /// <summary>The result of the host's function.</summary>
+    HostReturn,
+
+    /// <summary>The elements of a stream or future.</summary>
+    Elements,
 }

@@ -57,6 +57,11 @@ internal static class FusedAdapters
         var caller = new AbiEmitter(il, callerContext, callerOptions, resources, constants) { Scope = scope };
         var callee = new AbiEmitter(il, calleeContext, calleeOptions, resources, constants) { Scope = scope };
         AdapterParts.CheckMayLeave(caller);
+        if (calleeOptions.EntersTask)
+        {
+            AdapterParts.CallInstance(callee, nameof(ComponentInstance.EnterTask));
+        }
+
         if (scope is not null)
         {
             AdapterParts.BeginScope(il, scope);
@@ -109,6 +114,11 @@ internal static class FusedAdapters
         if (scope is not null)
         {
             AdapterParts.EndScope(il, scope);
+        }
+
+        if (calleeOptions.EntersTask)
+        {
+            AdapterParts.CallInstance(callee, nameof(ComponentInstance.LeaveTask));
         }
 
         result?.EmitLoad(il);

@@ -70,7 +70,7 @@ internal static class LiftedExports
         e.Call(typeof(AbiRun), nameof(AbiRun.Enter));
         var entered = e.Store(typeof(nint));
         il.BeginExceptionBlock();
-        EmitInstanceCall(e, nameof(ComponentInstance.Enter));
+        AdapterParts.CallInstance(e, nameof(ComponentInstance.Enter));
         il.BeginExceptionBlock();
         if (scope is not null)
         {
@@ -120,7 +120,7 @@ internal static class LiftedExports
             AdapterParts.EndScope(il, scope);
         }
 
-        EmitInstanceCall(e, nameof(ComponentInstance.Leave));
+        AdapterParts.CallInstance(e, nameof(ComponentInstance.Leave));
 
         // A filter: it runs before anything is unwound, and costs nothing where there is no exception.
         var exception = e.Local(typeof(Exception));
@@ -151,12 +151,5 @@ internal static class LiftedExports
             il.Emit(OpCodes.Ldloc, entered);
             e.Call(typeof(AbiRun), how);
         }
-    }
-
-    private static void EmitInstanceCall(AbiEmitter e, string method)
-    {
-        e.LoadContext();
-        e.IL.Emit(OpCodes.Ldfld, AbiEmitter.Field(typeof(AbiContext), nameof(AbiContext.Instance)));
-        e.IL.Emit(OpCodes.Call, AbiEmitter.Method(typeof(ComponentInstance), method));
     }
 }

@@ -21,6 +21,9 @@ internal sealed class SignatureShapes
     /// <summary>Whether the delegate's first parameter is a <see cref="ComponentCaller"/>.</summary>
     public bool TakesCaller { get; }
 
+    /// <summary>Whether the delegate returns a <see cref="ValueTask"/> or <see cref="ValueTask{T}"/>.</summary>
+    public bool IsTask => Invoke.ReturnType == typeof(ValueTask) || IsTaskWithValue(Invoke.ReturnType);
+
     public Shape[] Parameters { get; }
 
     public Shape? Result { get; }
@@ -102,9 +105,17 @@ internal sealed class SignatureShapes
 
     private static Shape? ResultOf(ComponentFunctionType type, Type clrType, bool isHostFunction, string what, string name)
     {
+        // A function that may block can be one that is awaited, and one that blocks the calling thread.
+        var isTask = type.IsAsync && (clrType == typeof(ValueTask) || IsTaskWithValue(clrType));
+        if (isTask && clrType != typeof(ValueTask))
+        {
+            clrType = clrType.GetGenericArguments()[0];
+            isTask = false;
+        }
+
         if (type.Result is null)
         {
-            return clrType == typeof(void)
+            return clrType == typeof(void) || isTask
                 ? null
                 : throw new ComponentLinkException($"{what} {name} returns {ClrNames.Of(clrType)}, WIT says nothing: {type}.");
         }
@@ -118,4 +129,6 @@ internal sealed class SignatureShapes
             throw new ComponentLinkException($"{what} {name} returns {ClrNames.Of(clrType)}, WIT says {type.Result}: {e.Message}.");
         }
     }
+
+    private static bool IsTaskWithValue(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>);
 }

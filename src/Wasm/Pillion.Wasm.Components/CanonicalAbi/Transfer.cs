@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection.Emit;
+using Pillion.Wasm.Components.Async;
 using Pillion.Wasm.Components.CanonicalAbi.Emission;
 using Pillion.Wasm.Components.CanonicalAbi.Lists;
 using Pillion.Wasm.Components.CanonicalAbi.Shapes;
@@ -104,10 +105,70 @@ internal sealed class Transfer(AbiEmitter from, AbiEmitter to)
             case BorrowType borrow:
                 EmitHandle(borrow.Resource, isOwn: false, source, target);
                 break;
+            case StreamType or FutureType:
+                EmitReadableEnd(type, source, target);
+                break;
+            case PrimitiveType { Kind: PrimitiveKind.ErrorContext }:
+                EmitErrorContext(source, target);
+                break;
             default:
                 throw new NotSupportedException($"Values of {type} are transferred elsewhere.");
         }
     }
+
+    /// <summary>Elements in memory, one after the other.</summary>
+    /// <param name="length">How many, in a local.</param>
+    public void EmitElements(ComponentValueType element, LocalBuilder length, MemoryPlace input, MemoryPlace output)
+    {
+        var layout = AbiLayout.Of(element);
+        if (!IsCopied(element))
+        {
+            from.Loop(length, [(input.Address, layout.Size), (output.Address, layout.Size)], _ => Emit(element, input, output));
+            return;
+        }
+
+        if (element is PrimitiveType { Kind: PrimitiveKind.Char })
+        {
+            from.LoadContext();
+            input.EmitAddress(_il);
+            _il.Emit(OpCodes.Ldloc, length);
+            from.LoadWhere();
+            from.Call(typeof(ListLifting), nameof(ListLifting.CheckChars));
+        }
+
+        input.EmitAddress(_il);
+        output.EmitAddress(_il);
+        _il.Emit(OpCodes.Ldloc, length);
+        _il.Emit(OpCodes.Ldc_I4, layout.Size);
+        from.Call(typeof(AbiMemory), nameof(AbiMemory.Copy));
+    }
+
+    private void EmitReadableEnd(ComponentValueType type, Place source, Place target) =>
+        target.EmitStore(
+            _il,
+            Access.I32,
+            () =>
+            {
+                from.LoadContext();
+                source.EmitLoad(_il, Access.I32);
+                from.LoadConstant(from.ElementsOf(type));
+                to.LoadContext();
+                from.Call(typeof(ReadableEnds), nameof(ReadableEnds.Transfer));
+            }
+        );
+
+    private void EmitErrorContext(Place source, Place target) =>
+        target.EmitStore(
+            _il,
+            Access.I32,
+            () =>
+            {
+                from.LoadContext();
+                source.EmitLoad(_il, Access.I32);
+                to.LoadContext();
+                from.Call(typeof(ErrorContexts), nameof(ErrorContexts.Transfer));
+            }
+        );
 
     private void EmitHandle(ResourceType resource, bool isOwn, Place source, Place target) =>
         target.EmitStore(
@@ -169,26 +230,7 @@ internal sealed class Transfer(AbiEmitter from, AbiEmitter to)
         target.EmitStore(_il, Access.I32, pointer);
         target.At(4, 1).EmitStore(_il, Access.I32, length);
         var output = to.ToNative(pointer);
-        if (!IsCopied(element))
-        {
-            from.Loop(length, [(input.Address, layout.Size), (output.Address, layout.Size)], _ => Emit(element, input, output));
-            return;
-        }
-
-        if (element is PrimitiveType { Kind: PrimitiveKind.Char })
-        {
-            from.LoadContext();
-            input.EmitAddress(_il);
-            _il.Emit(OpCodes.Ldloc, length);
-            from.LoadWhere();
-            from.Call(typeof(ListLifting), nameof(ListLifting.CheckChars));
-        }
-
-        input.EmitAddress(_il);
-        output.EmitAddress(_il);
-        _il.Emit(OpCodes.Ldloc, length);
-        _il.Emit(OpCodes.Ldc_I4, layout.Size);
-        from.Call(typeof(AbiMemory), nameof(AbiMemory.Copy));
+        EmitElements(element, length, input, output);
     }
 
     private void EmitCases(ComponentValueType type, ImmutableArray<ComponentValueType?> cases, Place source, Place target)

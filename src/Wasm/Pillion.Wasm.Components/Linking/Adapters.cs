@@ -1,3 +1,4 @@
+using Pillion.Wasm.Components.Async;
 using Pillion.Wasm.Components.CanonicalAbi;
 using Pillion.Wasm.Components.Types;
 
@@ -22,6 +23,12 @@ internal static class Adapters
         BoundOptions options
     )
     {
+        if (type.IsAsync || options.IsAsync)
+        {
+            var link = new HostFunctionLink(type, Context(host.Name, type, resources, caller, options, core: null), options.ToAbi(), host.Target);
+            return CoreCalls.Create(link.Signature, link);
+        }
+
         var adapter = LoweredImports.Compile(type, options.ToAbi(), host.Target.GetType(), host.Name);
         return adapter(Context(host.Name, type, resources, caller, options, core: null), host.Target);
     }
@@ -36,19 +43,32 @@ internal static class Adapters
         BoundOptions options
     )
     {
-        var adapter = FusedAdapters.Compile(type, callee.Options.ToAbi(), options.ToAbi());
+        if (type.IsAsync || options.IsAsync)
+        {
+            var link = new GuestLink(
+                new LiftedTask(callee, Context(callee, callee.Name)),
+                type,
+                Context(callee.Name, type, resources, caller, options, core: null),
+                options.ToAbi()
+            );
+            return CoreCalls.Create(link.Signature, link);
+        }
+
+        var adapter = FusedAdapters.Compile(type, callee.Options.ToAbi() with { EntersTask = callee.Instance.UsesTasks }, options.ToAbi());
         return adapter(Context(callee, callee.Name), Context(callee.Name, type, resources, caller, options, core: null));
     }
 
     /// <summary>A delegate by which the host calls a guest.</summary>
     /// <exception cref="ComponentLinkException">The delegate's signature does not fit.</exception>
     public static Delegate Lift(LiftedFunctionItem function, string name, Type delegateType) =>
-        LiftedExports.Compile(function.Type, function.Options.ToAbi(), delegateType, name)(Context(function, name));
+        function.Type.IsAsync
+            ? new HostFunctionCaller(new LiftedTask(function, Context(function, name)), delegateType, name).Create()
+            : LiftedExports.Compile(function.Type, function.Options.ToAbi(), delegateType, name)(Context(function, name));
 
     private static AbiContext Context(LiftedFunctionItem function, string name) =>
         Context(name, function.Type, function.Resources, function.Instance, function.Options, function.Core);
 
-    private static AbiContext Context(
+    public static AbiContext Context(
         string name,
         ComponentFunctionType type,
         ResourceMap resources,

@@ -70,9 +70,7 @@ internal sealed partial class Instantiation
                 return (Action<int>)(handle => ResourceBuiltins.Drop(instance, resource, handle));
             }
             default:
-                throw new WasmLinkException(
-                    $"Component \"{instance.Component.Name}\" uses the built-in function {definition.Kind}, which this version does not have."
-                );
+                return TaskBuiltin(definition);
         }
     }
 

@@ -55,6 +55,7 @@ internal sealed partial class Instantiation
     )
     {
         var instantiation = new Instantiation(component, instance, outer, arguments);
+        TaskUse.Note(component, instance);
         foreach (var definition in component.Definitions)
         {
             instantiation.Define(definition);

@@ -26,13 +26,24 @@ internal static class ResourceBuiltins
         }
         else if (resource.Destructor is { } destructor)
         {
-            // Of another instance, it is a call across its border like any other.
-            if (resource.Implementer != instance)
+            var implementer = resource.Implementer!;
+            if (implementer == instance)
             {
-                resource.Implementer!.CheckMayBeEntered(from: instance);
+                destructor(removed.Representation);
+                return;
             }
 
+            // Of another instance, it is a call across its border like any other.
+            implementer.CheckMayBeEntered(from: instance);
+            if (!implementer.UsesTasks)
+            {
+                destructor(removed.Representation);
+                return;
+            }
+
+            implementer.EnterTask();
             destructor(removed.Representation);
+            implementer.LeaveTask();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using System.Reflection.Emit;
+using Pillion.Wasm.Components.Async;
 using Pillion.Wasm.Components.Types;
 
 namespace Pillion.Wasm.Components.CanonicalAbi.Emission;
@@ -66,6 +67,9 @@ internal sealed class AbiEmitter(
         IL.Emit(OpCodes.Ldc_I4, resources.IndexOf(type));
         IL.Emit(OpCodes.Ldelem_Ref);
     }
+
+    /// <summary>What identifies the elements of a stream or future of the signature.</summary>
+    public ElementKey ElementsOf(ComponentValueType type) => ElementKey.Of(type, resources);
 
     /// <summary>Loads an object that the adapter is bound to; of the exact type, as nothing checks it.</summary>
     public void LoadConstant(object value)

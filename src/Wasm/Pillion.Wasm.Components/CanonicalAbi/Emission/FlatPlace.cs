@@ -94,13 +94,34 @@ internal sealed class FlatPlace(FlatPlace.Slot[] slots, int first = 0) : Place
     /// <summary>A core value.</summary>
     /// <param name="Type">What it is declared as: for a variant, what its cases share.</param>
     /// <param name="Argument">Index of an argument; unused if there is a local.</param>
-    internal readonly record struct Slot(CoreType Type, int Argument, LocalBuilder? Local = null)
+    /// <param name="FrameArgument">
+    /// Index of an argument that is an array of core values, of which <paramref name="Argument"/> is the index then: values that are kept until a
+    /// task starts or returns.
+    /// </param>
+    internal readonly record struct Slot(CoreType Type, int Argument, LocalBuilder? Local = null, int? FrameArgument = null)
     {
+        /// <summary>The core values of an array.</summary>
+        public static Slot[] InFrame(IEnumerable<CoreType> types, int frameArgument) =>
+            [.. types.Select((t, i) => new Slot(t, i, FrameArgument: frameArgument))];
+
         public void EmitLoad(ILGenerator il)
         {
             if (Local is not null)
             {
                 il.Emit(OpCodes.Ldloc, Local);
+            }
+            else if (FrameArgument is { } frame)
+            {
+                EmitAddress(il, frame);
+                il.Emit(
+                    Type switch
+                    {
+                        CoreType.I32 => OpCodes.Ldind_I4,
+                        CoreType.I64 => OpCodes.Ldind_I8,
+                        CoreType.F32 => OpCodes.Ldind_R4,
+                        _ => OpCodes.Ldind_R8,
+                    }
+                );
             }
             else
             {
@@ -108,7 +129,38 @@ internal sealed class FlatPlace(FlatPlace.Slot[] slots, int first = 0) : Place
             }
         }
 
-        public void EmitStore(ILGenerator il) =>
-            il.Emit(OpCodes.Stloc, Local ?? throw new InvalidOperationException("Arguments are not written to."));
+        public void EmitStore(ILGenerator il)
+        {
+            if (FrameArgument is not { } frame)
+            {
+                il.Emit(OpCodes.Stloc, Local ?? throw new InvalidOperationException("Arguments are not written to."));
+                return;
+            }
+
+            var value = il.DeclareLocal(CoreTypes.ClrType(Type));
+            il.Emit(OpCodes.Stloc, value);
+            EmitAddress(il, frame);
+            il.Emit(OpCodes.Ldloc, value);
+            EmitStoreIndirect(il, Type);
+        }
+
+        /// <summary>Emits code that writes a core value to an address below it on the stack.</summary>
+        public static void EmitStoreIndirect(ILGenerator il, CoreType type) =>
+            il.Emit(
+                type switch
+                {
+                    CoreType.I32 => OpCodes.Stind_I4,
+                    CoreType.I64 => OpCodes.Stind_I8,
+                    CoreType.F32 => OpCodes.Stind_R4,
+                    _ => OpCodes.Stind_R8,
+                }
+            );
+
+        private void EmitAddress(ILGenerator il, int frame)
+        {
+            il.Emit(OpCodes.Ldarg, (short)frame);
+            il.Emit(OpCodes.Ldc_I4, Argument);
+            il.Emit(OpCodes.Ldelema, typeof(long));
+        }
     }
 }

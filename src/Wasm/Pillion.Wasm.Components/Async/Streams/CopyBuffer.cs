@@ -1,0 +1,86 @@
+namespace Pillion.Wasm.Components.Async;
+
+/// <summary>Room for elements of a stream or future, or elements (Canonical ABI, "Buffer State").</summary>
+internal abstract class CopyBuffer(int length)
+{
+    /// <summary>Most elements at once.</summary>
+    public const int MaxLength = (1 << 28) - 1;
+
+    public int Progress { get; private set; }
+
+    public int Remaining => length - Progress;
+
+    public bool IsZeroLength => length == 0;
+
+    /// <summary>Moves elements from one buffer to another, as many as both have.</summary>
+    public static void Move(CopyBuffer from, CopyBuffer to)
+    {
+        var count = Math.Min(from.Remaining, to.Remaining);
+        switch (from, to)
+        {
+            case (GuestBuffer writer, GuestBuffer reader):
+                writer.CopyTo(reader, count);
+                break;
+            case (GuestBuffer writer, HostBuffer reader):
+                reader.Lift(writer, count);
+                break;
+            case (HostBuffer writer, GuestBuffer reader):
+                writer.Lower(reader, count);
+                break;
+            case (HostBuffer writer, HostBuffer reader):
+                reader.CopyFrom(writer, count);
+                break;
+        }
+
+        from.Progress += count;
+        to.Progress += count;
+    }
+}
+
+/// <summary>In a guest's memory.</summary>
+internal sealed class GuestBuffer : CopyBuffer
+{
+    private readonly int _pointer;
+
+    /// <exception cref="WasmTrapException">It is not aligned or not inside the memory, or too long.</exception>
+    public GuestBuffer(ElementLink link, int pointer, int length)
+        : base(length)
+    {
+        if ((uint)length > MaxLength)
+        {
+            throw AsyncTraps.Trap($"buffer of a stream too long: {(uint)length} elements");
+        }
+
+        Link = link;
+        _pointer = pointer;
+        if (link.ElementSize != 0 && length > 0)
+        {
+            link.CheckRange(pointer, length);
+        }
+    }
+
+    public ElementLink Link { get; }
+
+    /// <summary>The guest's address of the next element.</summary>
+    public int Pointer => _pointer + (Progress * Link.ElementSize);
+
+    public void CopyTo(GuestBuffer reader, int count)
+    {
+        if (Link.ElementSize != 0 && count > 0)
+        {
+            Link.CopyTo(reader.Link)(Link.Native(Pointer), reader.Link.Native(reader.Pointer), count);
+        }
+    }
+}
+
+/// <summary>In an array of the host's.</summary>
+internal abstract class HostBuffer(int length) : CopyBuffer(length)
+{
+    /// <summary>Takes elements that a guest writes.</summary>
+    public abstract void Lift(GuestBuffer writer, int count);
+
+    /// <summary>Gives elements that a guest reads.</summary>
+    public abstract void Lower(GuestBuffer reader, int count);
+
+    public abstract void CopyFrom(HostBuffer writer, int count);
+}
