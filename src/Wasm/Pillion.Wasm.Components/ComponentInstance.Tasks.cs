@@ -156,7 +156,9 @@ public sealed partial class ComponentInstance
 
                 if (Scheduler.HostOperations == 0 && _deferred.Count == 0)
                 {
-                    throw AsyncTraps.Trap("deadlock detected: event loop cannot make further progress: no task is ready, and the host has nothing to do for any");
+                    throw AsyncTraps.Trap(
+                        "deadlock detected: event loop cannot make further progress: no task is ready, and the host has nothing to do for any"
+                    );
                 }
 
                 _posted.Reset();

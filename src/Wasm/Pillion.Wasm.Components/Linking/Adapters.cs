@@ -25,7 +25,12 @@ internal static class Adapters
     {
         if (type.IsAsync || options.IsAsync)
         {
-            var link = new HostFunctionLink(type, Context(host.Name, type, resources, caller, options, core: null), options.ToAbi(), host.Target);
+            var link = new HostFunctionLink(
+                type,
+                Context(host.Name, type, resources, caller, options, core: null),
+                options.ToAbi(),
+                host.Target
+            );
             return CoreCalls.Create(link.Signature, link);
         }
 

@@ -1,5 +1,4 @@
 using Pillion.Wasm.Components.Async;
-using Pillion.Wasm.Components.CanonicalAbi;
 using Pillion.Wasm.Components.Definitions;
 using Pillion.Wasm.Components.Types;
 using Pillion.Wasm.Components.Validation;
@@ -64,7 +63,7 @@ internal sealed partial class Instantiation
         switch (definition.Kind)
         {
             case BuiltinKind.ThreadIndex:
-                return (Func<int>)(() => instance.CurrentThread.Index);
+                return (Func<int>)(() => ThreadBuiltins.Index(instance));
             case BuiltinKind.ThreadYield:
                 return (Func<int>)(() => ThreadBuiltins.Yield(instance, isCancellable));
             case BuiltinKind.ThreadSuspend:
@@ -100,7 +99,8 @@ internal sealed partial class Instantiation
         {
             BuiltinKind.StreamNew or BuiltinKind.FutureNew => (Func<long>)(() => CopyBuiltins.New(link, isFuture)),
             BuiltinKind.StreamRead or BuiltinKind.StreamWrite => (Func<int, int, int, int>)(
-                (handle, pointer, length) => CopyBuiltins.Copy(link, false, kind == BuiltinKind.StreamWrite, isAsync, handle, pointer, length)
+                (handle, pointer, length) =>
+                    CopyBuiltins.Copy(link, false, kind == BuiltinKind.StreamWrite, isAsync, handle, pointer, length)
             ),
             BuiltinKind.FutureRead or BuiltinKind.FutureWrite => (Func<int, int, int>)(
                 (handle, pointer) => CopyBuiltins.Copy(link, true, kind == BuiltinKind.FutureWrite, isAsync, handle, pointer, 1)

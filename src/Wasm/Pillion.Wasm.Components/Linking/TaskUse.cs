@@ -27,7 +27,10 @@ internal static class TaskUse
                     }
 
                     break;
-                case BuiltinDefinition { Kind: not (BuiltinKind.ResourceNew or BuiltinKind.ResourceDrop or BuiltinKind.ResourceRep) } builtin:
+                case BuiltinDefinition
+                {
+                    Kind: not (BuiltinKind.ResourceNew or BuiltinKind.ResourceDrop or BuiltinKind.ResourceRep)
+                } builtin:
                     instance.UseTasks(MayBlock(builtin));
                     break;
             }
@@ -39,7 +42,9 @@ internal static class TaskUse
         {
             BuiltinKind.WaitableSetWait or BuiltinKind.ThreadYield => true,
             BuiltinKind.SubtaskCancel => !builtin.IsAsync,
-            BuiltinKind.StreamRead or BuiltinKind.StreamWrite or BuiltinKind.FutureRead or BuiltinKind.FutureWrite => !builtin.Options.IsAsync,
+            BuiltinKind.StreamRead or BuiltinKind.StreamWrite or BuiltinKind.FutureRead or BuiltinKind.FutureWrite => !builtin
+                .Options
+                .IsAsync,
             BuiltinKind.StreamCancelRead or BuiltinKind.StreamCancelWrite => !builtin.IsAsync,
             BuiltinKind.FutureCancelRead or BuiltinKind.FutureCancelWrite => !builtin.IsAsync,
             >= BuiltinKind.ThreadNewIndirect and <= BuiltinKind.ThreadYieldThenPromote => true,

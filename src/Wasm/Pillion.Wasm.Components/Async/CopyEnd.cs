@@ -26,6 +26,15 @@ internal sealed class CopyEnd(ComponentInstance instance, SharedCopy shared, boo
         shared.Meet(this, isWriter);
     }
 
+    /// <summary>Elements that were moved before a cancellation are told with it.</summary>
+    public void NoteCancellation()
+    {
+        if (!shared.IsFuture && _result == CopyResult.Completed)
+        {
+            _result = CopyResult.Cancelled;
+        }
+    }
+
     public void Copied() => SetEvent(CopyResult.Completed, mustReclaim: true);
 
     public void Done(CopyResult result) => SetEvent(result, mustReclaim: false);

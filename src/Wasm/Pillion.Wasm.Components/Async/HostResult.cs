@@ -10,7 +10,7 @@ internal abstract class HostResult
     public static HostResult OfTaskWithValue<T>(ValueTask<T> task) => new HostResult<T>(task);
 
     public static HostResult OfTask(ValueTask task) =>
-        task.IsCompletedSuccessfully ? OfNothing() : new HostResult<Unit>(new ValueTask<Unit>(Finish(task)));
+        task.IsCompletedSuccessfully ? OfNothing() : new HostResult<Unit>(new ValueTask<Unit>(FinishAsync(task)));
 
     /// <summary>Whether the value, or an exception, is there.</summary>
     public abstract bool IsCompleted { get; }
@@ -21,7 +21,7 @@ internal abstract class HostResult
     /// <summary>Lets an exception out, if that is what is there.</summary>
     public abstract void ThrowIfFailed();
 
-    private static async Task<Unit> Finish(ValueTask task)
+    private static async Task<Unit> FinishAsync(ValueTask task)
     {
         await task.ConfigureAwait(false);
         return default;
@@ -52,7 +52,9 @@ internal sealed class HostResult<T> : HostResult
         if (!_isTaken)
         {
             _isTaken = true;
+#pragma warning disable VSTHRD002 // It is completed.
             _value = _task.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
         }
 
         return _value!;

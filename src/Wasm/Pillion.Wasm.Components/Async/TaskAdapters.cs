@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Reflection.Emit;
 using Pillion.Wasm.Components.CanonicalAbi;
 using Pillion.Wasm.Components.CanonicalAbi.Emission;
-using Pillion.Wasm.Components.CanonicalAbi.Shapes;
 using Pillion.Wasm.Components.Resources;
 using Pillion.Wasm.Components.Types;
 
@@ -33,19 +32,51 @@ internal static class TaskAdapters
     private static readonly ConcurrentDictionary<AdapterKind, ConcurrentDictionary<string, CompiledAdapter>> s_compiled = new();
 
     /// <summary>The arguments of a call, from guest to guest.</summary>
-    public static TransferCode Arguments(ComponentFunctionType type, AbiContext callee, AbiOptions calleeOptions, AbiContext caller, AbiOptions callerOptions) =>
+    public static TransferCode Arguments(
+        ComponentFunctionType type,
+        AbiContext callee,
+        AbiOptions calleeOptions,
+        AbiContext caller,
+        AbiOptions callerOptions
+    ) =>
         (TransferCode)
-            Adapter<TransferCode>(AdapterKind.GuestArguments, type, calleeOptions, callerOptions, null, () => EmitArguments(type, calleeOptions, callerOptions))
+            Adapter<TransferCode>(
+                    AdapterKind.GuestArguments,
+                    type,
+                    calleeOptions,
+                    callerOptions,
+                    null,
+                    () => EmitArguments(type, calleeOptions, callerOptions)
+                )
                 .BindEmitted(callee, caller, null);
 
     /// <summary>The result of a call, from guest to guest. Where the caller wants it in memory, it has put the address first into its array.</summary>
-    public static TransferCode Result(ComponentFunctionType type, AbiContext callee, AbiOptions calleeOptions, AbiContext caller, AbiOptions callerOptions) =>
+    public static TransferCode Result(
+        ComponentFunctionType type,
+        AbiContext callee,
+        AbiOptions calleeOptions,
+        AbiContext caller,
+        AbiOptions callerOptions
+    ) =>
         (TransferCode)
-            Adapter<TransferCode>(AdapterKind.GuestResult, type, calleeOptions, callerOptions, null, () => EmitResult(type, calleeOptions, callerOptions))
+            Adapter<TransferCode>(
+                    AdapterKind.GuestResult,
+                    type,
+                    calleeOptions,
+                    callerOptions,
+                    null,
+                    () => EmitResult(type, calleeOptions, callerOptions)
+                )
                 .BindEmitted(callee, caller, null);
 
     /// <summary>The arguments of a call, from the host.</summary>
-    public static LowerArgumentsCode HostArguments(ComponentFunctionType type, AbiContext callee, AbiOptions options, Type delegateType, SignatureShapes shapes)
+    public static LowerArgumentsCode HostArguments(
+        ComponentFunctionType type,
+        AbiContext callee,
+        AbiOptions options,
+        Type delegateType,
+        SignatureShapes shapes
+    )
     {
         var adapter = Adapter<LowerArgumentsCode>(
             AdapterKind.HostArguments,
@@ -60,13 +91,25 @@ internal static class TaskAdapters
     }
 
     /// <summary>The result of a call, to the host.</summary>
-    public static LiftResultCode HostResult(ComponentFunctionType type, AbiContext callee, AbiOptions options, Type delegateType, SignatureShapes shapes) =>
+    public static LiftResultCode HostResult(
+        ComponentFunctionType type,
+        AbiContext callee,
+        AbiOptions options,
+        Type delegateType,
+        SignatureShapes shapes
+    ) =>
         (LiftResultCode)
             Adapter<LiftResultCode>(AdapterKind.HostResult, type, options, null, delegateType, () => EmitHostResult(type, options, shapes))
                 .BindEmitted(callee, null, null);
 
     /// <summary>A call of the host's function.</summary>
-    public static CallHostCode HostCall(ComponentFunctionType type, AbiContext caller, AbiOptions options, Delegate target, SignatureShapes shapes)
+    public static CallHostCode HostCall(
+        ComponentFunctionType type,
+        AbiContext caller,
+        AbiOptions options,
+        Delegate target,
+        SignatureShapes shapes
+    )
     {
         var adapter = Adapter<CallHostCode>(
             AdapterKind.HostCall,
@@ -81,7 +124,13 @@ internal static class TaskAdapters
     }
 
     /// <summary>What the host's function returned.</summary>
-    public static LowerResultCode HostReturn(ComponentFunctionType type, AbiContext caller, AbiOptions options, Type delegateType, SignatureShapes shapes) =>
+    public static LowerResultCode HostReturn(
+        ComponentFunctionType type,
+        AbiContext caller,
+        AbiOptions options,
+        Type delegateType,
+        SignatureShapes shapes
+    ) =>
         (LowerResultCode)
             Adapter<LowerResultCode>(AdapterKind.HostReturn, type, options, null, delegateType, () => EmitHostReturn(type, options, shapes))
                 .BindEmitted(caller, null, null);

@@ -58,5 +58,5 @@ internal sealed class HostPromise<T> : HostPromise
     public override void Defer() => _awaited = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The result, when it is there.</summary>
-    public ValueTask<T> Await() => _awaited is { } awaited ? new ValueTask<T>(awaited.Task) : new ValueTask<T>(Result());
+    public ValueTask<T> ResultAsync() => _awaited is { } awaited ? new ValueTask<T>(awaited.Task) : new ValueTask<T>(Result());
 }

@@ -26,9 +26,7 @@ internal sealed class LiftedTask
             Callback = (Func<int, int, int, int>)CoreFunctions.Bind(callback, typeof(Func<int, int, int, int>));
         }
 
-        _signature = Options.IsAsync
-            ? CoreSignature.OfAsyncLift(function.Type, Callback is not null)
-            : CoreSignature.OfLift(function.Type);
+        _signature = Options.IsAsync ? CoreSignature.OfAsyncLift(function.Type, Callback is not null) : CoreSignature.OfLift(function.Type);
         HasBorrows = AbiNeeds.Borrows(function.Type);
         _resultSlots = Math.Max(1, Options.IsAsync ? CoreSignature.OfTaskReturn(function.Type.Result).Parameters.Length : 1);
     }

@@ -3,6 +3,12 @@ namespace Pillion.Wasm.Components.Async;
 /// <summary>Built-in functions that concern cooperative threads (Canonical ABI, <c>canon_thread_*</c>).</summary>
 internal static class ThreadBuiltins
 {
+    public static int Index(ComponentInstance instance)
+    {
+        instance.CheckMayLeave();
+        return instance.CurrentThread.Index;
+    }
+
     public static int Yield(ComponentInstance instance, bool isCancellable)
     {
         instance.CheckMayLeave();

@@ -1,5 +1,3 @@
-using Pillion.Wasm.Components.Resources;
-
 namespace Pillion.Wasm.Components.Async;
 
 /// <summary>One call of an export of a component, as its callee sees it (Canonical ABI, <c>Task</c>).</summary>
@@ -55,6 +53,15 @@ internal sealed class GuestTask(ComponentInstance instance, TaskCall? call)
             return;
         }
 
+        // Who keeps it out may be about to end: it goes on first, so that the caller need not come back for a call that can start.
+        if (instance.Backpressure == 0 && instance.WaitingToEnter == 0)
+        {
+            if (HasBackpressure() && Scheduler.FindReady(t => t.Task == instance.Exclusive) is { } ready)
+            {
+                Scheduler.Resume(ready, cancelled: false);
+            }
+        }
+
         if (!HasBackpressure() && instance.WaitingToEnter == 0)
         {
             thread.Step = _ => Enter(thread);
@@ -101,7 +108,9 @@ internal sealed class GuestTask(ComponentInstance instance, TaskCall? call)
         thread.ForgetIndex();
         if (Threads.Count == 0 && call is not null && !IsResolved)
         {
-            throw AsyncTraps.Trap($"async-lifted export {call.Callee.Context.Name} failed to produce a result: no `task.return` was called");
+            throw AsyncTraps.Trap(
+                $"async-lifted export {call.Callee.Context.Name} failed to produce a result: no `task.return` was called"
+            );
         }
     }
 

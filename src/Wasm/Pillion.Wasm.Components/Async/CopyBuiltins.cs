@@ -79,7 +79,11 @@ internal static class CopyBuiltins
         }
 
         end.State = CopyState.Cancelling;
-        if (!end.HasEvent)
+        if (end.HasEvent)
+        {
+            end.NoteCancellation();
+        }
+        else
         {
             end.Shared.Cancel();
             if (!end.HasEvent)

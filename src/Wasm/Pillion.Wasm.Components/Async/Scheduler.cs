@@ -10,7 +10,12 @@ namespace Pillion.Wasm.Components.Async;
 /// <param name="attach">Puts them back.</param>
 /// <param name="isInterrupted">Whether guests are to stop.</param>
 /// <param name="gate">Held while they run.</param>
-internal sealed class Scheduler(Func<Instance.DetachedRun> detach, Action<Instance.DetachedRun> attach, Func<bool> isInterrupted, HostGate gate)
+internal sealed class Scheduler(
+    Func<Instance.DetachedRun> detach,
+    Action<Instance.DetachedRun> attach,
+    Func<bool> isInterrupted,
+    HostGate gate
+)
 {
     private readonly List<GuestThread> _waiting = [];
     private readonly HashSet<GuestThread> _onFibers = [];
@@ -79,6 +84,20 @@ internal sealed class Scheduler(Func<Instance.DetachedRun> detach, Action<Instan
         return true;
     }
 
+    /// <summary>The thread that is ready for longest, of those that may run.</summary>
+    public GuestThread? FindReady(Func<GuestThread, bool> mayRun)
+    {
+        foreach (var thread in _waiting)
+        {
+            if (mayRun(thread) && thread.Ready!())
+            {
+                return thread;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a synchronous call can block because others of its instance can run meanwhile.</summary>
     public bool HasReadyPeer(GuestThread thread) =>
         FindReady(t => t != thread && t.Task.Instance == thread.Task.Instance && t.MayRunDuringSyncCall) is not null;
@@ -119,7 +138,15 @@ internal sealed class Scheduler(Func<Instance.DetachedRun> detach, Action<Instan
         thread.IsParked = true;
         if (thread.Fiber is { } fiber)
         {
-            fiber.Suspend(next);
+            var detached = detach();
+            try
+            {
+                fiber.Suspend(next);
+            }
+            finally
+            {
+                attach(detached);
+            }
         }
         else
         {
@@ -239,11 +266,13 @@ internal sealed class Scheduler(Func<Instance.DetachedRun> detach, Action<Instan
         GuestThread? next;
         try
         {
-            next = step is null ? fiber.Resume() : fiber.Start(() =>
-                    {
-                        gate.Inherit();
-                        step(thread.WasCancelled);
-                    });
+            next = step is null
+                ? fiber.Resume()
+                : fiber.Start(() =>
+                {
+                    gate.Inherit();
+                    step(thread.WasCancelled);
+                });
         }
         finally
         {
@@ -284,18 +313,5 @@ internal sealed class Scheduler(Func<Instance.DetachedRun> detach, Action<Instan
 
         thread.IsParkedInline = false;
         Unpark(thread);
-    }
-
-    private GuestThread? FindReady(Func<GuestThread, bool> mayRun)
-    {
-        foreach (var thread in _waiting)
-        {
-            if (mayRun(thread) && thread.Ready!())
-            {
-                return thread;
-            }
-        }
-
-        return null;
     }
 }

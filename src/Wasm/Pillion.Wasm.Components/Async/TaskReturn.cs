@@ -25,13 +25,16 @@ internal sealed class TaskReturn(ComponentInstance instance, ComponentValueType?
         {
             if (!IsSame(result, callee.Type.Result))
             {
-                throw AsyncTraps.Trap($"invalid `task.return` signature: {result?.ToString() ?? "nothing"} where {callee.Context.Name} returns {callee.Type.Result?.ToString() ?? "nothing"}");
+                throw AsyncTraps.Trap(
+                    $"invalid `task.return` signature: {result?.ToString() ?? "nothing"} where {callee.Context.Name} returns {callee.Type.Result?.ToString() ?? "nothing"}"
+                );
             }
 
             _known = callee.Type;
         }
 
-        if (options.Encoding != callee.Options.Encoding || options.Memory != callee.Options.Memory)
+        // Results that need no memory may be returned without.
+        if (options.Encoding != callee.Options.Encoding || (options.Memory is { } memory && memory != callee.Options.Memory))
         {
             throw AsyncTraps.Trap($"invalid `task.return` options: they differ from those by which {callee.Context.Name} is lifted");
         }

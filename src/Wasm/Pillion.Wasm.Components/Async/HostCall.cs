@@ -67,16 +67,16 @@ internal sealed class HostFunctionCaller
         return promise.Result();
     }
 
-    private ValueTask<T> Begin<T>(object?[] arguments)
+    private ValueTask<T> BeginAsync<T>(object?[] arguments)
     {
         var promise = new HostPromise<T>();
         _callee.Function.Instance.RunHostCall(new HostCall(_callee, this, arguments, promise), mustFinish: false);
-        return promise.Await();
+        return promise.ResultAsync();
     }
 
-    private ValueTask BeginNothing(object?[] arguments)
+    private ValueTask BeginNothingAsync(object?[] arguments)
     {
-        var task = Begin<Unit>(arguments);
+        var task = BeginAsync<Unit>(arguments);
         return task.IsCompletedSuccessfully ? default : new ValueTask(task.AsTask());
     }
 
@@ -110,8 +110,8 @@ internal sealed class HostFunctionCaller
         il.Emit(
             OpCodes.Call,
             returned == typeof(void) ? AbiEmitter.Method(type, nameof(WaitNothing))
-                : returned == typeof(ValueTask) ? AbiEmitter.Method(type, nameof(BeginNothing))
-                : _shapes.IsTask ? AbiEmitter.Method(type, nameof(Begin), _shapes.Result!.ClrType)
+                : returned == typeof(ValueTask) ? AbiEmitter.Method(type, nameof(BeginNothingAsync))
+                : _shapes.IsTask ? AbiEmitter.Method(type, nameof(BeginAsync), _shapes.Result!.ClrType)
                 : AbiEmitter.Method(type, nameof(Wait), returned)
         );
         il.Emit(OpCodes.Ret);

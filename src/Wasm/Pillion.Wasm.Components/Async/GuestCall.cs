@@ -7,14 +7,14 @@ namespace Pillion.Wasm.Components.Async;
 internal sealed class GuestLink(LiftedTask callee, ComponentFunctionType type, AbiContext caller, AbiOptions options) : CoreEntry
 {
     private readonly CoreSignature _signature = options.IsAsync ? CoreSignature.OfAsyncLower(type) : CoreSignature.OfLower(type);
-    private readonly bool _isRecursive = callee.Function.Instance.Contains(caller.Instance) || caller.Instance.Contains(callee.Function.Instance);
+    private readonly bool _isRecursive =
+        callee.Function.Instance.Contains(caller.Instance) || caller.Instance.Contains(callee.Function.Instance);
     private TransferCode? _arguments;
     private TransferCode? _result;
 
     public CoreSignature Signature => _signature;
 
-    public TransferCode Arguments =>
-        _arguments ??= TaskAdapters.Arguments(type, callee.Context, callee.Options.ToAbi(), caller, options);
+    public TransferCode Arguments => _arguments ??= TaskAdapters.Arguments(type, callee.Context, callee.Options.ToAbi(), caller, options);
 
     public TransferCode Result => _result ??= TaskAdapters.Result(type, callee.Context, callee.Options.ToAbi(), caller, options);
 
@@ -24,7 +24,9 @@ internal sealed class GuestLink(LiftedTask callee, ComponentFunctionType type, A
         instance.CheckMayLeave();
         if (_isRecursive)
         {
-            throw AsyncTraps.Trap($"cannot enter component instance: {callee.Context.Name} is called by a component that contains its own, or is contained in it");
+            throw AsyncTraps.Trap(
+                $"cannot enter component instance: {callee.Context.Name} is called by a component that contains its own, or is contained in it"
+            );
         }
 
         var thread = instance.CurrentThread;
