@@ -7,9 +7,3 @@ namespace Pillion.Wasm.Wit.Definitions;
 /// <param name="Type">The type.</param>
 /// <param name="Docs">Its documentation, or empty.</param>
 public sealed record WitNamedValue(string Name, WitType Type, string Docs);
-
-/// <summary>A case of a variant or an enum, or a flag.</summary>
-/// <param name="Name">The name as WIT has it.</param>
-/// <param name="Type">What comes with it, if anything.</param>
-/// <param name="Docs">Its documentation, or empty.</param>
-public sealed record WitCase(string Name, WitType? Type, string Docs);
