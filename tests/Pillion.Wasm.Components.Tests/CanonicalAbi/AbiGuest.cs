@@ -1,6 +1,6 @@
 using Pillion.Wasm.Components.CanonicalAbi;
-using Pillion.Wasm.Components.Tests.Testing;
 using Pillion.Wasm.Components.Resources;
+using Pillion.Wasm.Components.Tests.Testing;
 using Pillion.Wasm.Components.Types;
 using Pillion.Wasm.Text;
 

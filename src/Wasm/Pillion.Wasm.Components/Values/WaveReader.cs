@@ -9,36 +9,6 @@ internal sealed class WaveReader(string text)
 {
     private readonly WaveLexer _lexer = new(text);
 
-    /// <summary>Reads arguments of a call: <c>name(a, b)</c>, or the arguments alone; options at the end may be left out.</summary>
-    /// <exception cref="FormatException">The text is no such call.</exception>
-    public ImmutableArray<ComponentValue> ReadArguments(ComponentFunctionType type)
-    {
-        var values = ImmutableArray.CreateBuilder<ComponentValue>();
-        _lexer.Expect('(');
-        for (var i = 0; i < type.Parameters.Length; i++)
-        {
-            if (_lexer.Peek == ')')
-            {
-                if (type.Parameters[i].Type is not OptionType)
-                {
-                    throw _lexer.Error($"parameter \"{type.Parameters[i].Name}\" ({type.Parameters[i].Type})");
-                }
-
-                values.Add(ComponentValue.None);
-                continue;
-            }
-
-            values.Add(Read(type.Parameters[i].Type));
-            if (_lexer.Peek != ')')
-            {
-                _lexer.Expect(',');
-            }
-        }
-
-        _lexer.Expect(')');
-        return values.DrainToImmutable();
-    }
-
     public void ExpectEnd() => _lexer.ExpectEnd();
 
     public ComponentValue Read(ComponentValueType type) =>
