@@ -4,6 +4,7 @@ using Pillion.Wasi.Descriptors;
 using Pillion.Wasi.Polling;
 using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Preview2;
+using Pillion.Wasi.Preview2.Http;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
 using Pillion.Wasi.Preview2.Sockets;
@@ -31,6 +32,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
         Descriptors = new FdTable(options.MaxDescriptors);
         Resources = new ResourceList(options.MaxResources);
         Network = new NetworkAccess(options.Network);
+        HttpRequests = new OpenRequests(options.MaxHttpRequests);
         OpenStandardDescriptors();
         OpenPreopens();
     }
@@ -61,6 +63,9 @@ public sealed class WasiContext : IWasiHost, IDisposable
 
     /// <summary>What of the network the guest may use.</summary>
     internal NetworkAccess Network { get; }
+
+    /// <summary>The HTTP requests that the guest has open.</summary>
+    internal OpenRequests HttpRequests { get; }
 
     /// <summary>How many files, directories and sockets those are.</summary>
     internal int OpenFiles { get; set; }

@@ -99,6 +99,20 @@ public sealed record WasiOptions
         }
     } = 1024;
 
+    /// <summary>
+    /// How many HTTP requests a component may have open at once: sent, and the body of the answer not given up. More are answered with
+    /// <c>connection-limit-reached</c>. Default 128.
+    /// </summary>
+    public int MaxHttpRequests
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 128;
+
     /// <summary>How many resources (descriptors, streams, pollables, requests …) a component may have open at once. Default 65,536.</summary>
     public int MaxResources
     {

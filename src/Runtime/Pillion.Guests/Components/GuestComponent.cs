@@ -79,6 +79,7 @@ internal sealed class GuestComponent : IAsyncDisposable
                 Environment = [.. options.Settings.Environment],
                 Http = new ComponentHttpClient(options, host.Network),
                 Network = SocketGrants.Of(options.Settings),
+                MaxHttpRequests = limits.HttpSessions,
             };
             var template = host.ComponentLinker.Prepare(
                 component,

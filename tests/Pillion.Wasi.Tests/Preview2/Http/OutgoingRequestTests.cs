@@ -131,12 +131,38 @@ public sealed class OutgoingRequestTests : IDisposable
     }
 
     [Fact]
+    public void Handle_MoreThanTheLimit_IsRefusedUntilABodyIsGivenUp()
+    {
+        using var context = new WasiContext(new WasiOptions { Http = new Empty(), MaxHttpRequests = 2 });
+        var (types, handler) = ((ITypes)context.Preview2, (IOutgoingHandler)context.Preview2);
+        IOutgoingRequest Next()
+        {
+            var request = types.CreateOutgoingRequest(types.CreateFields());
+            Assert.True(request.SetAuthority("example.com").IsOk);
+            return request;
+        }
+
+        var response = Await(handler.Handle(Next(), null).Value).Value;
+        var unanswered = handler.Handle(Next(), null).Value;
+        Assert.Equal(ErrorCode.ConnectionLimitReached.Instance, handler.Handle(Next(), null).Error);
+
+        Drop(unanswered);
+        var body = response.Consume().Value;
+        Drop(response);
+        Assert.Equal(1, context.HttpRequests.Count);
+        Drop(body);
+        Assert.Equal(0, context.HttpRequests.Count);
+        Assert.True(handler.Handle(Next(), null).IsOk);
+    }
+
+    [Fact]
     public void Handle_NotGranted_IsDenied()
     {
         var request = Types.CreateOutgoingRequest(Types.CreateFields());
         Assert.True(request.SetAuthority("example.com").IsOk);
 
         Assert.Equal(ErrorCode.HttpRequestDenied.Instance, Await(Handler.Handle(request, null).Value).Error);
+        Assert.Equal(0, _context.HttpRequests.Count);
     }
 
     [Fact]
@@ -239,6 +265,12 @@ public sealed class OutgoingRequestTests : IDisposable
 
         await Wait.ForAsync(serving, "the connection to end");
         Assert.Equal(0, _context.Resources.Count);
+    }
+
+    private sealed class Empty : WasiHttpClient
+    {
+        public override ValueTask<IncomingHttpResponse> SendAsync(OutgoingHttpRequest request, CancellationToken cancellationToken) =>
+            new(new IncomingHttpResponse(200, [], HttpBodySource.FromMemory(default)));
     }
 
     private static void Drop(object resource) => ((IDisposable)resource).Dispose();

@@ -2,6 +2,7 @@ using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
 using Pillion.Wasi.Preview2.Wit.Http.Types;
 using Pillion.Wasi.Preview2.Wit.Io.Poll;
+using Pillion.Wasm;
 using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Preview2.Http;
@@ -22,7 +23,7 @@ internal sealed class FutureIncomingResponse : WasiResource, IFutureIncomingResp
     /// <inheritdoc/>
     public bool IsReady => _isTaken || _sending.IsCompleted;
 
-    /// <summary>Sends a request.</summary>
+    /// <summary>Sends a request that was counted among the open ones.</summary>
     public static FutureIncomingResponse Send(WasiContext context, OutgoingHttpRequest request)
     {
         var future = new FutureIncomingResponse(context);
@@ -64,19 +65,45 @@ internal sealed class FutureIncomingResponse : WasiResource, IFutureIncomingResp
     /// <inheritdoc/>
     private protected override void Close()
     {
-        _sending.Abandon(_stop.Cancel, static (_, response) => response?.Dispose());
+        if (!_isTaken)
+        {
+            var requests = Context.HttpRequests;
+            _sending.Abandon(
+                _stop.Cancel,
+                (_, response) =>
+                {
+                    requests.Close();
+                    response?.Dispose();
+                }
+            );
+        }
+
         _stop.Dispose();
     }
 
     private Result<IIncomingResponse, ErrorCode> Take()
     {
+        IncomingHttpResponse response;
         try
         {
-            return Result<IIncomingResponse, ErrorCode>.Ok(new IncomingResponse(Context, _sending.TakeResult()));
+            response = _sending.TakeResult();
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
+            Context.HttpRequests.Close();
             return HttpErrors.Of(exception);
+        }
+
+        var watched = Context.HttpRequests.Watch(response);
+        try
+        {
+            return Result<IIncomingResponse, ErrorCode>.Ok(new IncomingResponse(Context, watched));
+        }
+        catch (WasmLimitException)
+        {
+            // The guest has too many resources: nobody will have this one.
+            watched.Dispose();
+            throw;
         }
     }
 }

@@ -28,8 +28,9 @@ internal sealed class IncomingResponse : WasiResource, IIncomingResponse
             return Result<IIncomingBody, Unit>.Err(Unit.Value);
         }
 
+        var body = new IncomingBody(Context, _response.Body);
         _isConsumed = true;
-        return Result<IIncomingBody, Unit>.Ok(new IncomingBody(Context, _response.Body));
+        return Result<IIncomingBody, Unit>.Ok(body);
     }
 
     /// <inheritdoc/>

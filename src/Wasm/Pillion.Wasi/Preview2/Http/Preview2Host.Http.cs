@@ -42,10 +42,21 @@ internal sealed partial class Preview2Host : Wit.Http.ITypes, IOutgoingHandler
 
     ErrorCode? Wit.Http.ITypes.HttpErrorCode(IError err) => HttpErrors.Find(((IoError)err).Exception);
 
-    Result<IFutureIncomingResponse, ErrorCode> IOutgoingHandler.Handle(IOutgoingRequest request, IRequestOptions? options) =>
-        ((OutgoingRequest)request).Send((RequestOptions?)options, out var sent) is { } error
-            ? Result<IFutureIncomingResponse, ErrorCode>.Err(error)
-            : Result<IFutureIncomingResponse, ErrorCode>.Ok(FutureIncomingResponse.Send(context, sent!));
+    Result<IFutureIncomingResponse, ErrorCode> IOutgoingHandler.Handle(IOutgoingRequest request, IRequestOptions? options)
+    {
+        if (((OutgoingRequest)request).Send((RequestOptions?)options, out var sent) is { } error)
+        {
+            return error;
+        }
+
+        if (!context.HttpRequests.TryOpen())
+        {
+            sent!.Body?.Dispose();
+            return ErrorCode.ConnectionLimitReached.Instance;
+        }
+
+        return Result<IFutureIncomingResponse, ErrorCode>.Ok(FutureIncomingResponse.Send(context, sent!));
+    }
 
     private static HttpFields Take(IFields fields)
     {
