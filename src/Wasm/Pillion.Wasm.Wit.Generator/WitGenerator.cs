@@ -25,24 +25,37 @@ public sealed class WitGenerator : IIncrementalGenerator
             .Select(static (pair, cancellationToken) => WitFile.Read(pair.Left, pair.Right, cancellationToken))
             .Where(static file => file is not null)
             .Collect();
+        // What streams and futures are in .NET is the library's matter, of which a project may have a version without them.
+        var hasStreams = context.CompilationProvider.Select(
+            static (compilation, _) => compilation.GetTypeByMetadataName("Pillion.Wasm.Components.ComponentStream`1") is not null
+        );
         context.RegisterSourceOutput(
-            files,
-            static (output, files) =>
+            files.Combine(hasStreams),
+            static (output, input) =>
             {
+                var (files, hasStreams) = input;
                 var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
                 foreach (var group in files.OfType<WitFile>().GroupBy(f => f.Settings).OrderBy(g => g.Key.Folder, StringComparer.Ordinal))
                 {
-                    Generate(output, group.Key, [.. group], taken);
+                    Generate(output, group.Key, [.. group], hasStreams, taken);
                 }
             }
         );
     }
 
-    private static void Generate(SourceProductionContext output, WitSettings settings, IReadOnlyList<WitFile> files, HashSet<string> taken)
+    private static void Generate(
+        SourceProductionContext output,
+        WitSettings settings,
+        IReadOnlyList<WitFile> files,
+        bool hasStreams,
+        HashSet<string> taken
+    )
     {
         try
         {
-            foreach (var (name, code) in WorldBindings.Generate(settings, [.. files.Select(f => new WitSource(f.Path, f.Text))]))
+            foreach (
+                var (name, code) in WorldBindings.Generate(settings, [.. files.Select(f => new WitSource(f.Path, f.Text))], hasStreams)
+            )
             {
                 if (!taken.Add(name))
                 {

@@ -77,6 +77,24 @@ public sealed class WitDiagnosticTests
     }
 
     [Fact]
+    public void Generate_StreamWithoutItsNetType_SaysSo()
+    {
+        const string Library = "namespace Pillion.Wasm.Components { class ComponentStream<T>; class ComponentFuture<T>; }";
+        var files = new Dictionary<string, string>
+        {
+            ["a.wit"] = "package a:b; interface i { f: func() -> stream<u8>; } world w { import i; }",
+        };
+
+        if (typeof(Components.Component).Assembly.GetType("Pillion.Wasm.Components.ComponentStream`1") is null)
+        {
+            var diagnostic = Assert.Single(GeneratorRun.Of("/wit", files, []).Result.Diagnostics);
+            Assert.StartsWith("a function or type has a 'stream', which this version", diagnostic.GetMessage(), StringComparison.Ordinal);
+        }
+
+        Assert.Empty(GeneratorRun.Of("/wit", files, [], Library).Result.Diagnostics);
+    }
+
+    [Fact]
     public void Generate_FileWithoutFolder_IsNotTheGenerators()
     {
         var run = GeneratorRun.Of("", new() { ["a.wit"] = "no WIT" }, []);

@@ -10,9 +10,10 @@ internal sealed class BindingSet
     private readonly Dictionary<IWitTypeOwner, InterfaceBinding> _exports = [];
     private readonly NamespaceMap _namespaces;
 
-    public BindingSet(IReadOnlyList<WitWorld> worlds, NamespaceMap namespaces)
+    public BindingSet(IReadOnlyList<WitWorld> worlds, NamespaceMap namespaces, bool hasStreams)
     {
         _namespaces = namespaces;
+        HasStreams = hasStreams;
         foreach (var world in worlds)
         {
             AddImport(world);
@@ -34,6 +35,9 @@ internal sealed class BindingSet
 
         Worlds = [.. worlds.Select(w => new InterfaceBinding(w, isExport: true, NamespaceOf(w), TypeNamespace(w)))];
     }
+
+    /// <summary>Whether the library has .NET types for streams and futures.</summary>
+    public bool HasStreams { get; }
 
     /// <summary>What the host implements.</summary>
     public IEnumerable<InterfaceBinding> Imports => _imports.Values;

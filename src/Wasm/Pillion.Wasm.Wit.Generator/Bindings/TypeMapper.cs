@@ -19,8 +19,8 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
             WitResultType result => $"{Root}Result<{Side(result.Ok, position)}, {Side(result.Error, position)}>",
             WitTupleType tuple => Tuple(tuple, position),
             WitMapType map => $"({Map(map.Key)}, {Map(map.Value)})[]",
-            WitStreamType stream => $"{Root}ComponentStream<{Element(stream.Element)}>",
-            WitFutureType future => $"{Root}ComponentFuture<{Element(future.Element)}>",
+            WitStreamType stream => Asynchronous("stream", $"ComponentStream<{Element(stream.Element)}>"),
+            WitFutureType future => Asynchronous("future", $"ComponentFuture<{Element(future.Element)}>"),
             WitBorrowType borrow => Named(borrow.Resource.Original!),
             WitNamedType named => Named(named.Definition),
             _ => throw new InvalidOperationException("A type of WIT has no mapping: " + type.GetType().Name),
@@ -52,6 +52,14 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
             ? resource
             : null;
     }
+
+    private string Asynchronous(string wit, string name) =>
+        bindings.HasStreams
+            ? Root + name
+            : throw new WitException(
+                "WIT",
+                $"a function or type has a '{wit}', which this version of Pillion.Wasm.Components has no .NET type for; leave it out, or name a world without it"
+            );
 
     private string Named(WitTypeDefinition definition)
     {

@@ -7,9 +7,12 @@ namespace Pillion.Wasm.Wit.Generator.Emission;
 /// <summary>Generates the files for one folder of WIT: where reading starts.</summary>
 internal static class WorldBindings
 {
+    /// <param name="settings">What the project says of the folder.</param>
+    /// <param name="sources">The files below it.</param>
+    /// <param name="hasStreams">Whether the library that generated code is compiled with has streams and futures.</param>
     /// <returns>Names and contents of the files.</returns>
     /// <exception cref="WitException">The WIT, or what the project says about it, is wrong.</exception>
-    public static IEnumerable<(string Name, string Code)> Generate(WitSettings settings, IReadOnlyList<WitSource> sources)
+    public static IEnumerable<(string Name, string Code)> Generate(WitSettings settings, IReadOnlyList<WitSource> sources, bool hasStreams)
     {
         var options = new WitResolveOptions();
         foreach (var feature in WitSettings.Split(settings.Features))
@@ -20,7 +23,7 @@ internal static class WorldBindings
         var resolution = WitResolver.Resolve(WitLayout.Group(settings.Folder, sources), options);
         var names = WitSettings.Split(settings.Worlds).ToList();
         var worlds = names.Count == 0 ? [resolution.SelectWorld()] : names.Select(n => resolution.SelectWorld(n)).Distinct().ToList();
-        var bindings = new BindingSet(worlds, new NamespaceMap(settings));
+        var bindings = new BindingSet(worlds, new NamespaceMap(settings), hasStreams);
         var directions = new TypeDirections(bindings);
 
         foreach (var binding in bindings.Imports.Where(b => b.IsCallable || b.Types.Any()))
