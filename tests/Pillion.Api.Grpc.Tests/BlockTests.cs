@@ -69,12 +69,14 @@ public sealed class BlockTests : IDisposable
         Assert.Equal(found, earlier);
     }
 
-    [Fact]
-    public async Task SubscribeConfiguration_Change_ComesBehindTheIdUntilUnsubscribed()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SubscribeConfiguration_Change_ComesBehindTheIdUntilUnsubscribed(bool isAlpha)
     {
         var time = new ManualTimeProvider();
         await using var host = await StartConfigurationAsync(time);
-        using var call = Subscribe(host);
+        using var call = Subscribe(host, isAlpha);
         var id = (await ReceiveAsync(call))!.Id;
 
         _directory.Write("items.json", """{"a":"one","b":"two"}""");
@@ -157,6 +159,33 @@ public sealed class BlockTests : IDisposable
         await host.CallAsync(DaprMethods.DeleteJob, new DeleteJobRequest { Name = "json" });
         await host.CallAsync(DaprMethods.DeleteJobsByPrefix, new DeleteJobsByPrefixRequest { NamePrefix = "ty" });
         Assert.Empty((await host.CallAsync(DaprMethods.ListJobsAlpha1, new ListJobsRequestAlpha1())).Jobs);
+    }
+
+    [Fact]
+    public async Task JobsAlpha1_GetAndDelete_AreAnsweredAsTheOthers()
+    {
+        await using var jobs = await CreateJobsAsync();
+        await using var host = await StartAsync(new AppRuntimeOptions { AppId = "app" }, jobs: jobs);
+        foreach (var name in (string[])["alone", "many-1", "many-2", "other"])
+        {
+            await host.CallAsync(
+                DaprMethods.ScheduleJobAlpha1,
+                new ScheduleJobRequest
+                {
+                    Job = new Job { Name = name, DueTime = "1h" },
+                }
+            );
+        }
+
+        var found = await host.CallAsync(DaprMethods.GetJobAlpha1, new GetJobRequest { Name = "alone" });
+        await host.CallAsync(DaprMethods.DeleteJobAlpha1, new DeleteJobRequest { Name = "alone" });
+        var gone = await host.FailAsync(DaprMethods.GetJobAlpha1, new GetJobRequest { Name = "alone" });
+        await host.CallAsync(DaprMethods.DeleteJobsByPrefixAlpha1, new DeleteJobsByPrefixRequestAlpha1 { NamePrefix = "many-" });
+        var left = await host.CallAsync(DaprMethods.ListJobsAlpha1, new ListJobsRequestAlpha1());
+
+        Assert.Equal(("alone", "1h"), (found.Job.Name, found.Job.DueTime));
+        Assert.Equal((await host.FailAsync(DaprMethods.GetJob, new GetJobRequest { Name = "alone" })).Status, gone.Status);
+        Assert.Equal(["other"], left.Jobs.Select(job => job.Name));
     }
 
     [Fact]
@@ -261,9 +290,12 @@ public sealed class BlockTests : IDisposable
             Metadata = { ["fileName"] = "file.txt" },
         };
 
-    private static GrpcClientCall<SubscribeConfigurationRequest, SubscribeConfigurationResponse> Subscribe(GrpcTestHost host) =>
+    private static GrpcClientCall<SubscribeConfigurationRequest, SubscribeConfigurationResponse> Subscribe(
+        GrpcTestHost host,
+        bool isAlpha = false
+    ) =>
         host.Channel.Start(
-            DaprMethods.SubscribeConfiguration,
+            isAlpha ? DaprMethods.SubscribeConfigurationAlpha1 : DaprMethods.SubscribeConfiguration,
             new SubscribeConfigurationRequest { StoreName = "config", Keys = { "a" } },
             cancellationToken: Cancel
         );

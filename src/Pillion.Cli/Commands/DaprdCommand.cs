@@ -68,7 +68,10 @@ internal sealed class DaprdCommand : ICommand
             arguments.Flag(RunOptions.LogAsJson) ? LogFormat.Json : LogFormat.Logfmt,
             ReadLevel(arguments),
             TimeProvider.System
-        );
+        )
+        {
+            AppId = app.AppId,
+        };
         var logger = logging.CreateLogger("dapr.runtime");
         DaprdLog.Starting(logger, VersionCommand.Version, VersionCommand.Commit);
         foreach (var option in DaprdOptions.All)

@@ -95,6 +95,7 @@ internal static class DaprdOptions
         RunOptions.AllowedOrigins,
         RunOptions.MaxBodySize,
         RunOptions.ReadBufferSize,
+        RunOptions.EnableApiLogging,
         RunOptions.LogLevel,
         RunOptions.LogAsJson,
         LogFile,

@@ -257,6 +257,11 @@ internal static class RunOptions
         Group = Host,
     };
 
+    public static readonly Option EnableApiLogging = new("--enable-api-logging", null, null, "log each call of the Dapr API")
+    {
+        Group = App,
+    };
+
     public static readonly Option LogAsJson = new("--log-as-json", null, null, "write the log as JSON lines") { Group = Host };
 
     public static readonly Option ShutdownSeconds = new(
@@ -277,7 +282,6 @@ internal static class RunOptions
         Ignored("--scheduler-host-address", null, "ADDRESS", "Pillion needs no scheduler service"),
         Ignored("--enable-profiling", null, null, "this version has no profiling server"),
         Ignored("--profile-port", null, "PORT", "this version has no profiling server"),
-        Ignored("--enable-api-logging", null, null, "this version logs API calls at level debug"),
     ];
 
     /// <summary>All of them, those of Dapr's that change nothing here at the end.</summary>
@@ -305,6 +309,7 @@ internal static class RunOptions
         AllowedOrigins,
         MaxBodySize,
         ReadBufferSize,
+        EnableApiLogging,
         Trigger,
         Dir,
         AllowedHost,

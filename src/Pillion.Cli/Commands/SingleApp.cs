@@ -40,6 +40,7 @@ internal static class SingleApp
             DaprInternalListenAddress = arguments.Text(RunOptions.DaprInternalListenAddress) ?? "",
             ListenAddresses = AddressList.Split(arguments.Text(RunOptions.ListenAddresses)),
             AllowedOrigins = arguments.Text(RunOptions.AllowedOrigins) ?? "",
+            LogsApiCalls = arguments.Has(RunOptions.EnableApiLogging) ? arguments.Flag(RunOptions.EnableApiLogging) : null,
             Environment = environment,
         };
         app = app with

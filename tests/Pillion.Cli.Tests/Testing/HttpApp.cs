@@ -10,10 +10,12 @@ internal sealed class HttpApp : IDisposable
 {
     private readonly HttpListener _listener = new();
 
-    public HttpApp()
+    /// <summary>Listens on a free port.</summary>
+    /// <param name="address">The address, one of this machine's own.</param>
+    public HttpApp(string address = "127.0.0.1")
     {
         Port = LoopbackPort.Find();
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
+        _listener.Prefixes.Add($"http://{address}:{Port}/");
         _listener.Start();
         _ = ServeAsync();
     }

@@ -71,6 +71,9 @@ public sealed record AppDefinition
     /// <summary>The largest request head, in bytes (<c>readBufferSize</c>).</summary>
     public int ReadBufferSize { get; init; } = 4096;
 
+    /// <summary>Whether calls of the Dapr API are logged (<c>enableApiLogging</c>); null leaves it to the Configuration.</summary>
+    public bool? LogsApiCalls { get; init; }
+
     /// <summary>Which origins may call the Dapr API from a browser (<c>--allowed-origins</c>): nothing, <c>*</c> or a comma list.</summary>
     public string AllowedOrigins { get; init; } = "";
 

@@ -217,7 +217,7 @@ internal sealed partial class HostStarter
                 _jobs
             );
             SetMetadata(runtime, definition);
-            app.AttachRuntime(runtime);
+            app.AttachRuntime(runtime, _options.Time);
             _registry.Add(runtime);
         }
         catch (ComponentException e)

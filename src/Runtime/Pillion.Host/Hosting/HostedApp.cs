@@ -13,6 +13,7 @@ using Pillion.BuildingBlocks.Middleware;
 using Pillion.BuildingBlocks.PubSub;
 using Pillion.Host.Apps;
 using Pillion.Host.Instances;
+using Pillion.Host.Logging;
 using Pillion.Host.Processes;
 using Pillion.Host.Resources;
 using Pillion.Host.Wasm;
@@ -27,6 +28,7 @@ namespace Pillion.Host.Hosting;
 internal sealed class HostedApp : IAsyncDisposable
 {
     private volatile RequestDelegate? _daprApi;
+    private volatile RequestDelegate? _grpc;
     private volatile RequestDelegate? _probes;
     private Lazy<DaprGrpcApi>? _grpcApi;
     private Lazy<InternalGrpcApi>? _internalApi;
@@ -146,16 +148,25 @@ internal sealed class HostedApp : IAsyncDisposable
         IngressEndpoint = Listen(server, address, port, AnswerAppAsync);
 
     /// <summary>Gives the app its runtime and API.</summary>
-    public void AttachRuntime(AppRuntime runtime)
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="time">The clock of its log.</param>
+    public void AttachRuntime(AppRuntime runtime, TimeProvider time)
     {
         Runtime = runtime;
         Api = new DaprHttpApi(runtime);
-        _daprApi = new DaprApiEndpoint(Api, Definition.AllowedOrigins).HandleAsync;
+        RequestDelegate http = new DaprApiEndpoint(Api, Definition.AllowedOrigins).HandleAsync;
         _probes = new DaprApiEndpoint(Api.Public).HandleAsync;
 
         // Made by the first call: descriptors and parsers take longer than everything else of a start, and many apps call over HTTP only.
         Volatile.Write(ref _grpcApi, new Lazy<DaprGrpcApi>(() => new DaprGrpcApi(runtime)));
         Volatile.Write(ref _internalApi, new Lazy<InternalGrpcApi>(() => new InternalGrpcApi(runtime)));
+        RequestDelegate grpc = context => Volatile.Read(ref _grpcApi)!.Value.HandleAsync(context);
+        var log =
+            Definition.LogsApiCalls ?? Configuration.LogsApiCalls ?? false
+                ? new ApiCallLog(runtime.Logging.CreateLogger<ApiCallLog>(), time)
+                : null;
+        _grpc = log?.AroundGrpc(grpc) ?? grpc;
+        _daprApi = log?.AroundHttp(http) ?? http;
     }
 
     /// <summary>Gives the app its guest.</summary>
@@ -275,8 +286,7 @@ internal sealed class HostedApp : IAsyncDisposable
     private Task AnswerRuntimeAsync(HttpContext context) =>
         Volatile.Read(ref _internalApi)?.Value.HandleAsync(context) ?? AnswerStartingAsync(context);
 
-    private Task AnswerGrpcAsync(HttpContext context) =>
-        Volatile.Read(ref _grpcApi)?.Value.HandleAsync(context) ?? AnswerStartingAsync(context);
+    private Task AnswerGrpcAsync(HttpContext context) => _grpc?.Invoke(context) ?? AnswerStartingAsync(context);
 
     private static Task AnswerStartingAsync(HttpContext context)
     {

@@ -40,8 +40,11 @@ public sealed class HostLogging : ILoggerFactory
     /// <summary>Loggers whose lines name the app.</summary>
     public ILoggerFactory ForApp(string appId) => new AppLoggerFactory(this, appId);
 
-    /// <summary>A logger whose lines name no app.</summary>
-    public ILogger CreateLogger(string categoryName) => CreateLogger(categoryName, "");
+    /// <summary>The app that lines name which are about none in particular; empty for none. All lines of <c>daprd</c> name its app.</summary>
+    public string AppId { get; init; } = "";
+
+    /// <summary>A logger whose lines name <see cref="AppId"/>.</summary>
+    public ILogger CreateLogger(string categoryName) => CreateLogger(categoryName, AppId);
 
     /// <summary>Not possible: there is one output.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>

@@ -193,7 +193,7 @@ internal sealed class ConfigurationReader(Func<string, string?> variable, Config
 
         var api = logging.Mapping("apiLogging");
         var enabled = api?.Boolean("enabled");
-        // What they hide is not logged at all: Pillion names the route, not the keys in it, and health checks never.
+        // What they hide is not logged at all (ApiCallLog): it names the route, not the keys in it, and health checks never.
         api?.Boolean("obfuscateURLs");
         api?.Boolean("omitHealthChecks");
         api?.RejectUnknownKeys();

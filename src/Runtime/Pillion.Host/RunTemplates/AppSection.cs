@@ -53,6 +53,7 @@ internal static class AppSection
             ListenAddresses = AddressList.Split(own.ListenAddresses ?? common.ListenAddresses),
             MaxBodySize = own.MaxBodySize ?? common.MaxBodySize ?? BuildingBlocks.Apps.AppRuntimeOptions.DefaultMaxBodySize,
             ReadBufferSize = own.ReadBufferSize ?? common.ReadBufferSize ?? 4096,
+            LogsApiCalls = own.LogsApiCalls ?? common.LogsApiCalls,
             HealthProbe = SharedKeys.HealthProbe(own, common),
             Environment = environment,
         };

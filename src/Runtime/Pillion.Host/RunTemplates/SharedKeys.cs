@@ -17,7 +17,6 @@ internal sealed record SharedKeys
         ("schedulerHostAddress", "Pillion needs no scheduler service"),
         ("runtimePath", "there is no daprd to find"),
         ("enableProfiling", "this version has no profiling server"),
-        ("enableApiLogging", "this version logs API calls at level debug"),
     ];
 
     public IReadOnlyList<string> ResourcesPaths { get; init; } = [];
@@ -35,6 +34,8 @@ internal sealed record SharedKeys
     public int? ReadBufferSize { get; init; }
 
     public string? ListenAddresses { get; init; }
+
+    public bool? LogsApiCalls { get; init; }
 
     public bool? ChecksHealth { get; init; }
 
@@ -69,6 +70,7 @@ internal sealed record SharedKeys
             MaxBodySize = reader.Bytes("maxBodySize", -1, long.MaxValue),
             ReadBufferSize = (int?)reader.Bytes("readBufferSize", 1024, 64 << 20),
             ListenAddresses = reader.Text("apiListenAddresses"),
+            LogsApiCalls = reader.Boolean("enableApiLogging"),
             ChecksHealth = reader.Boolean("enableAppHealthCheck"),
             HealthPath = reader.Text("appHealthCheckPath"),
             HealthIntervalSeconds = reader.Integer("appHealthProbeInterval", 1, 86400),
