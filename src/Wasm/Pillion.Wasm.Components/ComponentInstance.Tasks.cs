@@ -97,6 +97,42 @@ public sealed partial class ComponentInstance
         }
     }
 
+    /// <summary>The host reads or writes what a guest writes or reads.</summary>
+    /// <param name="begin">What it does where guests may be touched.</param>
+    /// <exception cref="WasmTrapException">A guest trapped.</exception>
+    internal void RunHostOperation(HostPromise promise, Action begin)
+    {
+        if (_run.Tasks!.Gate.IsEntered)
+        {
+            begin();
+            DeferHostOperation(promise);
+            return;
+        }
+
+        EnterRun();
+        var hasReturned = false;
+        try
+        {
+            begin();
+            _run.Tasks.Pump(promise, mustFinish: false);
+            hasReturned = true;
+        }
+        catch (Exception e) when (NoteFailure(e))
+        {
+            throw;
+        }
+        finally
+        {
+            if (hasReturned)
+            {
+                LeaveRun();
+            }
+        }
+    }
+
+    /// <summary>Has tasks go on until an operation of the host's is done.</summary>
+    internal void DeferHostOperation(HostPromise promise) => _run.Tasks!.Defer(promise);
+
     /// <summary>A filter that catches nothing: the failure of one call is that of all.</summary>
     private bool NoteFailure(Exception failure)
     {
@@ -149,8 +185,7 @@ public sealed partial class ComponentInstance
 
                 if (!mustFinish)
                 {
-                    promise.Defer();
-                    _deferred.Add(promise);
+                    Defer(promise);
                     return;
                 }
 
@@ -166,6 +201,16 @@ public sealed partial class ComponentInstance
                 {
                     _posted.Wait();
                 }
+            }
+        }
+
+        /// <summary>Guests will be left without the result.</summary>
+        public void Defer(HostPromise promise)
+        {
+            if (!promise.IsCompleted)
+            {
+                promise.Defer();
+                _deferred.Add(promise);
             }
         }
 
@@ -219,6 +264,7 @@ public sealed partial class ComponentInstance
                 }
 
                 _run.IsRunning = true;
+                Scheduler.RunPosted();
                 while (_deferred.Exists(static p => !p.IsCompleted) && (Scheduler.RunPosted() | Scheduler.Tick())) { }
             }
             catch (Exception e)

@@ -49,6 +49,9 @@ public sealed partial class ComponentInstance : IDisposable
     /// <summary>Off while its core code runs where the specification forbids calls out: in <c>realloc</c> and <c>post-return</c>. Also while it is instantiated.</summary>
     internal bool MayLeave = true;
 
+    /// <summary>Whether both are of one instantiation, and run one at a time.</summary>
+    internal bool IsRunWith(ComponentInstance other) => _run == other._run;
+
     /// <summary>Whether it is <paramref name="other"/> or contains it.</summary>
     internal bool Contains(ComponentInstance other)
     {

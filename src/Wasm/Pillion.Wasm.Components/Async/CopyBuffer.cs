@@ -72,15 +72,3 @@ internal sealed class GuestBuffer : CopyBuffer
         }
     }
 }
-
-/// <summary>In an array of the host's.</summary>
-internal abstract class HostBuffer(int length) : CopyBuffer(length)
-{
-    /// <summary>Takes elements that a guest writes.</summary>
-    public abstract void Lift(GuestBuffer writer, int count);
-
-    /// <summary>Gives elements that a guest reads.</summary>
-    public abstract void Lower(GuestBuffer reader, int count);
-
-    public abstract void CopyFrom(HostBuffer writer, int count);
-}

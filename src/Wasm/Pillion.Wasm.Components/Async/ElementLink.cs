@@ -17,6 +17,7 @@ internal sealed class ElementLink(ComponentFunctionType type, ComponentValueType
     private static readonly ConcurrentDictionary<string, CompiledAdapter> s_compiled = new(StringComparer.Ordinal);
 
     private readonly AbiLayout? _layout = element is null ? null : AbiLayout.Of(element);
+    private object? _forHost;
     private ElementLink? _lastReader;
     private ElementCode? _lastCode;
 
@@ -34,7 +35,12 @@ internal sealed class ElementLink(ComponentFunctionType type, ComponentValueType
     public int ElementSize => _layout?.Size ?? 0;
 
     /// <summary>Whether one component may be at both ends.</summary>
-    public bool IsNoneOrNumber =>
+    public bool IsNoneOrNumber => IsNumberOrNone(element);
+
+    /// <summary>What messages call it.</summary>
+    public string Name => type.Parameters[0].Type.ToString()!;
+
+    public static bool IsNumberOrNone(ComponentValueType? element) =>
         element
             is null
                 or PrimitiveType
@@ -42,8 +48,16 @@ internal sealed class ElementLink(ComponentFunctionType type, ComponentValueType
                     Kind: not (PrimitiveKind.Bool or PrimitiveKind.Char or PrimitiveKind.String or PrimitiveKind.ErrorContext)
                 };
 
-    /// <summary>What messages call it.</summary>
-    public string Name => type.Parameters[0].Type.ToString()!;
+    /// <summary>Them between the guest and the host.</summary>
+    public HostElements<T> ForHost<T>()
+    {
+        if (_forHost is not HostElements<T> elements)
+        {
+            _forHost = elements = new HostElements<T>(this);
+        }
+
+        return elements;
+    }
 
     public RuntimeResource[] Resources => Key.Resolve(context);
 

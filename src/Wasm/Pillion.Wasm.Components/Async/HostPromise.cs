@@ -15,7 +15,7 @@ internal abstract class HostPromise
 }
 
 /// <inheritdoc/>
-internal sealed class HostPromise<T> : HostPromise
+internal class HostPromise<T> : HostPromise
 {
     private TaskCompletionSource<T>? _awaited;
     private Exception? _failure;
@@ -55,7 +55,7 @@ internal sealed class HostPromise<T> : HostPromise
         return _value!;
     }
 
-    public override void Defer() => _awaited = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+    public override void Defer() => _awaited ??= new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The result, when it is there.</summary>
     public ValueTask<T> ResultAsync() => _awaited is { } awaited ? new ValueTask<T>(awaited.Task) : new ValueTask<T>(Result());

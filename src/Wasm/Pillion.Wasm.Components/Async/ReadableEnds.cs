@@ -1,4 +1,5 @@
 using Pillion.Wasm.Components.CanonicalAbi;
+using Pillion.Wasm.Components.Types;
 
 namespace Pillion.Wasm.Components.Async;
 
@@ -43,4 +44,28 @@ internal static class ReadableEnds
         var end = new CopyEnd(context.Instance, shared, isWriter: false);
         return end.Index = context.Instance.Handles.AddObject(end);
     }
+
+    /// <summary>From a guest to the host.</summary>
+    public static ComponentStream<T> LiftStream<T>(AbiContext context, int handle, ElementKey key)
+    {
+        var stream = new ComponentStream<T>();
+        stream.End.Receive(context.Instance, Lift(context, handle, key));
+        return stream;
+    }
+
+    /// <inheritdoc cref="LiftStream"/>
+    public static ComponentFuture<T> LiftFuture<T>(AbiContext context, int handle, ElementKey key)
+    {
+        var future = new ComponentFuture<T>();
+        future.End.Receive(context.Instance, Lift(context, handle, key));
+        return future;
+    }
+
+    /// <summary>From the host to a guest.</summary>
+    public static int LowerStream<T>(AbiContext context, ComponentStream<T> stream, ComponentValueType type, ElementKey key) =>
+        Lower(context, stream.End.Share(context, type, key));
+
+    /// <inheritdoc cref="LowerStream"/>
+    public static int LowerFuture<T>(AbiContext context, ComponentFuture<T> future, ComponentValueType type, ElementKey key) =>
+        Lower(context, future.End.Share(context, type, key));
 }

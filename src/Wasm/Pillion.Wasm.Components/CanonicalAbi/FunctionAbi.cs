@@ -77,4 +77,10 @@ internal enum AdapterKind
 
     /// <summary>The elements of a stream or future.</summary>
     Elements,
+
+    /// <summary>One element, from guest to host.</summary>
+    LiftedElement,
+
+    /// <summary>One element, from host to guest.</summary>
+    LoweredElement,
 }

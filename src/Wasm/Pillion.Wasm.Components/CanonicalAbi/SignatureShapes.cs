@@ -89,17 +89,36 @@ internal sealed class SignatureShapes
 
         return uses.DrainToImmutable();
 
-        void Visit(Shape shape, ShapeUse use)
-        {
-            if (shape is HandleShape handle)
-            {
-                uses.Add(new CompiledAdapter.ResourceUse(resources.IndexOf(handle.Resource), handle.ClrType, use));
-            }
+        void Visit(Shape shape, ShapeUse use) => Collect(shape, use, resources, uses);
+    }
 
-            foreach (var part in shape.Parts)
-            {
-                Visit(part, use);
-            }
+    /// <summary>The resources that are .NET objects in values of a shape.</summary>
+    public static ImmutableArray<CompiledAdapter.ResourceUse> ResourceUses(
+        Shape shape,
+        ShapeUse use,
+        ImmutableArray<ResourceType> resources
+    )
+    {
+        var uses = ImmutableArray.CreateBuilder<CompiledAdapter.ResourceUse>();
+        Collect(shape, use, resources, uses);
+        return uses.DrainToImmutable();
+    }
+
+    private static void Collect(
+        Shape shape,
+        ShapeUse use,
+        ImmutableArray<ResourceType> resources,
+        ImmutableArray<CompiledAdapter.ResourceUse>.Builder uses
+    )
+    {
+        if (shape is HandleShape handle)
+        {
+            uses.Add(new CompiledAdapter.ResourceUse(resources.IndexOf(handle.Resource), handle.ClrType, use));
+        }
+
+        foreach (var part in shape.Parts)
+        {
+            Collect(part, use, resources, uses);
         }
     }
 

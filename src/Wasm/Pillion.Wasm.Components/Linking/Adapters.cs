@@ -50,6 +50,13 @@ internal static class Adapters
     {
         if (type.IsAsync || options.IsAsync)
         {
+            if (!callee.Instance.IsRunWith(caller))
+            {
+                throw new ComponentLinkException(
+                    $"{callee.Name} may block; such functions are called within one instantiation, and not from component \"{caller.Component.Name}\", which is another."
+                );
+            }
+
             var link = new GuestLink(
                 new LiftedTask(callee, Context(callee, callee.Name)),
                 type,

@@ -31,6 +31,16 @@ internal static class DynamicShapes
             TupleType tuple => new Members(tuple, [.. tuple.Elements.Select(Of)], names: null),
             FlagsType flags => new Flags(flags),
             VariantType or OptionType or ResultType or EnumType => new Cases(type),
+            StreamType => new Wrapped(
+                new EndShape(type, typeof(ComponentStream<ComponentValue>)),
+                nameof(DynamicValues.OfEnd),
+                nameof(DynamicValues.ToStream)
+            ),
+            FutureType => new Wrapped(
+                new EndShape(type, typeof(ComponentFuture<ComponentValue>)),
+                nameof(DynamicValues.OfEnd),
+                nameof(DynamicValues.ToFuture)
+            ),
             OwnType own => new Handle(own, own.Resource),
             BorrowType borrow => new Handle(borrow, borrow.Resource),
             _ => throw new ShapeMismatchException($"values of {type} have no form as {nameof(ComponentValue)}"),

@@ -37,6 +37,21 @@ internal static class DynamicValues
         return value.AsString();
     }
 
+    public static ComponentValue OfEnd(object end) => ComponentValue.FromResource(end);
+
+    public static ComponentStream<ComponentValue> ToStream(AbiContext context, ComponentValue? value, int where) =>
+        ToEnd<ComponentStream<ComponentValue>>(context, value, where);
+
+    public static ComponentFuture<ComponentValue> ToFuture(AbiContext context, ComponentValue? value, int where) =>
+        ToEnd<ComponentFuture<ComponentValue>>(context, value, where);
+
+    private static T ToEnd<T>(AbiContext context, ComponentValue? value, int where)
+        where T : class
+    {
+        Check(context, value, ComponentValueKind.Resource, where);
+        return value.AsResource() as T ?? throw context.HostError(where, $"{value} where WIT says a stream or future");
+    }
+
     public static ComponentValue OfItems(ComponentValue[] items) =>
         ComponentValue.FromList(ImmutableCollectionsMarshal.AsImmutableArray(items));
 

@@ -37,6 +37,8 @@ internal static class ShapeMapper
             FlagsType flags => OfFlags(flags, clrType),
             OptionType option => OfOption(option, clrType, use),
             ResultType result => OfResult(result, clrType, use),
+            StreamType stream when IsEnd(clrType, typeof(ComponentStream<>)) => OfEnd(stream, stream.Element, clrType),
+            FutureType future when IsEnd(clrType, typeof(ComponentFuture<>)) => OfEnd(future, future.Element, clrType),
             OwnType own => OfHandle(own, own.Resource, clrType),
             BorrowType borrow => OfHandle(borrow, borrow.Resource, clrType),
             _ => throw Mismatch(type, clrType),
@@ -102,6 +104,25 @@ internal static class ShapeMapper
             : sideType == typeof(Unit) ? null
             : throw new ShapeMismatchException($"{name} carries nothing, which is Unit and not {ClrNames.Of(sideType)}");
     }
+
+    private static EndShape OfEnd(ComponentValueType type, ComponentValueType? element, Type clrType)
+    {
+        var elementClrType = clrType.GetGenericArguments()[0];
+        if (element is null && elementClrType != typeof(Unit) && elementClrType != typeof(ComponentValue))
+        {
+            throw new ShapeMismatchException($"without elements it is one of {nameof(Unit)}, and not of {ClrNames.Of(elementClrType)}");
+        }
+
+        if (element is not null)
+        {
+            // Which way they go is not known here.
+            Nested(ShapeUse.LiftedResult)(element, elementClrType, "elements");
+        }
+
+        return new EndShape(type, clrType);
+    }
+
+    private static bool IsEnd(Type type, Type definition) => type.IsGenericType && type.GetGenericTypeDefinition() == definition;
 
     private static HandleShape OfHandle(ComponentValueType type, ResourceType resource, Type clrType) =>
         clrType.IsValueType || clrType == typeof(string) || clrType.IsArray

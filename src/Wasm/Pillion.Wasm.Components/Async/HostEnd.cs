@@ -1,0 +1,118 @@
+using Pillion.Wasm.Components.CanonicalAbi;
+using Pillion.Wasm.Components.Types;
+
+namespace Pillion.Wasm.Components.Async;
+
+/// <summary>What is common to ends of streams and futures that the host holds: they are of an instance, once a guest has the other end.</summary>
+internal sealed class HostEnd(bool isFuture)
+{
+    private readonly Lock _lock = new();
+    private List<(HostPromise Promise, Action<SharedCopy> Begin)> _early = [];
+    private SharedCopy? _shared;
+    private ComponentInstance? _instance;
+    private bool _isDropped;
+    private bool _isOfGuest;
+
+    /// <summary>Whether a guest has, or had, the other end.</summary>
+    public bool IsBound => _shared is not null;
+
+    /// <summary>The end of something that a guest made; guests are entered.</summary>
+    public void Receive(ComponentInstance instance, SharedCopy shared)
+    {
+        _isOfGuest = true;
+        Bind(instance, shared);
+    }
+
+    /// <summary>The other end of what the host made is given to a guest.</summary>
+    /// <exception cref="InvalidOperationException">It was given away before.</exception>
+    public SharedCopy Share(AbiContext context, ComponentValueType type, ElementKey key)
+    {
+        if (_isOfGuest && !_isDropped && _instance!.IsRunWith(context.Instance))
+        {
+            // From one guest to another, through the host, which has no part in it any more.
+            _isDropped = true;
+            _instance.Scheduler.HostOperations--;
+            return key.Fits(_shared!, context) ? _shared! : throw new InvalidOperationException("Its elements are of another type.");
+        }
+
+        if (IsBound)
+        {
+            throw new InvalidOperationException($"The {(isFuture ? "future" : "stream")} was given to a guest before, or comes from one that is not linked to this.");
+        }
+
+        var element = type is StreamType stream ? stream.Element : ((FutureType)type).Element;
+        var shared = new SharedCopy(isFuture, key, key.Resolve(context), ElementLink.IsNumberOrNone(element));
+        Bind(context.Instance, shared);
+        return shared;
+    }
+
+    /// <summary>Begins to read or write, or notes it until there is someone to do that with.</summary>
+    public void Run(HostPromise promise, Action<SharedCopy> begin)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDropped, this);
+            if (_shared is null)
+            {
+                promise.Defer();
+                _early.Add((promise, begin));
+                return;
+            }
+        }
+
+        _instance!.RunHostOperation(promise, () => begin(_shared));
+    }
+
+    /// <summary>The host needs it no more.</summary>
+    public void Drop()
+    {
+        lock (_lock)
+        {
+            if (_isDropped)
+            {
+                return;
+            }
+
+            _isDropped = true;
+            if (_shared is null)
+            {
+                return;
+            }
+        }
+
+        // Guests hear of it when they run next; from here or from where they run now.
+        var (instance, shared) = (_instance!, _shared);
+        instance.Scheduler.Post(() =>
+        {
+            instance.Scheduler.HostOperations--;
+            shared.Drop();
+        });
+    }
+
+    private void Bind(ComponentInstance instance, SharedCopy shared)
+    {
+        List<(HostPromise Promise, Action<SharedCopy> Begin)> early;
+        lock (_lock)
+        {
+            _instance = instance;
+            _shared = shared;
+            early = _early;
+            _early = [];
+            if (!_isDropped)
+            {
+                instance.Scheduler.HostOperations++;
+            }
+        }
+
+        foreach (var (promise, begin) in early)
+        {
+            begin(shared);
+            instance.DeferHostOperation(promise);
+        }
+
+        if (_isDropped)
+        {
+            shared.Drop();
+        }
+    }
+}

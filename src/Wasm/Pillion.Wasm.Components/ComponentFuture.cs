@@ -1,0 +1,47 @@
+using Pillion.Wasm.Components.Async;
+
+namespace Pillion.Wasm.Components;
+
+/// <summary>
+/// <c>future&lt;t&gt;</c>: the readable end of one value that arrives later. From a guest it is read once by the host; one that the host makes is
+/// read by the guest that it is given to.
+/// </summary>
+/// <typeparam name="T">The .NET counterpart of the value's type; <see cref="Unit"/> if there is none.</typeparam>
+public sealed class ComponentFuture<T> : IDisposable
+{
+    internal ComponentFuture() { }
+
+    internal HostEnd End { get; } = new(isFuture: true);
+
+    /// <summary>A future for a guest, whose value is that of a task. If the task fails, the guest waits until its instance ends.</summary>
+    public static ComponentFuture<T> From(ValueTask<T> value)
+    {
+        var future = new ComponentFuture<T>();
+        _ = future.WriteAsync(value);
+        return future;
+    }
+
+    /// <summary>The value. From guests only, and once.</summary>
+    /// <exception cref="WasmTrapException">The guest trapped.</exception>
+    /// <exception cref="ObjectDisposedException">The future or its instance was disposed.</exception>
+    public async ValueTask<T> ReadAsync()
+    {
+        var value = new T[1];
+        var copy = new HostCopy<T>(new HostBuffer<T>(value.AsMemory()), isWriter: false);
+        End.Run(copy, copy.Begin);
+        var count = await copy.ResultAsync().ConfigureAwait(false);
+        return count == 1 ? value[0] : throw new InvalidOperationException("The future ended without a value: who was to write it is gone.");
+    }
+
+    /// <summary>The value is not needed: the writer is told.</summary>
+    public void Dispose() => End.Drop();
+
+    private async Task WriteAsync(ValueTask<T> value)
+    {
+        var elements = new[] { await value.ConfigureAwait(false) };
+        var copy = new HostCopy<T>(new HostBuffer<T>(elements.AsMemory()), isWriter: true);
+        End.Run(copy, copy.Begin);
+        await copy.ResultAsync().ConfigureAwait(false);
+        End.Drop();
+    }
+}
