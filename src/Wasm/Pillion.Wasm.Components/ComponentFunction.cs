@@ -25,6 +25,10 @@ public sealed class ComponentFunction
     public ComponentFunctionType Type => _item.Type;
 
     /// <summary>The function as a delegate over the .NET counterparts of its WIT types. To be kept: making it costs more than calling it.</summary>
+    /// <remarks>
+    /// Of a function that WIT declares <c>async</c> it may be one that returns a <see cref="ValueTask"/> or <see cref="ValueTask{T}"/>, of which there
+    /// may be several calls at once, or one that blocks its thread until there is a result.
+    /// </remarks>
     /// <exception cref="ComponentLinkException">The delegate's signature does not fit the type.</exception>
     public TDelegate As<TDelegate>()
         where TDelegate : Delegate => (TDelegate)Adapters.Lift(_item, Name, typeof(TDelegate));

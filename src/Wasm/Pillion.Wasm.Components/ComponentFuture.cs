@@ -30,7 +30,9 @@ public sealed class ComponentFuture<T> : IDisposable
         var copy = new HostCopy<T>(new HostBuffer<T>(value.AsMemory()), isWriter: false);
         End.Run(copy, copy.Begin);
         var count = await copy.ResultAsync().ConfigureAwait(false);
-        return count == 1 ? value[0] : throw new InvalidOperationException("The future ended without a value: who was to write it is gone.");
+        return count == 1
+            ? value[0]
+            : throw new InvalidOperationException("The future ended without a value: who was to write it is gone.");
     }
 
     /// <summary>The value is not needed: the writer is told.</summary>

@@ -33,7 +33,11 @@ public sealed class ComponentLinker
     /// A delegate over the .NET counterparts of the WIT types. A first parameter of type <see cref="ComponentCaller"/> receives the calling
     /// instance. Whether it fits is found out when a component imports it.
     /// </param>
-    /// <remarks>Exceptions of the function pass through the guest to the host's caller unchanged, and end the instance as a trap does.</remarks>
+    /// <remarks>
+    /// A function that WIT declares <c>async</c> may return a <see cref="ValueTask"/> or <see cref="ValueTask{T}"/>: its guest goes on meanwhile if
+    /// it called it asynchronously, and waits if not. Exceptions of the function pass through the guest to the host's caller unchanged, and end the instance
+    /// as a trap does.
+    /// </remarks>
     public ComponentLinker Define(string interfaceName, string functionName, Delegate function)
     {
         ArgumentNullException.ThrowIfNull(interfaceName);

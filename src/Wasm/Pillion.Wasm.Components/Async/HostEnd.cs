@@ -37,7 +37,9 @@ internal sealed class HostEnd(bool isFuture)
 
         if (IsBound)
         {
-            throw new InvalidOperationException($"The {(isFuture ? "future" : "stream")} was given to a guest before, or comes from one that is not linked to this.");
+            throw new InvalidOperationException(
+                $"The {(isFuture ? "future" : "stream")} was given to a guest before, or comes from one that is not linked to this."
+            );
         }
 
         var element = type is StreamType stream ? stream.Element : ((FutureType)type).Element;

@@ -1,0 +1,169 @@
+using Pillion.Wasm.Components.Tests.Testing;
+
+namespace Pillion.Wasm.Components.Tests.Async;
+
+/// <summary>Calls of asynchronous functions by the host, and functions of the host's that end later.</summary>
+public sealed class HostCallTests : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly Engine _engine = new();
+
+    public void Dispose() => _engine.Dispose();
+
+    [Theory]
+    [InlineData(TaskComponents.Callback, 7u)]
+    [InlineData(TaskComponents.Blocking, 1007u)]
+    public async Task Call_HostReturnsAtOnce_IsCompletedAtOnce(string text, uint expected)
+    {
+        using var instance = Instantiate(text, n => new ValueTask<uint>(n));
+
+        var call = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(7).AsTask();
+
+        Assert.True(call.IsCompletedSuccessfully);
+        Assert.Equal(expected, await call);
+    }
+
+    [Theory]
+    [InlineData(TaskComponents.Callback, 7u)]
+    [InlineData(TaskComponents.Blocking, 1007u)]
+    public async Task Call_HostReturnsLater_IsCompletedThen(string text, uint expected)
+    {
+        var delay = new TaskCompletionSource<uint>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var instance = Instantiate(text, _ => new ValueTask<uint>(delay.Task));
+
+        var call = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(1).AsTask();
+        Assert.False(call.IsCompleted);
+        delay.SetResult(7);
+
+        Assert.Equal(expected, await call.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(TaskComponents.Callback)]
+    [InlineData(TaskComponents.Blocking)]
+    public async Task Call_DelegateThatBlocks_WaitsForTheHost(string text)
+    {
+        using var instance = Instantiate(
+            text,
+            async n =>
+            {
+                await Task.Yield();
+                return n;
+            }
+        );
+        var run = instance.GetFunction<Func<uint, uint>>("", "run");
+
+        var result = await Task.Run(() => run(5), TestContext.Current.CancellationToken)
+            .WaitAsync(s_patience, TestContext.Current.CancellationToken);
+
+        Assert.Equal(5u, result % 1000);
+    }
+
+    [Fact]
+    public async Task Calls_SeveralAtOnce_EndInTheOrderOfTheHost()
+    {
+        var delays = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource<uint>()).ToArray();
+        using var instance = Instantiate(TaskComponents.Callback, n => new ValueTask<uint>(delays[n].Task));
+        var run = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run");
+        var calls = Enumerable.Range(0, 3).Select(n => run((uint)n).AsTask()).ToArray();
+
+        delays[2].SetResult(102);
+        Assert.Equal(102u, await calls[2].WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.False(calls[0].IsCompleted || calls[1].IsCompleted);
+        delays[0].SetResult(100);
+        delays[1].SetResult(101);
+
+        uint[] expected = [100, 101, 102];
+        Assert.Equal(expected, await Task.WhenAll(calls).WaitAsync(s_patience, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData(TaskComponents.Callback)]
+    [InlineData(TaskComponents.Blocking)]
+    public async Task Calls_TenThousand_LeaveNothing(string text)
+    {
+        using var instance = Instantiate(
+            text,
+            async n =>
+            {
+                if (n != 0)
+                {
+                    await Task.Yield();
+                }
+
+                return n;
+            }
+        );
+        var run = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run");
+
+        for (var i = 0u; i < 10_000; i++)
+        {
+            Assert.Equal(i % 1000, await run(i % 1000) % 1000);
+        }
+
+        // A result comes before its call has ended; this one ends at once, and after all others.
+        Assert.Equal(0u, await run(0) % 1000);
+
+        Assert.Equal(0, instance.Handles.Count);
+        Assert.Equal(0, instance.Threads.Count);
+        Assert.False(instance.Scheduler.HasWork);
+    }
+
+    [Theory]
+    [InlineData(TaskComponents.Callback)]
+    [InlineData(TaskComponents.Blocking)]
+    public async Task Call_HostFails_FailsAndEndsTheInstance(string text)
+    {
+        var delay = new TaskCompletionSource<uint>();
+        using var instance = Instantiate(text, _ => new ValueTask<uint>(delay.Task));
+        var run = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run");
+        var call = run(1).AsTask();
+
+        delay.SetException(new InvalidDataException("no such delay"));
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => call.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.True(instance.HasTrapped);
+        await Assert.ThrowsAsync<WasmTrapException>(() => run(1).AsTask());
+    }
+
+    [Theory]
+    [InlineData(TaskComponents.Callback)]
+    [InlineData(TaskComponents.Blocking)]
+    public async Task Interrupt_CallThatWaits_EndsIt(string text)
+    {
+        using var instance = Instantiate(text, _ => new ValueTask<uint>(new TaskCompletionSource<uint>().Task));
+        var call = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(1).AsTask();
+
+        instance.Interrupt();
+
+        var trap = await Assert.ThrowsAsync<WasmTrapException>(() => call.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(TrapKind.Interrupted, trap.Kind);
+    }
+
+    [Theory]
+    [InlineData(TaskComponents.Callback)]
+    [InlineData(TaskComponents.Blocking)]
+    public async Task Dispose_CallThatWaits_EndsIt(string text)
+    {
+        var instance = Instantiate(text, _ => new ValueTask<uint>(new TaskCompletionSource<uint>().Task));
+        var call = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(1).AsTask();
+
+        instance.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => call.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void As_DelegateThatDoesNotFit_SaysWhatWitHas()
+    {
+        using var instance = Instantiate(TaskComponents.Callback, n => new ValueTask<uint>(n));
+
+        var error = Assert.Throws<ComponentLinkException>(() => instance.GetFunction<Func<uint, ValueTask<string>>>("", "run"));
+
+        Assert.Contains("u32", error.Message, StringComparison.Ordinal);
+    }
+
+    private ComponentInstance Instantiate(string text, Func<uint, ValueTask<uint>> delay) =>
+        new ComponentLinker(_engine).Define("", "delay", delay).Instantiate(WatComponent.Load(_engine, text));
+}
