@@ -22,6 +22,28 @@ public sealed class WasmCommandsTests : IAsyncDisposable
           (func (export "answer") (result u32) (canon lift (core func $i "answer"))))
         """;
 
+    private const string Calculator = """
+        (component
+          (core module $m
+            (memory (export "mem") 1)
+            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
+            (func (export "answer") (result i32) (i32.const 42))
+            (func (export "sum") (param $at i32) (param $count i32) (result i32) (local $sum i32)
+              (block $done
+                (loop $next
+                  (br_if $done (i32.eqz (local.get $count)))
+                  (local.set $sum (i32.add (local.get $sum) (i32.load (local.get $at))))
+                  (local.set $at (i32.add (local.get $at) (i32.const 4)))
+                  (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+                  (br $next)))
+              (local.get $sum)))
+          (core instance $i (instantiate $m))
+          (func (export "answer") (result u32) (canon lift (core func $i "answer")))
+          (func $sum (param "xs" (list u32)) (result u32)
+            (canon lift (core func $i "sum") (memory (core memory $i "mem")) (realloc (core func $i "realloc"))))
+          (instance (export "calc:math/ops@0.1.0") (export "sum" (func $sum))))
+        """;
+
     private readonly PillionCli _cli = new();
 
     public ValueTask DisposeAsync() => _cli.DisposeAsync();
@@ -158,6 +180,56 @@ public sealed class WasmCommandsTests : IAsyncDisposable
             await File.ReadAllBytesAsync(binary, cancel),
             await File.ReadAllBytesAsync(Path.Combine(_cli.Temp.Path, "again.wasm"), cancel)
         );
+    }
+
+    [Theory]
+    [InlineData("answer")]
+    [InlineData("sum", "[1, 2, 39]")]
+    [InlineData("calc:math/ops#sum", "[42]")]
+    [InlineData("calc:math/ops@0.1.0#sum", "[]", 0)]
+    public async Task Run_InvokeFunctionOfAComponent_TakesAndPrintsWave(string function, string? argument = null, int expected = 42)
+    {
+        var result = await _cli.RunAsync([
+            "wasm",
+            "run",
+            "--invoke",
+            function,
+            Write("calc.wat", Calculator),
+            .. argument is null ? [] : new[] { argument },
+        ]);
+
+        Assert.Equal((0, $"{expected}\n", ""), (result.ExitCode, result.Output, result.Error));
+    }
+
+    [Theory]
+    [InlineData("summ", "[1]", "exports no function 'summ'")]
+    [InlineData("sum", "one", "'one' is no list<u32>, as 'xs' needs")]
+    public async Task Run_InvokeComponentWrongly_SaysWhatIsRight(string function, string argument, string expected)
+    {
+        var result = await _cli.RunAsync("wasm", "run", "--invoke", function, Write("calc.wat", Calculator), argument);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ComponentThatIsACommand_ExitsWithItsCode()
+    {
+        const string Command = """
+            (component
+              (import "wasi:cli/exit@0.2.0" (instance $exit (export "exit" (func (param "status" (result))))))
+              (core func $exit (canon lower (func $exit "exit")))
+              (core module $m
+                (import "" "exit" (func $exit (param i32)))
+                (func (export "run") (result i32) (call $exit (i32.const 1)) (i32.const 0)))
+              (core instance $i (instantiate $m (with "" (instance (export "exit" (func $exit))))))
+              (func $run (result (result)) (canon lift (core func $i "run")))
+              (instance (export "wasi:cli/run@0.2.0") (export "run" (func $run))))
+            """;
+
+        var result = await _cli.RunAsync("wasm", "run", Write("command.wat", Command));
+
+        Assert.Equal((1, ""), (result.ExitCode, result.Error));
     }
 
     [Fact]

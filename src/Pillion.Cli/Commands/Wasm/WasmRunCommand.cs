@@ -4,6 +4,7 @@ using Pillion.Host.Configuration;
 using Pillion.Wasi;
 using Pillion.Wasi.Stdio;
 using Pillion.Wasm;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Cli.Commands.Wasm;
 
@@ -24,7 +25,7 @@ internal sealed class WasmRunCommand : ICommand
         "--invoke",
         null,
         "NAME",
-        "call this export with the arguments and print what it returns"
+        "call this export with the arguments and print what it returns; of a component: FUNCTION or INTERFACE#FUNCTION"
     );
 
     public string Name => "wasm run";
@@ -39,6 +40,7 @@ internal sealed class WasmRunCommand : ICommand
         [
             ("pillion wasm run --dir . tool.wasm input.txt", "a command that may use this folder; its exit code is ours"),
             ("pillion wasm run --invoke add sum.wat 2 3", "one function of a module, here in the text format"),
+            ("pillion wasm run --invoke 'demo:calc/ops#add' calc.wasm 2 3", "one of a component: arguments and result are in WAVE"),
         ];
 
     public bool StopsAtPositional => true;
@@ -50,8 +52,8 @@ internal sealed class WasmRunCommand : ICommand
             throw new UsageException("which module? pillion wasm run FILE");
         }
 
+        var binary = WasmFile.ReadBinary(path);
         using var engine = new Engine(new EngineOptions { Cache = ModuleCache.Open(console) });
-        using var module = WasmFile.Load(engine, path);
         var preopens = arguments.Texts(s_dir).Select(OpenFolder).ToList();
         using var wasi = new WasiContext(
             new WasiOptions
@@ -66,9 +68,11 @@ internal sealed class WasmRunCommand : ICommand
         );
         try
         {
-            using var instance = WasiPreview1.AddTo(new Linker(engine)).Instantiate(module, hostState: wasi);
+            var invoked = arguments.Text(s_invoke);
             return Task.FromResult(
-                arguments.Text(s_invoke) is { } name ? Invoke(instance, name, words, console) : WasiCommand.Run(instance)
+                Component.IsComponent(binary)
+                    ? RunComponent(engine, path, binary, wasi, invoked, words, console)
+                    : RunModule(engine, path, binary, wasi, invoked, words, console)
             );
         }
         catch (WasiExitException exit)
@@ -87,6 +91,44 @@ internal sealed class WasmRunCommand : ICommand
         finally
         {
             preopens.ForEach(p => p.Dispose());
+        }
+    }
+
+    private static int RunModule(
+        Engine engine,
+        string path,
+        byte[] binary,
+        WasiContext wasi,
+        string? invoked,
+        List<string> words,
+        CliConsole console
+    )
+    {
+        using var module = WasmFile.Load(engine, path, binary);
+        using var instance = WasiPreview1.AddTo(new Linker(engine)).Instantiate(module, hostState: wasi);
+        return invoked is null ? WasiCommand.Run(instance) : Invoke(instance, invoked, words, console);
+    }
+
+    private static int RunComponent(
+        Engine engine,
+        string path,
+        byte[] binary,
+        WasiContext wasi,
+        string? invoked,
+        List<string> words,
+        CliConsole console
+    )
+    {
+        using var component = WasmFile.LoadComponent(engine, path, binary);
+        using var instance = WasiPreview2.AddTo(new ComponentLinker(engine)).Instantiate(component, hostState: wasi);
+        try
+        {
+            return invoked is null ? WasiCommand.Run(instance) : ComponentCall.Run(instance, invoked, words, console);
+        }
+        finally
+        {
+            // What the guest left open is closed before its instance.
+            wasi.Dispose();
         }
     }
 
