@@ -51,7 +51,7 @@ internal static class ModuleStarts
             "goal",
             "V8"
         );
-        var listed = cache + "-listed";
+        var listed = ListedOf(cache);
         foreach (var start in cases)
         {
             report.Progress($"start: {start.What}");
@@ -102,6 +102,12 @@ internal static class ModuleStarts
                 () => UntilAsync(s_self, ["start-runner", "cold", start.Name, cache], 1, cancellationToken),
                 []
             ),
+            (
+                "… with the list of first uses",
+                "≤ 90",
+                () => UntilAsync(s_self, ["start-runner", "cold", start.Name, ListedOf(cache)], 1, cancellationToken),
+                []
+            ),
         ];
         if (Node is { } node)
         {
@@ -135,6 +141,9 @@ internal static class ModuleStarts
 
         report.Add(table);
     }
+
+    /// <summary>The folder of the cache that has lists of first uses, too.</summary>
+    private static string ListedOf(string cache) => cache + "-listed";
 
     private static string? Node => Tool.Find("node");
 
