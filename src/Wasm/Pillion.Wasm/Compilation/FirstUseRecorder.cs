@@ -16,8 +16,8 @@ internal sealed class FirstUseRecorder : EventListener
 
     private const int NoMethod = 0x0600_0000;
 
-    // Events come some 10 ms late. Should one have been lost, whoever waits for it must not wait for ever.
-    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(1);
+    // Events come some 10 ms late, on a busy machine later. Should one have been lost, whoever waits for it must not wait for ever.
+    private static readonly TimeSpan s_longestDelay = TimeSpan.FromSeconds(3);
     private static int s_markers;
 
     private readonly List<(nint Method, int Token)> _compiled = [];
