@@ -116,7 +116,7 @@ internal sealed class HttpExchange : HttpResponseSink
             instance.Wasi.CancellationToken = _stop.Token;
             using (instance.Component.WithDeadline(_app.RequestTimeout, _stop.Token))
             {
-                ComponentHttpChannel.Handle(instance, new InvokeRequestSource(_request), this);
+                ComponentHttpChannel.Handle(instance, new InvokeRequestSource(_request, _app.AppId), this);
             }
 
             isIntact = true;

@@ -5,7 +5,7 @@ using Pillion.Wasi.Preview2.Http;
 namespace Pillion.Guests.Components;
 
 /// <summary>A request to an app, as a component asks for it.</summary>
-internal sealed class InvokeRequestSource(InvokeRequest request) : HttpRequestSource
+internal sealed class InvokeRequestSource(InvokeRequest request, string appId) : HttpRequestSource
 {
     public override string Method => request.Method;
 
@@ -13,7 +13,8 @@ internal sealed class InvokeRequestSource(InvokeRequest request) : HttpRequestSo
 
     public override string? Scheme => "http";
 
-    public override string? Authority => request.Headers.Get("Host");
+    // What the runtime itself asks comes without one; guests' libraries make a URL of it, which must have a host.
+    public override string? Authority => request.Headers.Get("Host") ?? appId;
 
     public override HttpBodySource Body =>
         request.Body.IsBuffered ? HttpBodySource.FromMemory(request.Body.Memory) : new StreamedBody(request.Body.Stream!);
