@@ -1,3 +1,4 @@
+using Pillion.Guests.Components.Dapr;
 using Pillion.Guests.Http;
 using Pillion.Guests.Threads;
 using Pillion.Wasi;
@@ -22,7 +23,7 @@ public sealed class WasmHost : IDisposable
         Linker = new Linker(Engine);
         WasiPreview1.AddTo(Linker);
         ExperimentalHttp.AddTo(Linker);
-        _componentLinker = new Lazy<ComponentLinker>(() => WasiPreview2.AddTo(new ComponentLinker(Engine)));
+        _componentLinker = new Lazy<ComponentLinker>(CreateComponentLinker);
     }
 
     internal Engine Engine { get; }
@@ -53,5 +54,12 @@ public sealed class WasmHost : IDisposable
         }
 
         Engine.Dispose();
+    }
+
+    private ComponentLinker CreateComponentLinker()
+    {
+        var linker = WasiPreview2.AddTo(new ComponentLinker(Engine));
+        DaprHost.AddTo(linker);
+        return linker;
     }
 }

@@ -1,5 +1,5 @@
 // A handler of wasi:http that does what the first letters of the path say: what good guests do, and what hostile ones do.
-#include "wasi-http.h"
+#include "../../../sdk/c/wasi-http.h"
 
 static int requests;
 

@@ -1,5 +1,7 @@
-// What these guests use of WASI 0.2.12, as the canonical ABI has it. Results that are not one number are written to where the last
-// parameter points: first whether it is an error (or whether there is something), then, four bytes on, the value.
+// A handler of wasi:http 0.2.12 in C, without a C library and without an adapter: a component of a few kilobytes. Include it in one file.
+//
+// The functions are those of WASI, as the canonical ABI has them. Results that are not one number are written to where the last parameter
+// points: first whether it is an error (or whether there is something), then, four bytes on, the value.
 #pragma once
 
 #define IMPORT(module, name) __attribute__((import_module(module), import_name(name)))
@@ -17,6 +19,7 @@ IMPORT(TYPES, "[constructor]fields") int fields_new(void);
 IMPORT(TYPES, "[resource-drop]fields") void fields_drop(int fields);
 IMPORT(TYPES, "[method]fields.append")
 void fields_append(int fields, const char *name, int name_length, const char *value, int value_length, result *out);
+IMPORT(TYPES, "[method]incoming-request.method") void request_method(int request, result *out);
 IMPORT(TYPES, "[method]incoming-request.path-with-query") void request_path(int request, result *out);
 IMPORT(TYPES, "[method]incoming-request.consume") void request_consume(int request, result *out);
 IMPORT(TYPES, "[resource-drop]incoming-request") void request_drop(int request);
@@ -71,7 +74,10 @@ static inline void reply_with(int outparam, int status, const char *text, int le
 #define reply(outparam, status, text) reply_with(outparam, status, text, sizeof(text) - 1)
 
 // What the host answers with is put here; the next answer takes the place of one that was used.
-static char arena[1 << 16];
+#ifndef ARENA_BYTES
+#define ARENA_BYTES (1 << 16)
+#endif
+static char arena[ARENA_BYTES];
 static unsigned used;
 
 EXPORT("cabi_realloc") void *cabi_realloc(void *old, unsigned old_size, unsigned align, unsigned size) {
