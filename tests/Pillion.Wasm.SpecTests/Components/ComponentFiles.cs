@@ -7,8 +7,6 @@ namespace Pillion.Wasm.SpecTests.Components;
 /// <summary>The component model's own tests: <c>shared/testsuite/component-model/test</c> beside the repository. What is not here is missed.</summary>
 internal static class ComponentFiles
 {
-    private const string Async = "asynchronous functions, streams and futures";
-
     /// <summary>The folder of the <c>.wast</c> files; it may be absent.</summary>
     public static string Folder { get; } = Repository.PathOf("../shared/testsuite/component-model/test");
 
