@@ -29,7 +29,31 @@ public sealed partial class ComponentInstance
     /// <returns>Whether that was possible; if not, it can only be disposed.</returns>
     internal bool TryReset()
     {
-        if (_initial is null || _run.IsRunning || _run.IsDisposed || _run.Tasks is { HasWork: true })
+        if (_run.Tasks is not { } tasks)
+        {
+            return TryRestore();
+        }
+
+        if (tasks.Gate.IsEntered)
+        {
+            return false;
+        }
+
+        // A result may come before its call has ended on another thread.
+        tasks.Gate.Enter();
+        try
+        {
+            return !tasks.HasWork && TryRestore();
+        }
+        finally
+        {
+            tasks.Gate.Leave();
+        }
+    }
+
+    private bool TryRestore()
+    {
+        if (_initial is null || _run.IsRunning || _run.IsDisposed)
         {
             return false;
         }
@@ -45,6 +69,11 @@ public sealed partial class ComponentInstance
         AllowLeaving();
         _run.HostState = null;
         _run.HasTrapped = false;
+        if (_run.Tasks is { } tasks)
+        {
+            tasks.Failure = null;
+        }
+
         return true;
     }
 

@@ -4,7 +4,7 @@ public sealed partial class ComponentInstance
 {
     /// <summary>
     /// Limits the time in which its guests may run, with those of instances inside it: afterwards they trap with <see cref="TrapKind.Interrupted"/>.
-    /// Waiting of host functions is not interrupted.
+    /// Tasks that wait for the host end too; what host functions do meanwhile is not interrupted.
     /// </summary>
     /// <param name="timeout">At most about 49 days; <see cref="Timeout.InfiniteTimeSpan"/> for no limit but the token.</param>
     /// <param name="cancellationToken">Stops guests when cancelled.</param>

@@ -171,7 +171,7 @@ public sealed partial class ComponentInstance
         public Exception? Failure { get; set; }
 
         /// <summary>Whether anything of a call is left.</summary>
-        public bool HasWork => Scheduler.HasWork || _deferred.Count > 0;
+        public bool HasWork => Scheduler.HasWork || _deferred.Exists(static p => !p.IsCompleted);
 
         /// <summary>Runs tasks until one has its result.</summary>
         public void Pump(HostPromise promise, bool mustFinish)

@@ -144,6 +144,41 @@ public sealed class HostCallTests : IDisposable
     [Theory]
     [InlineData(TaskComponents.Callback)]
     [InlineData(TaskComponents.Blocking)]
+    public async Task WithDeadline_CallThatBlocksItsThread_EndsIt(string text)
+    {
+        using var instance = Instantiate(text, _ => new ValueTask<uint>(new TaskCompletionSource<uint>().Task));
+        var run = instance.GetFunction<Func<uint, uint>>("", "run");
+        using var deadline = instance.WithDeadline(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+
+        var call = Task.Run(() => run(1), TestContext.Current.CancellationToken);
+
+        var trap = await Assert.ThrowsAsync<WasmTrapException>(() => call.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(TrapKind.Interrupted, trap.Kind);
+    }
+
+    [Fact]
+    public async Task Return_InstanceWhoseCallHasJustEnded_IsRentedAgain()
+    {
+        Func<uint, ValueTask<uint>> delay = async n =>
+        {
+            await Task.Yield();
+            return n;
+        };
+        var linker = new ComponentLinker(_engine).Define("", "delay", delay);
+        using var pool = new ComponentPool(linker.Prepare(WatComponent.Load(_engine, TaskComponents.Callback)), maxIdle: 1);
+
+        for (var i = 0u; i < 100; i++)
+        {
+            var instance = pool.Rent();
+            Assert.Equal(i, await instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(i));
+            pool.Return(instance);
+            Assert.Equal(1, pool.IdleCount);
+        }
+    }
+
+    [Theory]
+    [InlineData(TaskComponents.Callback)]
+    [InlineData(TaskComponents.Blocking)]
     public async Task Dispose_CallThatWaits_EndsIt(string text)
     {
         var instance = Instantiate(text, _ => new ValueTask<uint>(new TaskCompletionSource<uint>().Task));

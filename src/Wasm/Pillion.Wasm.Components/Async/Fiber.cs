@@ -75,14 +75,11 @@ internal sealed class Fiber
     public void Abort()
     {
         _isAborted = true;
-        try
-        {
-            Resume();
-        }
-        catch (Exception e) when (e is WasmException)
-        {
-            // What unwinds it.
-        }
+        _go.Release();
+        _back.Wait();
+
+        // The exception that unwound it, or what a function of the host's made of that: there is nobody to tell.
+        _failure = null;
     }
 
     /// <summary>Called by the work: goes back to who started or resumed it, until it is resumed.</summary>

@@ -224,7 +224,11 @@ internal sealed class Scheduler(
             {
                 var detached = detach();
                 fiber.Abort();
-                Fiber.Return(fiber);
+                if (fiber.IsDone)
+                {
+                    Fiber.Return(fiber);
+                }
+
                 attach(detached);
             }
         }
