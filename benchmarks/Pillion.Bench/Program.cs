@@ -55,6 +55,7 @@ IBenchmark[] benchmarks =
     new PoolBenchmark(),
     new CallBenchmark(),
     new ComponentCallBenchmark(),
+    new ComponentHttpBenchmark(),
     new ApiBenchmark(),
     new InvocationBenchmark(),
     new PublishBenchmark(),
