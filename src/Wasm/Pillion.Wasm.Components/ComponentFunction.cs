@@ -12,6 +12,9 @@ public sealed class ComponentFunction
     private readonly LiftedFunctionItem _item;
     private Delegate? _dynamic;
 
+    // What was asked for last: hosts that use an instance again ask for the same.
+    private Delegate? _bound;
+
     internal ComponentFunction(LiftedFunctionItem item, string name)
     {
         _item = item;
@@ -24,14 +27,24 @@ public sealed class ComponentFunction
     /// <summary>Its type.</summary>
     public ComponentFunctionType Type => _item.Type;
 
-    /// <summary>The function as a delegate over the .NET counterparts of its WIT types. To be kept: making it costs more than calling it.</summary>
+    /// <summary>The function as a delegate over the .NET counterparts of its WIT types. The one of the last type is kept.</summary>
     /// <remarks>
     /// Of a function that WIT declares <c>async</c> it may be one that returns a <see cref="ValueTask"/> or <see cref="ValueTask{T}"/>, of which there
     /// may be several calls at once, or one that blocks its thread until there is a result.
     /// </remarks>
     /// <exception cref="ComponentLinkException">The delegate's signature does not fit the type.</exception>
     public TDelegate As<TDelegate>()
-        where TDelegate : Delegate => (TDelegate)Adapters.Lift(_item, Name, typeof(TDelegate));
+        where TDelegate : Delegate
+    {
+        if (_bound is TDelegate known)
+        {
+            return known;
+        }
+
+        var bound = (TDelegate)Adapters.Lift(_item, Name, typeof(TDelegate));
+        _bound = bound;
+        return bound;
+    }
 
     /// <summary>Calls the function with values that are checked against its type.</summary>
     /// <returns>Its result, or null if it has none.</returns>
