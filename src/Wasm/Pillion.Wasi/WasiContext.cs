@@ -46,6 +46,9 @@ public sealed class WasiContext : IWasiHost, IDisposable
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
+    /// <summary>Called on the guest's thread when it is about to wait for something (WASI 0.2): a host may do then what it had put off.</summary>
+    public Action? Waiting { get; set; }
+
     /// <inheritdoc/>
     WasiContext IWasiHost.Wasi => this;
 
@@ -120,6 +123,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
                 return;
             }
 
+            Waiting?.Invoke();
             Wait.Wait(source.NanosecondsToAsk, CancellationToken);
         }
     }

@@ -65,7 +65,7 @@ public sealed class ComponentHttpTests
 
     [Theory]
     [InlineData("/trap-before", "trapped")]
-    [InlineData("/nothing", "the guest gave no response")]
+    [InlineData("/nothing", "no response")]
     [InlineData("/error", "gave an error instead of a response")]
     [InlineData("/double-drop", "unknown handle index")]
     [InlineData("/wrong-type", "wrong type")]
@@ -84,16 +84,28 @@ public sealed class ComponentHttpTests
     }
 
     [Theory]
-    [InlineData("/trap-after")]
-    [InlineData("/unfinished")]
-    [InlineData("/parent-first")]
-    [InlineData("/bad-pointer")]
-    public async Task Invoke_GuestFailsInItsResponse_BodyIsBrokenOff(string path)
+    [InlineData("/trap-after", "trapped")]
+    [InlineData("/unfinished", "broke off its response")]
+    [InlineData("/parent-first", "trapped")]
+    [InlineData("/bad-pointer", "trapped")]
+    public async Task Invoke_GuestFailsInItsResponse_CallerSeesNoneOfIt(string path, string reason)
     {
         await using var apps = await GuestApps.StartAsync();
         var app = apps.Add("probe", "components/probe", WasmTrigger.Http);
 
-        await Assert.ThrowsAsync<IOException>(() => app.GetAsync(path));
+        var error = await Assert.ThrowsAsync<AppChannelException>(() => app.GetAsync(path));
+
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal("200 1", (await app.GetAsync("/count")).ToString());
+    }
+
+    [Fact]
+    public async Task Invoke_GuestFailsWhileItsResponseIsRead_BodyIsBrokenOff()
+    {
+        await using var apps = await GuestApps.StartAsync();
+        var app = apps.Add("probe", "components/probe", WasmTrigger.Http, o => o.WithTimeout(0.5));
+
+        await Assert.ThrowsAsync<IOException>(() => app.GetAsync("/stall"));
 
         Assert.Equal("200 1", (await app.GetAsync("/count")).ToString());
     }

@@ -79,6 +79,11 @@ EXPORT("wasi:http/incoming-handler@0.2.12#handle") void handle(int request, int 
     response answer = begin(outparam, 200);
     stream_write(answer.stream, "half", 4, &out);
     __builtin_trap();
+  } else if (IS("stall")) {
+    response answer = begin(outparam, 200);
+    stream_write(answer.stream, "half", 4, &out);
+    for (volatile int i = 0;; i++) {
+    }
   } else if (IS("unfinished")) {
     response answer = begin(outparam, 200);
     stream_write(answer.stream, "half", 4, &out);

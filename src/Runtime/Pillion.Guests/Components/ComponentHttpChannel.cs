@@ -7,8 +7,8 @@ namespace Pillion.Guests.Components;
 
 /// <summary>An app that is a component of the world <c>wasi:http/proxy</c>: it is called by <c>incoming-handler.handle</c>.</summary>
 /// <remarks>
-/// The guest runs on a guest thread. The answer is given as soon as the guest has set it; its body is read while the guest writes it, and the
-/// instance is the request's until the guest has returned.
+/// The guest runs on a guest thread. Its answer is given when it has returned, or as soon as it waits for something: then its body is read
+/// while the guest writes it, and the instance is the request's until the guest has returned.
 /// </remarks>
 internal sealed class ComponentHttpChannel(GuestComponent app) : IAppChannel
 {
@@ -27,7 +27,12 @@ internal sealed class ComponentHttpChannel(GuestComponent app) : IAppChannel
         }
 
         var exchange = new HttpExchange(app, request, cancellationToken);
-        _ = app.Threads.RunAsync(thread => thread.Run(app.Gate, app.Limits.StackBytes, exchange.Run));
+        _ = app.Threads.RunAsync(thread =>
+        {
+            var hasReturned = thread.Run(app.Gate, app.Limits.StackBytes, exchange.Run);
+            exchange.Complete();
+            return hasReturned;
+        });
         return await exchange.Response;
     }
 

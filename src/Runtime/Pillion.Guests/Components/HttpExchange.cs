@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Wasi.Preview2.Http;
@@ -6,15 +7,29 @@ using Pillion.Wasi.Preview2.Wit.Http.Types;
 namespace Pillion.Guests.Components;
 
 /// <summary>One request to a component and its answer.</summary>
+/// <remarks>
+/// Most guests have written all they have to say when they set the answer down, or a moment later. So it is given to the caller when the guest has
+/// returned, whole; or, with its body still to come, as soon as the guest waits for something, or <see cref="s_patience"/> has passed.
+/// </remarks>
 internal sealed class HttpExchange : HttpResponseSink
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(5);
+
     private readonly GuestComponent _app;
     private readonly InvokeRequest _request;
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _caller;
+    private readonly TaskCompletionSource<InvokeResponse> _response = new();
+    private readonly Lock _lock = new();
+    private Timer? _timer;
 
-    // The guest's thread is to go on with the guest, and not with whoever reads the answer.
-    private readonly TaskCompletionSource<InvokeResponse> _response = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // The answer's head, while it is not given away.
+    private int _status;
+    private HeaderList? _headers;
+    private OutgoingHttpBody? _body;
+    private bool _isTaken;
+    private bool _isQuiet;
+    private Exception? _failure;
 
     public HttpExchange(GuestComponent app, InvokeRequest request, CancellationToken cancellationToken)
     {
@@ -24,28 +39,63 @@ internal sealed class HttpExchange : HttpResponseSink
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
-    /// <summary>The answer; there when the guest has set it.</summary>
+    /// <summary>The answer.</summary>
     public Task<InvokeResponse> Response => _response.Task;
 
-    /// <summary>Runs the guest to its end, and lets the next one in.</summary>
-    /// <returns>Nothing of interest.</returns>
+    /// <summary>Runs the guest to its end, and lets the next one in. <see cref="Complete"/> is to follow.</summary>
+    /// <returns>Whether the guest returned.</returns>
     public bool Run()
     {
         try
         {
             RunInstance();
+            return true;
         }
         catch (Exception e)
         {
-            Report(e);
+            _failure = _app.Translate(e, _app.RequestTimeout, _caller);
+            return false;
         }
         finally
         {
+            _timer?.Dispose();
             _stop.Dispose();
             _app.Gate.Leave();
         }
+    }
 
-        return true;
+    /// <summary>Gives the answer, if that was not done before. Whoever waits for it goes on here, on the thread that the guest has left.</summary>
+    public void Complete()
+    {
+        if (!Take() && !_isQuiet)
+        {
+            return;
+        }
+
+        try
+        {
+            if (_failure is OperationCanceledException)
+            {
+                _response.TrySetCanceled(_caller);
+            }
+            else if (_failure is not null)
+            {
+                _body?.Dispose();
+                _response.TrySetException(_failure);
+            }
+            else if (_headers is null)
+            {
+                _response.TrySetException(Failed("gave no response"));
+            }
+            else
+            {
+                _response.TrySetResult(Answer(WholeBody()));
+            }
+        }
+        catch (WasiHttpException e)
+        {
+            _response.TrySetException(Failed($"broke off its response: {e.Error}"));
+        }
     }
 
     public override void Begin(int status, HttpFields headers, OutgoingHttpBody? body)
@@ -60,45 +110,15 @@ internal sealed class HttpExchange : HttpResponseSink
             }
         }
 
-        _response.TrySetResult(
-            new InvokeResponse
-            {
-                Status = status,
-                Headers = list,
-                Body = body is null ? MessageBody.Empty : new MessageBody(new ResponseBodyStream(body, Stop), body.Length),
-            }
-        );
+        (_status, _headers, _body) = (status, list, body);
+        _timer = new Timer(static exchange => ((HttpExchange)exchange!).GiveWithBodyToCome(), this, s_patience, Timeout.InfiniteTimeSpan);
     }
 
-    public override void Fail(ErrorCode error) =>
-        _response.TrySetException(
-            new AppChannelException(AppChannelFailure.Failed, $"app '{_app.AppId}' gave an error instead of a response: {error}")
-        );
-
-    /// <summary>The caller does not want the rest: whatever the guest still does for it is in vain.</summary>
-    private void Stop()
+    public override void Fail(ErrorCode error)
     {
-        try
+        if (Take())
         {
-            _stop.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The guest has returned.
-        }
-    }
-
-    /// <summary>The guest did not return. If the answer was begun already, its body is broken off.</summary>
-    private void Report(Exception exception)
-    {
-        var failure = _app.Translate(exception, _app.RequestTimeout, _caller);
-        if (failure is OperationCanceledException)
-        {
-            _response.TrySetCanceled(_caller);
-        }
-        else
-        {
-            _response.TrySetException(failure);
+            GoOnElsewhere(() => _response.TrySetException(Failed($"gave an error instead of a response: {error}")));
         }
     }
 
@@ -114,6 +134,7 @@ internal sealed class HttpExchange : HttpResponseSink
             }
 
             instance.Wasi.CancellationToken = _stop.Token;
+            instance.Wasi.Waiting = GiveWithBodyToCome;
             using (instance.Component.WithDeadline(_app.RequestTimeout, _stop.Token))
             {
                 ComponentHttpChannel.Handle(instance, new InvokeRequestSource(_request, _app.AppId), this);
@@ -121,21 +142,92 @@ internal sealed class HttpExchange : HttpResponseSink
 
             isIntact = true;
         }
-        catch (Exception e)
+        catch
         {
-            // Before the instance ends: what that would say is only that there is no response.
-            Report(e);
+            // What the instance's end would say is only that there is no response.
+            _isQuiet = Take();
+            throw;
         }
         finally
         {
+            instance.Wasi.Waiting = null;
             instance.Wasi.CancellationToken = CancellationToken.None;
             _app.Instances.Return(instance, isIntact);
         }
+    }
 
-        // The guest may have kept its outparam without setting it, which only its instance's end would tell.
-        if (!_response.Task.IsCompleted)
+    /// <summary>The guest is not done, and the caller is not to wait for it: what it has written so far can be read.</summary>
+    private void GiveWithBodyToCome()
+    {
+        if (_headers is not null && Take())
         {
-            Fail(new ErrorCode.InternalError("the guest returned without a response"));
+            GoOnElsewhere(() => _response.TrySetResult(Answer(BodyToCome())));
+        }
+    }
+
+    /// <summary>Whether the caller of this is the one who answers; only one is.</summary>
+    private bool Take()
+    {
+        lock (_lock)
+        {
+            var isFirst = !_isTaken;
+            _isTaken = true;
+            return isFirst;
+        }
+    }
+
+    /// <summary>The guest's thread is to go on with the guest, and not with whoever waits for the answer.</summary>
+    private static void GoOnElsewhere(Action action) => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false);
+
+    private InvokeResponse Answer(MessageBody body) =>
+        new()
+        {
+            Status = _status,
+            Headers = _headers!,
+            Body = body,
+        };
+
+    /// <summary>The body of a guest that has returned, in one piece if it is complete.</summary>
+    /// <exception cref="WasiHttpException">The guest did not finish it, and its instance has ended.</exception>
+    private MessageBody WholeBody()
+    {
+        if (_body is null)
+        {
+            return MessageBody.Empty;
+        }
+
+        if (!_body.Reader.TryRead(out var read))
+        {
+            return BodyToCome();
+        }
+
+        if (!read.IsCompleted)
+        {
+            _body.Reader.AdvanceTo(read.Buffer.Start);
+            return BodyToCome();
+        }
+
+        var bytes = read.Buffer.ToArray();
+        _body.Reader.AdvanceTo(read.Buffer.End);
+        _body.Dispose();
+        return new MessageBody(bytes);
+    }
+
+    private MessageBody BodyToCome() =>
+        _body is null ? MessageBody.Empty : new MessageBody(new ResponseBodyStream(_body, Stop), _body.Length);
+
+    private AppChannelException Failed(string what) => new(AppChannelFailure.Failed, $"app '{_app.AppId}' {what}");
+
+    /// <summary>The caller does not want the rest: whatever the guest still does for it is in vain.</summary>
+    private void Stop()
+    {
+        try
+        {
+            _stop.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The guest has returned.
         }
     }
 }
