@@ -14,14 +14,15 @@ internal sealed class GuardedProcess : IAsyncDisposable
     /// $1: the folder to delete when the test dies; $2: the file that gets the output; then the program. It leads a session of its own, so that one
     /// signal reaches all it started. Signals arrive by name on standard input and are said again on standard output when they are sent: SIGKILL, SIGSTOP and
     /// SIGCONT go to all of them, others to the program alone. When the pipe closes, deleting the folder must not be cut off by the end of the program, hence the trap.
-    /// It ends when all of them have: the program may be a script, and what it started may hold the port a moment longer.
+    /// It ends when all of them have: the program may be a script, and what it started may hold the port a moment longer. So may threads of a process whose first
+    /// one has ended, which makes it look like a zombie.
     /// </summary>
     private const string Guard = """
         lives() {
           for stat in /proc/[0-9]*/stat; do
             read -r line < "$stat" || continue
-            set -- ${line##*) } # state, parent, group
-            [ "$3" = "$program" ] && [ "$1" != Z ] && return 0
+            set -- ${line##*) } # state, parent, group … threads
+            [ "$3" = "$program" ] && { [ "$1" != Z ] || [ "${18}" -gt 1 ]; } && return 0
           done
           return 1
         }
