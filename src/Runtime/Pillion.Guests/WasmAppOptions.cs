@@ -39,4 +39,7 @@ public sealed record WasmAppOptions
 
     /// <summary>Where app and guest log.</summary>
     public required ILoggerFactory Logging { get; init; }
+
+    /// <summary>Says how long a guest has been at its answer.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }

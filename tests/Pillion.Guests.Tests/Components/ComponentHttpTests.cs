@@ -34,6 +34,22 @@ public sealed class ComponentHttpTests
         }
     }
 
+    [Theory]
+    [InlineData("/unfinished", "broke off its response")]
+    [InlineData("/nothing", "no response")]
+    [InlineData("/trap-before", "trapped")]
+    public async Task Invoke_ReusedInstanceLeavesItsAnswerUndone_FailsAndIsReplaced(string path, string reason)
+    {
+        await using var apps = await GuestApps.StartAsync();
+        var app = apps.Add("reused", "components/probe", WasmTrigger.Http, o => o.With(l => l with { Reuse = true }));
+        Assert.Equal("200 1", (await app.GetAsync("/count")).ToString());
+
+        var error = await Assert.ThrowsAsync<AppChannelException>(() => app.GetAsync(path));
+
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.Equal("200 1", (await app.GetAsync("/count")).ToString());
+    }
+
     [Fact]
     public async Task Invoke_LargeBody_IsStreamedThroughTheGuest()
     {
@@ -91,7 +107,7 @@ public sealed class ComponentHttpTests
     public async Task Invoke_GuestFailsInItsResponse_CallerSeesNoneOfIt(string path, string reason)
     {
         await using var apps = await GuestApps.StartAsync();
-        var app = apps.Add("probe", "components/probe", WasmTrigger.Http);
+        var app = apps.Add("probe", "components/probe", WasmTrigger.Http, o => o with { Time = new ManualTimeProvider() });
 
         var error = await Assert.ThrowsAsync<AppChannelException>(() => app.GetAsync(path));
 

@@ -21,14 +21,14 @@ internal sealed class HttpExchange : HttpResponseSink
     private readonly CancellationToken _caller;
     private readonly TaskCompletionSource<InvokeResponse> _response = new();
     private readonly Lock _lock = new();
-    private Timer? _timer;
+    private ITimer? _timer;
 
     // The answer's head, while it is not given away.
     private int _status;
     private HeaderList? _headers;
     private OutgoingHttpBody? _body;
+    private bool _isAnswered;
     private bool _isTaken;
-    private bool _isQuiet;
     private Exception? _failure;
 
     public HttpExchange(GuestComponent app, InvokeRequest request, CancellationToken cancellationToken)
@@ -48,13 +48,7 @@ internal sealed class HttpExchange : HttpResponseSink
     {
         try
         {
-            RunInstance();
-            return true;
-        }
-        catch (Exception e)
-        {
-            _failure = _app.Translate(e, _app.RequestTimeout, _caller);
-            return false;
+            return RunInstance();
         }
         finally
         {
@@ -67,7 +61,7 @@ internal sealed class HttpExchange : HttpResponseSink
     /// <summary>Gives the answer, if that was not done before. Whoever waits for it goes on here, on the thread that the guest has left.</summary>
     public void Complete()
     {
-        if (!Take() && !_isQuiet)
+        if (!Take() && _failure is null)
         {
             return;
         }
@@ -110,49 +104,68 @@ internal sealed class HttpExchange : HttpResponseSink
             }
         }
 
-        (_status, _headers, _body) = (status, list, body);
-        _timer = new Timer(static exchange => ((HttpExchange)exchange!).GiveWithBodyToCome(), this, s_patience, Timeout.InfiniteTimeSpan);
+        (_status, _headers, _body, _isAnswered) = (status, list, body, true);
+        _timer = _app.Options.Time.CreateTimer(
+            static exchange => ((HttpExchange)exchange!).GiveWithBodyToCome(),
+            this,
+            s_patience,
+            Timeout.InfiniteTimeSpan
+        );
     }
 
     public override void Fail(ErrorCode error)
     {
+        _isAnswered = true;
         if (Take())
         {
             GoOnElsewhere(() => _response.TrySetException(Failed($"gave an error instead of a response: {error}")));
         }
     }
 
-    private void RunInstance()
+    private bool RunInstance()
     {
-        var instance = _app.Instances.Rent();
+        GuestInstance? instance = null;
         var isIntact = false;
         try
         {
-            if (_app.RequestTimeout != Timeout.InfiniteTimeSpan)
-            {
-                _stop.CancelAfter(_app.RequestTimeout);
-            }
+            instance = _app.Instances.Rent();
+            Call(instance);
 
-            instance.Wasi.CancellationToken = _stop.Token;
-            instance.Wasi.Waiting = GiveWithBodyToCome;
-            using (instance.Component.WithDeadline(_app.RequestTimeout, _stop.Token))
-            {
-                ComponentHttpChannel.Handle(instance, new InvokeRequestSource(_request, _app.AppId), this);
-            }
-
-            isIntact = true;
+            // What a guest leaves undone it might do in the next request, whose caller has nothing to do with it; and the caller of this one
+            // would wait till then. The end of the instance breaks it off.
+            isIntact = _isAnswered && (_body is null || _body.IsEnded);
+            return true;
         }
-        catch
+        catch (Exception e)
         {
-            // What the instance's end would say is only that there is no response.
-            _isQuiet = Take();
-            throw;
+            // First of all: what the instance's end would say is only that there is no response.
+            var failure = _app.Translate(e, _app.RequestTimeout, _caller);
+            _failure = Take() ? failure : null;
+            return false;
         }
         finally
         {
-            instance.Wasi.Waiting = null;
-            instance.Wasi.CancellationToken = CancellationToken.None;
-            _app.Instances.Return(instance, isIntact);
+            if (instance is not null)
+            {
+                instance.Wasi.Waiting = null;
+                instance.Wasi.CancellationToken = CancellationToken.None;
+                _app.Instances.Return(instance, isIntact);
+            }
+        }
+    }
+
+    private void Call(GuestInstance instance)
+    {
+        if (_app.RequestTimeout != Timeout.InfiniteTimeSpan)
+        {
+            _stop.CancelAfter(_app.RequestTimeout);
+        }
+
+        instance.Wasi.CancellationToken = _stop.Token;
+        instance.Wasi.Waiting = GiveWithBodyToCome;
+        using (instance.Component.WithDeadline(_app.RequestTimeout, _stop.Token))
+        {
+            ComponentHttpChannel.Handle(instance, new InvokeRequestSource(_request, _app.AppId), this);
         }
     }
 
@@ -196,17 +209,8 @@ internal sealed class HttpExchange : HttpResponseSink
             return MessageBody.Empty;
         }
 
-        if (!_body.Reader.TryRead(out var read))
-        {
-            return BodyToCome();
-        }
-
-        if (!read.IsCompleted)
-        {
-            _body.Reader.AdvanceTo(read.Buffer.Start);
-            return BodyToCome();
-        }
-
+        // It has ended: nothing is left of an instance that did not end it.
+        _body.Reader.TryRead(out var read);
         var bytes = read.Buffer.ToArray();
         _body.Reader.AdvanceTo(read.Buffer.End);
         _body.Dispose();

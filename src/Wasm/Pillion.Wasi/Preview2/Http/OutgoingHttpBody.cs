@@ -32,6 +32,9 @@ public sealed class OutgoingHttpBody : IDisposable
     /// <summary>The fields after the body, if there are any. Set when <see cref="Reader"/> has ended.</summary>
     public HttpFields? Trailers { get; private set; }
 
+    /// <summary>Whether the guest has finished it or given it up: nothing more is written.</summary>
+    public bool IsEnded { get; private set; }
+
     internal PipeWriter Writer => _pipe.Writer;
 
     /// <summary>Nobody will read it any more: the guest finds its stream closed.</summary>
@@ -39,9 +42,13 @@ public sealed class OutgoingHttpBody : IDisposable
 
     internal void Finish(HttpFields? trailers)
     {
-        Trailers = trailers;
+        (Trailers, IsEnded) = (trailers, true);
         _pipe.Writer.Complete();
     }
 
-    internal void Abort(ErrorCode error) => _pipe.Writer.Complete(new WasiHttpException(error));
+    internal void Abort(ErrorCode error)
+    {
+        IsEnded = true;
+        _pipe.Writer.Complete(new WasiHttpException(error));
+    }
 }
