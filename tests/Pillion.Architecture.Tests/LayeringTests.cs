@@ -22,6 +22,7 @@ public sealed class LayeringTests
         ["Pillion.Grpc"] = [],
         ["Pillion.Protos"] = ["Pillion.Grpc"],
         ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
+        ["Pillion.Modules"] = [],
         ["Pillion.Components.Etcd"] = ["Pillion.Abstractions", "Pillion.Grpc"],
         ["Pillion.Components.Mqtt"] = ["Pillion.Abstractions", "Pillion.Mqtt"],
         ["Pillion.Mqtt"] = [],
@@ -44,6 +45,7 @@ public sealed class LayeringTests
             "Pillion.Api.Http",
             "Pillion.Api.Grpc",
             "Pillion.Guests",
+            "Pillion.Modules",
             "Pillion.Components.Etcd",
             "Pillion.Components.Mqtt",
             "Pillion.Components.Local",
@@ -59,7 +61,7 @@ public sealed class LayeringTests
             "Pillion.Components.MySql",
             "Pillion.Components.Pluggable",
         ],
-        ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Wasi", "Pillion.Wasm.Components", "Pillion.Wasm.Text"],
+        ["Pillion.Cli"] = ["Pillion.Host", "Pillion.Modules", "Pillion.Wasi", "Pillion.Wasm.Components", "Pillion.Wasm.Text"],
     };
 
     public static TheoryData<string> Projects() => [.. s_allowed.Keys];
