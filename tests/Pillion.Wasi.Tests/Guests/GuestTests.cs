@@ -1,54 +1,29 @@
 using System.Security.Cryptography;
 using Pillion.Wasi.Stdio;
-using Pillion.Wasi.Tests.Testing;
 
 namespace Pillion.Wasi.Tests.Guests;
 
-/// <summary>C programs that check WASI from within; see <c>tests/guests/wasi</c>.</summary>
-public sealed class GuestTests : IDisposable
+/// <summary>The programs as modules of WASI preview 1.</summary>
+public sealed class GuestTests : ProgramTests
 {
-    private readonly Sandbox _sandbox = new();
-    private readonly WasiPreopen _root;
-
-    public GuestTests() => _root = WasiPreopen.Open("/", _sandbox.Inside);
-
-    public void Dispose()
-    {
-        _root.Dispose();
-        _sandbox.Dispose();
-    }
-
     [Theory]
-    [InlineData("files")]
-    [InlineData("directories")]
-    [InlineData("links")]
-    [InlineData("times")]
     [InlineData("clocks")]
     [InlineData("rights")]
     [InlineData("paths")]
-    public void Run_GuestThatChecksItself_FindsNothingWrong(string name)
-    {
-        var outside = _sandbox.DescribeOutside();
-
-        var result = GuestRunner.Run(name, new WasiOptions { Preopens = [_root] });
-
-        Assert.Equal(GuestResult.Success, result);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Inside));
-        Assert.Equal(outside, _sandbox.DescribeOutside());
-    }
+    public void Run_GuestThatChecksPreview1_FindsNothingWrong(string name) => CheckItself(name);
 
     [Fact]
     public void Run_Poll_FindsNothingWrong()
     {
         var stdin = WasiInput.FromMemory("hello"u8.ToArray());
 
-        Assert.Equal(GuestResult.Success, GuestRunner.Run("poll", new WasiOptions { Stdin = stdin, Preopens = [_root] }));
+        Assert.Equal(GuestResult.Success, Run("poll", new WasiOptions { Stdin = stdin, Preopens = [Root] }));
     }
 
     [Fact]
     public void Run_Pointers_FindsNothingWrong()
     {
-        using var pointers = WasiPreopen.Open("/pointers", _sandbox.Inside);
+        using var pointers = WasiPreopen.Open("/pointers", Sandbox.Inside);
         var options = new WasiOptions
         {
             Arguments = ["pointers"],
@@ -57,48 +32,20 @@ public sealed class GuestTests : IDisposable
             Preopens = [pointers],
         };
 
-        Assert.Equal(GuestResult.Success, GuestRunner.Run("pointers", options));
-        Assert.Empty(Directory.EnumerateFileSystemEntries(_sandbox.Inside));
+        Assert.Equal(GuestResult.Success, Run("pointers", options));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Sandbox.Inside));
     }
 
     [Fact]
     public void Run_Descriptors_FindsNothingWrong()
     {
-        using var other = WasiPreopen.Open("/other", _sandbox.Outside);
+        using var other = WasiPreopen.Open("/other", Sandbox.Outside);
 
-        Assert.Equal(GuestResult.Success, GuestRunner.Run("descriptors", new WasiOptions { Preopens = [_root, other] }));
+        Assert.Equal(GuestResult.Success, Run("descriptors", new WasiOptions { Preopens = [Root, other] }));
     }
 
     [Fact]
-    public void Run_ReadOnly_FindsNothingWrong()
-    {
-        File.WriteAllText(_sandbox.PathOf("file"), "content");
-        Directory.CreateDirectory(_sandbox.PathOf("dir"));
-        var outside = _sandbox.DescribeOutside();
-        using var data = WasiPreopen.Open("/data", _sandbox.Inside, readOnly: true);
-        using var scratch = WasiPreopen.Open("/scratch", _sandbox.Outside);
-
-        Assert.Equal(GuestResult.Success, GuestRunner.Run("read-only", new WasiOptions { Preopens = [data, scratch] }));
-        Assert.Equal("content", File.ReadAllText(_sandbox.PathOf("file")));
-        Assert.Equal(outside, _sandbox.DescribeOutside());
-    }
-
-    [Fact]
-    public void Run_ArgsEnviron_SeesWhatItIsGiven()
-    {
-        var options = new WasiOptions
-        {
-            Arguments = ["program", "", "with space", "größe 🏍"],
-            Environment = [new("A", "1"), new("EMPTY", ""), new("WITH", "a=b"), new("ÄÖ", "ü")],
-        };
-
-        var result = GuestRunner.Run("args-environ", options);
-
-        Assert.Equal("4\nprogram\n\nwith space\ngröße 🏍\nA=1\nEMPTY=\nWITH=a=b\nÄÖ=ü\n", result.Stdout);
-    }
-
-    [Fact]
-    public void Run_ArgsEnvironOfNothing_SeesNothing() => Assert.Equal(new GuestResult(0, "0\n", ""), GuestRunner.Run("args-environ"));
+    public void Run_ArgsEnvironOfNothing_SeesNothing() => Assert.Equal(new GuestResult(0, "0\n", ""), Run("args-environ"));
 
     [Theory]
     [InlineData(0, "0")]
@@ -111,25 +58,9 @@ public sealed class GuestTests : IDisposable
     [InlineData(28, "raise", "31")]
     public void Run_ExitCode_ReachesTheHost(int expected, params string[] arguments)
     {
-        var result = GuestRunner.Run("exit-code", new WasiOptions { Arguments = ["exit-code", .. arguments] });
+        var result = Run("exit-code", new WasiOptions { Arguments = ["exit-code", .. arguments] });
 
         Assert.Equal(expected, result.ExitCode);
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(100_000)]
-    public void Run_Stdio_CopiesInputToOutput(int size)
-    {
-        var input = new string('x', size);
-        using var stream = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(input));
-
-        var fromStream = GuestRunner.Run("stdio", new WasiOptions { Stdin = WasiInput.FromStream(stream) });
-        var fromMemory = GuestRunner.Run("stdio", new WasiOptions { Stdin = WasiInput.FromMemory(stream.ToArray()) });
-
-        Assert.Equal(new GuestResult(0, input, $"{size} bytes\n"), fromStream);
-        Assert.Equal(fromStream, fromMemory);
     }
 
     [Fact]
@@ -137,12 +68,14 @@ public sealed class GuestTests : IDisposable
     {
         using var random = new CountingRandom();
 
-        var result = GuestRunner.Run("random", new WasiOptions { Random = random });
+        var result = Run("random", new WasiOptions { Random = random });
 
         // The second request begins where the first, of 4094 bytes, ended; the guest prints 16 bytes of it.
         Assert.Equal(string.Concat(Enumerable.Range(0, 16).Select(i => (char)('A' + ((4094 + i) % 26)))), result.Stdout);
-        Assert.Equal((0, 0), (result.ExitCode, GuestRunner.Run("random").ExitCode));
+        Assert.Equal((0, 0), (result.ExitCode, Run("random").ExitCode));
     }
+
+    private protected override GuestResult Run(string name, WasiOptions? options = null) => GuestRunner.Run(name, options);
 
     private sealed class CountingRandom : RandomNumberGenerator
     {

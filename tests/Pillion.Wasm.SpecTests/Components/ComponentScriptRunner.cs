@@ -6,80 +6,33 @@ using Pillion.Wasm.Text.Scripts;
 
 namespace Pillion.Wasm.SpecTests.Components;
 
-/// <summary>Runs the commands of one script of components, in order. Not safe for concurrent use.</summary>
+/// <summary>Runs the commands of one script of components.</summary>
 /// <remarks>What fails in a file that waits for a feature is counted as skipped for that reason.</remarks>
-internal sealed class ComponentScriptRunner : IDisposable
+internal sealed class ComponentScriptRunner(SpecFile file, WastScript script, Engine engine) : CommandRunner(file, script, engine)
 {
     /// <summary>What a command means that names nothing: no identifier is empty.</summary>
     private const string Latest = "";
 
-    private readonly SpecFile _file;
-    private readonly WastScript _script;
-    private readonly Engine _engine;
-    private readonly Outcome _outcome;
-    private readonly List<IDisposable> _owned = [];
-
     /// <summary>What failed to be there is null, so that later commands fail with it and do not reach what had the name before.</summary>
     private readonly Dictionary<string, Component?> _components = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ComponentInstance?> _instances = new(StringComparer.Ordinal);
-    private volatile int _line;
 
     /// <summary>How many commands failed for the reason that the file waits.</summary>
     public int PutOff { get; private set; }
 
-    public ComponentScriptRunner(SpecFile file, WastScript script, Engine engine)
+    protected override Verdict Judge(WastCommand command)
     {
-        _file = file;
-        _script = script;
-        _engine = engine;
-        _outcome = new Outcome(file.Name);
-    }
-
-    /// <summary>The line of the command that is running; for a report about one that does not end.</summary>
-    public int Line => _line;
-
-    public Outcome Run()
-    {
-        foreach (var command in _script.Commands)
+        var verdict = base.Judge(command);
+        if (File.Waits is { } reason && verdict.Kind is VerdictKind.Failed or VerdictKind.Blocked)
         {
-            _line = command.Line;
-            Verdict verdict;
-            try
-            {
-                verdict = Execute(command);
-            }
-            catch (WasmException e)
-            {
-                verdict = Verdict.Failed($"{e.GetType().Name}: {e.Message}");
-            }
-            catch (Exception e)
-            {
-                // Anything but a WasmException is a defect of the engine (or of this runner): where it came from matters.
-                verdict = Verdict.Failed(e.ToString());
-            }
-
-            if (_file.Waits is { } reason && verdict.Kind is VerdictKind.Failed or VerdictKind.Blocked)
-            {
-                PutOff++;
-                verdict = Verdict.Skipped(reason);
-            }
-
-            _outcome.Add(command, verdict);
+            PutOff++;
+            verdict = Verdict.Skipped(reason);
         }
 
-        return _outcome;
+        return verdict;
     }
 
-    public void Dispose()
-    {
-        _owned.Reverse();
-        foreach (var owned in _owned)
-        {
-            owned.Dispose();
-        }
-    }
-
-    private Verdict Execute(WastCommand command) =>
+    protected override Verdict Execute(WastCommand command) =>
         command switch
         {
             WastCommand.Module module => Define(module.Definition, isInstantiated: true),
@@ -135,19 +88,9 @@ internal sealed class ComponentScriptRunner : IDisposable
 
     private static string[] NamesOf(string? id) => id is null ? [Latest] : [Latest, id];
 
-    private Component Load(WastModule definition)
-    {
-        var component = Component.Load(_engine, definition.ToBinary(), $"{_file.Name}:{definition.Line}");
-        _owned.Add(component);
-        return component;
-    }
+    private Component Load(WastModule definition) => Own(Component.Load(Engine, definition.ToBinary(), $"{File.Name}:{definition.Line}"));
 
-    private ComponentInstance Instantiate(Component component)
-    {
-        var instance = new ComponentLinker(_engine).Instantiate(component);
-        _owned.Add(instance);
-        return instance;
-    }
+    private ComponentInstance Instantiate(Component component) => Own(new ComponentLinker(Engine).Instantiate(component));
 
     private Verdict Act(WastAction action, Func<ComponentValue?, Verdict> check)
     {
@@ -234,7 +177,7 @@ internal sealed class ComponentScriptRunner : IDisposable
     {
         if (!exception.Message.Contains(expected.Replace("wasm trap: ", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase))
         {
-            _outcome.OtherTexts.Add((line, expected, exception.Message));
+            Outcome.OtherTexts.Add((line, expected, exception.Message));
         }
     }
 }

@@ -8,7 +8,7 @@ internal sealed partial class ScriptRunner
     private Verdict ExpectRejection(WastCommand.AssertRejected command)
     {
         var verdict = TryRejection(command);
-        return _file.ContradictionOf(command.Line) switch
+        return File.ContradictionOf(command.Line) switch
         {
             null => verdict,
             var reason when verdict.Kind == VerdictKind.Failed => Verdict.Skipped(reason),
@@ -103,7 +103,7 @@ internal sealed partial class ScriptRunner
     {
         if (!exception.Message.Contains(command.Message, StringComparison.Ordinal))
         {
-            _outcome.OtherTexts.Add((command.Line, command.Message, exception.Message));
+            Outcome.OtherTexts.Add((command.Line, command.Message, exception.Message));
         }
     }
 }

@@ -3,75 +3,26 @@ using Pillion.Wasm.Text.Scripts;
 
 namespace Pillion.Wasm.SpecTests.Running;
 
-/// <summary>Runs the commands of one script, in order, in one store. Not safe for concurrent use.</summary>
+/// <summary>Runs the commands of one script of core modules, in one store.</summary>
 /// <remarks>
 /// Commands and their meaning are those of the suite's reference interpreter (interpreter/README.md, "Scripts"). The parts:
 /// modules and names here, calls in <c>ScriptRunner.Actions.cs</c>, rejected modules in <c>ScriptRunner.Rejections.cs</c>.
 /// </remarks>
-internal sealed partial class ScriptRunner : IDisposable
+internal sealed partial class ScriptRunner(SpecFile file, WastScript script, Engine engine) : CommandRunner(file, script, engine)
 {
-    private readonly SpecFile _file;
-    private readonly WastScript _script;
-    private readonly Engine _engine;
-    private readonly SpecTestHost _host;
-    private readonly Outcome _outcome;
-    private readonly List<IDisposable> _owned = [];
+    private readonly SpecTestHost _host = new(engine);
     private readonly Dictionary<string, Slot> _named = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Slot> _registered = new(StringComparer.Ordinal);
     private Slot _current = new Slot.Broken();
     private Slot _definition = new Slot.Broken();
-    private volatile int _line;
 
-    public ScriptRunner(SpecFile file, WastScript script, Engine engine)
+    public override void Dispose()
     {
-        _file = file;
-        _script = script;
-        _engine = engine;
-        _host = new SpecTestHost(engine);
-        _outcome = new Outcome(file.Name);
-    }
-
-    /// <summary>The line of the command that is running; for a report about one that does not end.</summary>
-    public int Line => _line;
-
-    public Outcome Run()
-    {
-        foreach (var command in _script.Commands)
-        {
-            _line = command.Line;
-            Verdict verdict;
-            try
-            {
-                verdict = Execute(command);
-            }
-            catch (WasmException e)
-            {
-                verdict = Verdict.Failed($"{e.GetType().Name}: {e.Message}");
-            }
-            catch (Exception e)
-            {
-                // Anything but a WasmException is a defect of the engine (or of this runner): where it came from matters.
-                verdict = Verdict.Failed(e.ToString());
-            }
-
-            _outcome.Add(command, verdict);
-        }
-
-        return _outcome;
-    }
-
-    public void Dispose()
-    {
-        _owned.Reverse();
-        foreach (var owned in _owned)
-        {
-            owned.Dispose();
-        }
-
+        base.Dispose();
         _host.Dispose();
     }
 
-    private Verdict Execute(WastCommand command) =>
+    protected override Verdict Execute(WastCommand command) =>
         command switch
         {
             WastCommand.Module module => Define(module.Definition, DefineAndInstantiate),
@@ -152,19 +103,14 @@ internal sealed partial class ScriptRunner : IDisposable
 
     private Slot Find(string? name) => name is null ? _current : _named.GetValueOrDefault(name, new Slot.Broken());
 
-    private Module Load(WastModule definition)
-    {
-        var module = Module.Load(_engine, definition.ToBinary(), $"{_file.Name}:{definition.Line}");
-        _owned.Add(module);
-        return module;
-    }
+    private Module Load(WastModule definition) => Own(Module.Load(Engine, definition.ToBinary(), $"{File.Name}:{definition.Line}"));
 
     /// <summary>Whether a module that this one imports from is not there, which was a failure of its own.</summary>
     private bool ImportsBroken(Module module) => module.Imports.Any(i => _registered.GetValueOrDefault(i.Module) is Slot.Broken);
 
     private Slot.Live Instantiate(Module module)
     {
-        var linker = new Linker(_engine);
+        var linker = new Linker(Engine);
         foreach (var name in module.Imports.Select(i => i.Module).Distinct(StringComparer.Ordinal))
         {
             if (_registered.GetValueOrDefault(name) is Slot.Live exporter)
@@ -177,8 +123,6 @@ internal sealed partial class ScriptRunner : IDisposable
             }
         }
 
-        var instance = linker.Instantiate(module);
-        _owned.Add(instance);
-        return new Slot.Live(instance);
+        return new Slot.Live(Own(linker.Instantiate(module)));
     }
 }

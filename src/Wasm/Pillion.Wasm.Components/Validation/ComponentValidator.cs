@@ -35,9 +35,6 @@ internal static class ComponentValidator
             case CoreInlineExportsDefinition instance:
                 CoreInstanceValidator.InlineExports(instance, scope);
                 break;
-            case CoreTypeDefinition core:
-                scope.Spaces.CoreTypes.AddRange(core.Types);
-                break;
             case NestedComponentDefinition nested:
                 Validate(nested.Component, scope, validateCode);
                 TypeFacts.Check(nested.Component.Type, nested.Offset);
@@ -48,18 +45,6 @@ internal static class ComponentValidator
                 break;
             case InlineExportsDefinition instance:
                 InstanceValidator.InlineExports(instance, scope);
-                break;
-            case ExportAliasDefinition alias:
-                AliasValidator.Export(alias, scope);
-                break;
-            case CoreExportAliasDefinition alias:
-                AliasValidator.CoreExport(alias, scope);
-                break;
-            case OuterAliasDefinition alias:
-                AliasValidator.Outer(alias, scope);
-                break;
-            case TypeDefinition type:
-                scope.Spaces.Types.Add(TypeResolver.Resolve(type.Type, scope));
                 break;
             case LiftDefinition lift:
                 CanonValidator.Lift(lift, scope);
@@ -72,14 +57,12 @@ internal static class ComponentValidator
                 break;
             case StartDefinition start:
                 throw SpaceLookup.ValuesAreNotSupported(start.Offset);
-            case ComponentImportDefinition import:
-                ExternValidator.Import(import, scope);
-                break;
             case ComponentExportDefinition export:
                 ExternValidator.Export(export, scope);
                 break;
             default:
-                throw new ArgumentException($"{definition} is no definition of components.", nameof(definition));
+                DeclarationValidator.Add(definition, scope);
+                break;
         }
     }
 }

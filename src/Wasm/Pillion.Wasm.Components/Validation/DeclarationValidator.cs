@@ -25,33 +25,39 @@ internal static class DeclarationValidator
     {
         foreach (var declaration in declarations)
         {
-            switch (declaration)
-            {
-                case CoreTypeDefinition core:
-                    scope.Spaces.CoreTypes.AddRange(core.Types);
-                    break;
-                case TypeDefinition type:
-                    scope.Spaces.Types.Add(TypeResolver.Resolve(type.Type, scope));
-                    break;
-                case ExportAliasDefinition alias:
-                    AliasValidator.Export(alias, scope);
-                    break;
-                case CoreExportAliasDefinition alias:
-                    AliasValidator.CoreExport(alias, scope);
-                    break;
-                case OuterAliasDefinition alias:
-                    AliasValidator.Outer(alias, scope);
-                    break;
-                case ComponentImportDefinition import:
-                    ExternValidator.Import(import, scope);
-                    break;
-                case ExportDeclaration export:
-                    var resolved = ExternTypeResolver.Resolve(export.Type, export.Name.Name, scope.Spaces);
-                    ExternValidator.Export(export.Name, resolved, scope, export.Offset);
-                    break;
-                default:
-                    throw new ArgumentException($"{declaration} is no declaration.", nameof(declarations));
-            }
+            Add(declaration, scope);
+        }
+    }
+
+    /// <summary>Adds what may stand in a type; all but the export stands in components as well, with the same meaning.</summary>
+    public static void Add(Definition declaration, ValidationScope scope)
+    {
+        switch (declaration)
+        {
+            case CoreTypeDefinition core:
+                scope.Spaces.CoreTypes.AddRange(core.Types);
+                break;
+            case TypeDefinition type:
+                scope.Spaces.Types.Add(TypeResolver.Resolve(type.Type, scope));
+                break;
+            case ExportAliasDefinition alias:
+                AliasValidator.Export(alias, scope);
+                break;
+            case CoreExportAliasDefinition alias:
+                AliasValidator.CoreExport(alias, scope);
+                break;
+            case OuterAliasDefinition alias:
+                AliasValidator.Outer(alias, scope);
+                break;
+            case ComponentImportDefinition import:
+                ExternValidator.Import(import, scope);
+                break;
+            case ExportDeclaration export:
+                var resolved = ExternTypeResolver.Resolve(export.Type, export.Name.Name, scope.Spaces);
+                ExternValidator.Export(export.Name, resolved, scope, export.Offset);
+                break;
+            default:
+                throw new ArgumentException($"{declaration} is no declaration.", nameof(declaration));
         }
     }
 }
