@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -6,78 +5,65 @@ using Pillion.Testing;
 
 namespace Pillion.Samples.Tests.Shop;
 
-/// <summary>samples/shop by <c>pillion run -f dapr.yaml</c>: a component that uses the building blocks through typed imports.</summary>
-public sealed class ShopTests : IAsyncLifetime
+/// <summary>samples/shop in each of its languages, and in each of the ways in which it reaches the building blocks: the same API.</summary>
+public sealed class ShopTests(ShopFixture shops) : IClassFixture<ShopFixture>
 {
-    private readonly TempDirectory _temp = new();
-    private readonly HttpClient _shop = new() { Timeout = Wait.Limit };
-    private ChildProcess? _process;
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>Every folder with a shop in it.</summary>
+    public static TheoryData<string> Shops() =>
+        [
+            .. Directory
+                .EnumerateFiles(Repository.PathOf("samples/shop"), "dapr.yaml", SearchOption.AllDirectories)
+                .Select(file => Path.GetFileName(Path.GetDirectoryName(file)!))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Shops))]
+    public async Task Products_StoredAndReadBack_WithTheirEtag(string variant)
     {
-        var port = LoopbackPort.Find().ToString(CultureInfo.InvariantCulture);
-        var sample = Repository.PathOf("samples/shop");
-        foreach (var file in (string[])["c/shop.wasm", "pricing/pricing.wasm"])
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(_temp.File(file))!);
-            File.Copy(Path.Combine(sample, file), _temp.File(file));
-        }
+        var shop = await AskAsync(variant);
+        Assert.Equal(HttpStatusCode.NotFound, (await shop.GetAsync("/products/tea", Cancel)).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync(shop, "/products/tea", """{"name":"tea"}"""));
 
-        var template = await File.ReadAllTextAsync(Path.Combine(sample, "dapr.yaml"), Cancel);
-        Assert.Contains("appPort: 7001", template, StringComparison.Ordinal);
-        template = template
-            .Replace("appPort: 7001", "appPort: " + port, StringComparison.Ordinal)
-            .Replace("    wasm:\n", "    env: { SHOP_KEY: open-sesame }\n    wasm:\n", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(_temp.File("dapr.yaml"), template, Cancel);
-        _shop.BaseAddress = new Uri($"http://127.0.0.1:{port}");
-        _process = PillionProgram.Start(_temp.Path, "run", "-f", "dapr.yaml");
-        await _process.WaitForErrorAsync("app is subscribed to the following topics: [orders]");
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _shop.Dispose();
-        if (_process is not null)
-        {
-            await _process.DisposeAsync();
-        }
-
-        _temp.Dispose();
-    }
-
-    [Fact]
-    public async Task Products_StoredAndReadBack_WithTheirEtag()
-    {
-        Assert.Equal(HttpStatusCode.NotFound, (await _shop.GetAsync("/products/tea", Cancel)).StatusCode);
-        Assert.Equal(HttpStatusCode.NoContent, await PutAsync("/products/tea", """{"name":"tea"}"""));
-
-        using var read = await _shop.GetAsync("/products/tea", Cancel);
+        using var read = await shop.GetAsync("/products/tea", Cancel);
         Assert.Equal("""{"name":"tea"}""", await read.Content.ReadAsStringAsync(Cancel));
         var etag = Assert.Single(read.Headers.GetValues("ETag"));
 
-        Assert.Equal(HttpStatusCode.NoContent, await PutAsync($"/products/tea?etag={etag}", """{"name":"green tea"}"""));
-        Assert.Equal(HttpStatusCode.Conflict, await PutAsync($"/products/tea?etag={etag}", """{"name":"black tea"}"""));
-        Assert.Equal("""{"name":"green tea"}""", await _shop.GetStringAsync("/products/tea", Cancel));
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync(shop, $"/products/tea?etag={etag}", """{"name":"green tea"}"""));
+        Assert.Equal(HttpStatusCode.Conflict, await PutAsync(shop, $"/products/tea?etag={etag}", """{"name":"black tea"}"""));
+        Assert.Equal("""{"name":"green tea"}""", await shop.GetStringAsync("/products/tea", Cancel));
     }
 
-    [Fact]
-    public async Task Price_AsksTheOtherComponent()
+    [Theory]
+    [MemberData(nameof(Shops))]
+    public async Task Price_AsksTheOtherComponent(string variant)
     {
-        Assert.Equal("42.00", await _shop.GetStringAsync("/price", Cancel));
+        var shop = await AskAsync(variant);
+        Assert.Equal("42.00", await shop.GetStringAsync("/price", Cancel));
     }
 
-    [Fact]
-    public async Task Orders_ArePublishedAndReceived()
+    [Theory]
+    [MemberData(nameof(Shops))]
+    public async Task Secret_ComesFromTheSecretStore(string variant)
     {
-        using var ordered = await _shop.PostAsync("/orders", new StringContent("""{"id":7}"""), Cancel);
+        var shop = await AskAsync(variant);
+        Assert.Equal("open-sesame", await shop.GetStringAsync("/secret", Cancel));
+    }
+
+    [Theory]
+    [MemberData(nameof(Shops))]
+    public async Task Orders_ArePublishedAndReceived(string variant)
+    {
+        var shop = await AskAsync(variant);
+        using var ordered = await shop.PostAsync("/orders", new StringContent("""{"id":7}"""), Cancel);
         Assert.Equal(HttpStatusCode.Accepted, ordered.StatusCode);
 
         await Wait.UntilAsync(
             async () =>
             {
-                using var last = await _shop.GetAsync("/orders/last", Cancel);
+                using var last = await shop.GetAsync("/orders/last", Cancel);
                 if (!last.IsSuccessStatusCode)
                 {
                     return false;
@@ -91,10 +77,21 @@ public sealed class ShopTests : IAsyncLifetime
         );
     }
 
-    private async Task<HttpStatusCode> PutAsync(string target, string json)
+    [Theory]
+    [MemberData(nameof(Shops))]
+    public async Task AnythingElse_IsNotFound(string variant)
+    {
+        var shop = await AskAsync(variant);
+        using var answer = await shop.GetAsync("/nowhere", Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+    }
+
+    private async Task<HttpClient> AskAsync(string variant) => (await shops.RunAsync(variant)).Client;
+
+    private static async Task<HttpStatusCode> PutAsync(HttpClient shop, string target, string json)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await _shop.PutAsync(target, content, Cancel);
+        using var answer = await shop.PutAsync(target, content, Cancel);
         return answer.StatusCode;
     }
 }
