@@ -58,7 +58,7 @@ public sealed class WasmHost : IDisposable
 
     private ComponentLinker CreateComponentLinker()
     {
-        var linker = WasiPreview2.AddTo(new ComponentLinker(Engine));
+        var linker = WasiPreview3.AddTo(WasiPreview2.AddTo(new ComponentLinker(Engine)));
         DaprHost.AddTo(linker);
         return linker;
     }

@@ -8,6 +8,7 @@ using Pillion.Wasi.Preview2.Http;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
 using Pillion.Wasi.Preview2.Sockets;
+using Pillion.Wasi.Preview3;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
 
@@ -21,6 +22,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
 {
     private GuestWait? _wait;
     private Preview2Host? _preview2;
+    private Preview3Host? _preview3;
     private byte[] _scratch = [];
 
     /// <summary>A context that gives a guest what the options say.</summary>
@@ -61,7 +63,10 @@ public sealed class WasiContext : IWasiHost, IDisposable
     /// <summary>The functions of WASI 0.2.</summary>
     internal Preview2Host Preview2 => _preview2 ??= new Preview2Host(this);
 
-    /// <summary>What the guest has handles of (WASI 0.2).</summary>
+    /// <summary>The functions of WASI 0.3.</summary>
+    internal Preview3Host Preview3 => _preview3 ??= new Preview3Host(this);
+
+    /// <summary>What the guest has handles of (WASI 0.2 and 0.3).</summary>
     internal ResourceList Resources { get; }
 
     /// <summary>What of the network the guest may use.</summary>

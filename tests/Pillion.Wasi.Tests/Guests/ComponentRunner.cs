@@ -10,7 +10,7 @@ namespace Pillion.Wasi.Tests.Guests;
 internal static class ComponentRunner
 {
     private static readonly Engine s_engine = new();
-    private static readonly ComponentLinker s_linker = WasiPreview2.AddTo(new ComponentLinker(s_engine));
+    private static readonly ComponentLinker s_linker = WasiPreview3.AddTo(WasiPreview2.AddTo(new ComponentLinker(s_engine)));
     private static readonly ConcurrentDictionary<string, Lazy<ComponentTemplate>> s_templates = new(StringComparer.Ordinal);
 
     /// <summary>Runs a command to its end.</summary>

@@ -120,7 +120,7 @@ internal sealed class WasmRunCommand : ICommand
     )
     {
         using var component = WasmFile.LoadComponent(engine, path, binary);
-        using var instance = WasiPreview2.AddTo(new ComponentLinker(engine)).Instantiate(component, hostState: wasi);
+        using var instance = WasiPreview3.AddTo(WasiPreview2.AddTo(new ComponentLinker(engine))).Instantiate(component, hostState: wasi);
         try
         {
             return invoked is null ? WasiCommand.Run(instance) : ComponentCall.Run(instance, invoked, words, console);

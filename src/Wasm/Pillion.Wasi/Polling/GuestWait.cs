@@ -40,7 +40,7 @@ internal sealed class GuestWait(TimeProvider clock) : IDisposable
     public void Dispose() => Event.Dispose();
 
     /// <summary>In whole milliseconds, as timers count, and not short of the time.</summary>
-    private static TimeSpan DurationOf(ulong nanoseconds)
+    public static TimeSpan DurationOf(ulong nanoseconds)
     {
         var milliseconds = (nanoseconds / 1_000_000) + (nanoseconds % 1_000_000 == 0 ? 0UL : 1);
         return milliseconds > (ulong)s_longest.TotalMilliseconds ? s_longest : TimeSpan.FromMilliseconds((long)milliseconds);
