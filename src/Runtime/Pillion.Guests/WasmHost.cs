@@ -1,4 +1,5 @@
 using Pillion.Guests.Components.Dapr;
+using Pillion.Guests.Components.KeyValue;
 using Pillion.Guests.Http;
 using Pillion.Guests.Threads;
 using Pillion.Wasi;
@@ -60,6 +61,7 @@ public sealed class WasmHost : IDisposable
     {
         var linker = WasiPreview3.AddTo(WasiPreview2.AddTo(new ComponentLinker(Engine)));
         DaprHost.AddTo(linker);
+        KeyValueHost.AddTo(linker);
         return linker;
     }
 }

@@ -25,7 +25,17 @@ public sealed class LikePatternTests
     [InlineData(@"a\", @"a\", true)]
     public void IsMatch_PatternAndText_IsSqlLike(string pattern, string text, bool expected)
     {
-        Assert.Equal(expected, new LikePattern(pattern).IsMatch(text));
+        Assert.Equal(expected, new LikePattern(pattern).IsMatch(Text));
+    }
+
+    [Fact]
+    public void Escape_TextWithWildcards_MatchesOnlyItself()
+    {
+        const string Text = @"50%_\off";
+
+        Assert.True(new LikePattern(LikePattern.Escape(Text)).IsMatch(Text));
+        Assert.False(new LikePattern(LikePattern.Escape(Text)).IsMatch(@"50xx\off"));
+        Assert.Equal(Text, new LikePattern(LikePattern.Escape(Text)).LiteralPrefix);
     }
 
     [Fact]

@@ -29,12 +29,26 @@ internal sealed class GuestApps : IAsyncDisposable
 
     public LogSink Log { get; } = new();
 
-    public static async Task<GuestApps> StartAsync(EngineOptions? engine = null)
+    /// <summary>Apps that see the components; without any, a state store in memory.</summary>
+    public static async Task<GuestApps> StartAsync(EngineOptions? engine = null, params ComponentSpec[] components)
     {
         var apps = new GuestApps(engine);
-        await apps._components.AddAsync(new ComponentSpec { Name = "statestore", Type = "state.in-memory" }, CancellationToken.None);
+        foreach (var component in components is [] ? [Component("statestore", "state.in-memory")] : components)
+        {
+            await apps._components.AddAsync(component, CancellationToken.None);
+        }
+
         return apps;
     }
+
+    /// <summary>A component as a resource file declares it.</summary>
+    public static ComponentSpec Component(string name, string type, params (string Name, string Value)[] metadata) =>
+        new()
+        {
+            Name = name,
+            Type = type,
+            Metadata = new ComponentMetadata(name, metadata.Select(m => KeyValuePair.Create(m.Name, m.Value))),
+        };
 
     /// <summary>Path of a committed guest.</summary>
     public static string PathOf(string guest) => Path.Combine(AppContext.BaseDirectory, "guests", guest + ".wasm");

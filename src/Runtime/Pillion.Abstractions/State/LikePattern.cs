@@ -31,6 +31,15 @@ public sealed class LikePattern
         LiteralPrefix = string.Concat(tokens.TakeWhile(static token => token >= 0).Select(static token => (char)token));
     }
 
+    /// <summary>A pattern that only the text itself matches.</summary>
+    public static string Escape(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
+    }
+
     /// <summary>What every text that matches begins with; perhaps nothing.</summary>
     public string LiteralPrefix { get; }
 

@@ -19,6 +19,7 @@ public sealed class AppStateStore
     private readonly string _prefix;
     private readonly ResiliencePolicy? _policy;
     private readonly IQueryableStateStore? _querier;
+    private readonly IKeyListingStateStore? _keyLister;
     private readonly bool _isEncrypted;
 
     internal AppStateStore(LoadedComponent component, string prefix, ResiliencePolicy? policy, Outbox? outbox = null)
@@ -26,6 +27,7 @@ public sealed class AppStateStore
         Name = component.Spec.Name;
         var store = (IStateStore)component.Component;
         _querier = store.Features.HasFlag(StateFeatures.QueryApi) ? store as IQueryableStateStore : null;
+        _keyLister = store.Features.HasFlag(StateFeatures.KeysLike) ? store as IKeyListingStateStore : null;
         var encryption = StateEncryption.For(component.Spec);
         _isEncrypted = encryption is not null;
         _store = encryption is null ? store : EncryptedStateStore.Wrap(store, encryption);
@@ -256,6 +258,29 @@ public sealed class AppStateStore
         catch (ComponentException e)
         {
             throw StateErrors.Query(Name, e.Message).ToException(e);
+        }
+    }
+
+    /// <summary>Lists the app's keys in ascending ordinal order, a page at a time.</summary>
+    /// <param name="pageSize">The most keys to answer; 0 for no limit.</param>
+    /// <param name="token">Where the page starts: the token of the page before; null for the first one.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="BuildingBlockException"><see cref="StateErrors.KeysNotSupported"/> or <see cref="StateErrors.Keys"/>.</exception>
+    public async ValueTask<StateKeyPage> ListKeysAsync(int pageSize, string? token = null, CancellationToken cancellationToken = default)
+    {
+        var lister = _keyLister ?? throw StateErrors.KeysNotSupported(Name).ToException();
+        try
+        {
+            var page = await CallAsync(
+                (lister, pattern: LikePattern.Escape(_prefix) + "%", pageSize, token),
+                static (_, r, cancel) => r.lister.ListKeysAsync(r.pattern, r.pageSize, r.token, cancel),
+                cancellationToken
+            );
+            return page with { Keys = [.. page.Keys.Select(key => key[_prefix.Length..])] };
+        }
+        catch (ComponentException e)
+        {
+            throw StateErrors.Keys(Name, e.Message).ToException(e);
         }
     }
 

@@ -132,6 +132,17 @@ public static class StateErrors
             Details = [Info("QUERY_FAILED"), Resource(store)],
         };
 
+    /// <summary>The store cannot list keys. Dapr's API has no such operation, hence no code for it; <c>wasi:keyvalue</c> has.</summary>
+    public static BuildingBlockError KeysNotSupported(string store) =>
+        new("ERR_STATE_STORE_NOT_SUPPORTED", $"state store {store} cannot list its keys", 500, GrpcStatus.Unimplemented)
+        {
+            Details = [Info("LISTING_KEYS_NOT_SUPPORTED"), Resource(store)],
+        };
+
+    /// <summary>Listing keys failed.</summary>
+    public static BuildingBlockError Keys(string store, string cause) =>
+        new("ERR_STATE_KEYS", $"listing the keys of state store {store} failed: {cause}", 500, GrpcStatus.Internal);
+
     /// <summary>The words of a refused write, as components-contrib's <c>ETagError</c> has them.</summary>
     public static string Describe(StateWriteResult refused)
     {

@@ -1,5 +1,6 @@
 using Pillion.BuildingBlocks.Apps;
 using Pillion.Guests.Components.Dapr;
+using Pillion.Guests.Components.KeyValue;
 using Pillion.Wasi;
 
 namespace Pillion.Guests.Components;
@@ -12,4 +13,7 @@ internal sealed class ComponentState(AppRuntime app, WasiContext wasi) : IWasiHo
 
     /// <summary>The app's building blocks.</summary>
     public DaprHost Dapr { get; } = new(app, wasi);
+
+    /// <summary>The app's state stores as <c>wasi:keyvalue</c>.</summary>
+    public KeyValueHost KeyValue => field ??= new KeyValueHost(app, wasi);
 }

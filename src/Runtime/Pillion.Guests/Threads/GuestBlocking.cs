@@ -21,6 +21,22 @@ internal static class GuestBlocking
         }
     }
 
+    /// <summary>For host functions without a result.</summary>
+    /// <exception cref="WasmTrapException">The wait was cancelled: the guest is to stop.</exception>
+    public static void WaitOrTrap(ValueTask task)
+    {
+        if (!task.IsCompletedSuccessfully)
+        {
+            WaitOrTrap(CompletionAsync(task));
+        }
+
+        static async ValueTask<bool> CompletionAsync(ValueTask task)
+        {
+            await task;
+            return true;
+        }
+    }
+
     /// <summary>For what lies between two guests.</summary>
     public static void Wait(Task task)
     {

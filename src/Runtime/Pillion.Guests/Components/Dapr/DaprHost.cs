@@ -37,19 +37,7 @@ internal sealed partial class DaprHost(AppRuntime app, WasiContext wasi)
 
     private static T Wait<T>(ValueTask<T> task) => GuestBlocking.WaitOrTrap(task);
 
-    private static void Wait(ValueTask task)
-    {
-        if (!task.IsCompletedSuccessfully)
-        {
-            GuestBlocking.WaitOrTrap(CompletionAsync(task));
-        }
-
-        static async ValueTask<bool> CompletionAsync(ValueTask task)
-        {
-            await task;
-            return true;
-        }
-    }
+    private static void Wait(ValueTask task) => GuestBlocking.WaitOrTrap(task);
 
     private static Dictionary<string, string>? Map((string, string)[] pairs)
     {
