@@ -25,7 +25,7 @@ public sealed class LikePatternTests
     [InlineData(@"a\", @"a\", true)]
     public void IsMatch_PatternAndText_IsSqlLike(string pattern, string text, bool expected)
     {
-        Assert.Equal(expected, new LikePattern(pattern).IsMatch(Text));
+        Assert.Equal(expected, new LikePattern(pattern).IsMatch(text));
     }
 
     [Fact]
