@@ -9,6 +9,15 @@ public abstract class MiddlewareMessage
     /// <summary>The body's bytes when all of them are here; null when they are still arriving, and <see cref="OpenBody"/> reads them.</summary>
     public abstract ReadOnlyMemory<byte>? BufferedBody { get; }
 
+    /// <summary>The header field lines in their order; a field with several lines appears several times.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
+
+    /// <summary>
+    /// The field lines behind the body (RFC 9110 §6.5). Those that a caller sends are here once its body was read to the end. They reach callers
+    /// over HTTP/2, and are left out where a protocol has no place for them.
+    /// </summary>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> Trailers { get; }
+
     /// <summary>The first value of a header field; null when it is absent. Names are compared without regard to case.</summary>
     public abstract string? GetHeader(string name);
 
@@ -17,6 +26,12 @@ public abstract class MiddlewareMessage
 
     /// <summary>Removes every line of a header field and says whether there was one.</summary>
     public abstract bool RemoveHeader(string name);
+
+    /// <summary>Adds a trailer field line; others of the same name stay.</summary>
+    public abstract void AddTrailer(string name, string value);
+
+    /// <summary>Removes every line of a trailer field and says whether there was one.</summary>
+    public abstract bool RemoveTrailer(string name);
 
     /// <summary>Makes this the only line of a header field.</summary>
     public void SetHeader(string name, string value)

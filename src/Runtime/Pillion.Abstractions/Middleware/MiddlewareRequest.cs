@@ -15,6 +15,12 @@ public abstract class MiddlewareRequest : MiddlewareMessage
     /// <summary>The address the request came from, without port; null for a caller in this process.</summary>
     public abstract string? RemoteAddress { get; }
 
+    /// <summary>The port the request came from; 0 for a caller in this process.</summary>
+    public abstract int RemotePort { get; }
+
+    /// <summary>The protocol the request came by, as in a request line: <c>HTTP/1.1</c>, <c>HTTP/2</c>.</summary>
+    public abstract string Protocol { get; }
+
     /// <summary>Makes an answer without header fields and body, for a step that does not pass the request on.</summary>
     /// <param name="status">The HTTP status, 100 to 999.</param>
     public abstract MiddlewareResponse Answer(int status);

@@ -23,6 +23,8 @@ internal sealed class InvokeEndpoint(AppRuntime app)
             Query = request.Query.ToString(),
             Body = await LimitAsync(request, target, cancellationToken),
             RemoteAddress = request.RemoteAddress,
+            RemotePort = request.RemotePort,
+            Protocol = request.Protocol,
         };
         request.CopyHeadersTo(invocation.Headers);
         var answer = await app.Invocation.InvokeAsync(target, invocation, cancellationToken);

@@ -73,6 +73,11 @@ public sealed class DaprApiEndpoint
             CopyHeaders(answer.Headers, headers);
         }
 
+        if (answer.Trailers is { Count: > 0 } trailers && response.SupportsTrailers())
+        {
+            AppendTrailers(trailers, response);
+        }
+
         TraceHeaders.Echo(context.Request.Headers, headers);
         if (!answer.Body.IsBuffered)
         {
@@ -135,6 +140,17 @@ public sealed class DaprApiEndpoint
     /// <summary>RFC 9110 §6.4.1: which answers have no body whatever their fields say.</summary>
     private static bool HasNoBody(HttpContext context, int status) =>
         status is < 200 or 204 or 205 or 304 || context.Request.Method == "HEAD";
+
+    private static void AppendTrailers(HeaderList trailers, HttpResponse response)
+    {
+        foreach (var (name, value) in trailers)
+        {
+            if (AnswerField.TryPrepare(name, value, out var sendable))
+            {
+                response.AppendTrailer(name, sendable);
+            }
+        }
+    }
 
     private static void CopyHeaders(HeaderList from, IHeaderDictionary to)
     {

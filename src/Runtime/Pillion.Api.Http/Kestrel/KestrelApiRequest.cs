@@ -41,6 +41,10 @@ internal sealed class KestrelApiRequest : ApiRequest
 
     public override string? RemoteAddress => _context.Connection.RemoteIpAddress?.ToString();
 
+    public override int RemotePort => _context.Connection.RemotePort;
+
+    public override string Protocol => _context.Request.Protocol;
+
     public override string? GetHeader(string name) =>
         _context.Request.Headers.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 
@@ -58,6 +62,24 @@ internal sealed class KestrelApiRequest : ApiRequest
                 headers.Add(name, value ?? "");
             }
         }
+    }
+
+    public override bool CopyTrailersTo(HeaderList trailers)
+    {
+        if (_context.Features.Get<IHttpRequestTrailersFeature>() is not { Available: true } feature)
+        {
+            return _context.Request.SupportsTrailers();
+        }
+
+        foreach (var (name, values) in feature.Trailers)
+        {
+            foreach (var value in values)
+            {
+                trailers.Add(name, value ?? "");
+            }
+        }
+
+        return false;
     }
 
     /// <summary>RFC 9112 §3.2.2: a proxy's client sends the whole URL as the target.</summary>

@@ -21,6 +21,12 @@ public abstract class ApiRequest
     /// <summary>The address the request came from, without port; null for a caller in this process.</summary>
     public virtual string? RemoteAddress => null;
 
+    /// <summary>The port the request came from; 0 for a caller in this process.</summary>
+    public virtual int RemotePort => 0;
+
+    /// <summary>The protocol the request came by, as in a request line: <c>HTTP/1.1</c>, <c>HTTP/2</c>.</summary>
+    public virtual string Protocol => "HTTP/1.1";
+
     /// <summary>Whether the caller is code of this process that is trusted as its app: the API token is then not asked for.</summary>
     public virtual bool IsInProcess => false;
 
@@ -29,4 +35,8 @@ public abstract class ApiRequest
 
     /// <summary>Adds every header field line to the list, <c>Host</c> included and HTTP/2's pseudo fields left out.</summary>
     public abstract void CopyHeadersTo(HeaderList headers);
+
+    /// <summary>Adds every trailer field line to the list; there are none before the body has been read to its end.</summary>
+    /// <returns>Whether more may come: the body has not been read to its end.</returns>
+    public virtual bool CopyTrailersTo(HeaderList trailers) => false;
 }

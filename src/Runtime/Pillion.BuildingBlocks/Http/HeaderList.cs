@@ -7,7 +7,7 @@ namespace Pillion.BuildingBlocks.Http;
 /// HTTP header fields in the order they came; a field with several lines appears several times. Names are compared without regard to case
 /// (RFC 9110 §5.1). Made for the ten or twenty fields of a message: a search walks the list.
 /// </summary>
-public sealed class HeaderList : IEnumerable<KeyValuePair<string, string>>
+public sealed class HeaderList : IReadOnlyList<KeyValuePair<string, string>>
 {
     private readonly List<KeyValuePair<string, string>> _fields = [];
 

@@ -27,4 +27,10 @@ public sealed class InvokeRequest
 
     /// <summary>The address of the original caller without port; null when it is code of this process.</summary>
     public string? RemoteAddress { get; init; }
+
+    /// <summary>The port of the original caller; 0 when it is code of this process.</summary>
+    public int RemotePort { get; init; }
+
+    /// <summary>The protocol the original caller speaks, as in a request line: <c>HTTP/1.1</c>, <c>HTTP/2</c>.</summary>
+    public string Protocol { get; init; } = "HTTP/1.1";
 }

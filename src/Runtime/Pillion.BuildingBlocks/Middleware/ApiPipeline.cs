@@ -26,15 +26,16 @@ public sealed class ApiPipeline
         ArgumentNullException.ThrowIfNull(request);
         HeaderList headers = [];
         request.CopyHeadersTo(headers);
-        var message = new PipelineRequest(headers, request.Body, request.RemoteAddress)
+        var message = new PipelineRequest(headers, request.Body)
         {
+            ApiRequest = request,
             Method = request.Method,
             Path = request.Path.ToString(),
             Query = request.Query.ToString(),
             IsInProcess = request.IsInProcess,
         };
         var answer = (PipelineResponse)await _entry(message, cancellationToken);
-        return new ApiResponse(answer.Status, null, answer.Body, Headers: answer.Headers);
+        return new ApiResponse(answer.Status, null, answer.Body, Headers: answer.Headers, Trailers: answer.TrailersIfAny);
     }
 
     private async ValueTask<MiddlewareResponse> CallApiAsync(MiddlewareRequest request, CancellationToken cancellationToken)
@@ -51,6 +52,6 @@ public sealed class ApiPipeline
             headers.Set("ETag", answer.ETag);
         }
 
-        return new PipelineResponse(answer.Status, headers, answer.Body);
+        return new PipelineResponse(answer.Status, headers, answer.Body) { TrailersIfAny = answer.Trailers };
     }
 }

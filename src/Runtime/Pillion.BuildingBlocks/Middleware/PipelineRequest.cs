@@ -1,16 +1,20 @@
 using Pillion.Abstractions.Middleware;
 using Pillion.BuildingBlocks.Http;
+using Pillion.BuildingBlocks.Invocation;
 
 namespace Pillion.BuildingBlocks.Middleware;
 
 /// <summary>A request in a pipeline: a copy that its steps may change, so that whoever sent it can send it again.</summary>
 internal sealed class PipelineRequest : MiddlewareRequest
 {
-    public PipelineRequest(HeaderList headers, MessageBody body, string? remoteAddress)
+    private readonly HeaderList _headers;
+    private HeaderList? _trailers;
+    private bool _isAwaitingTrailers;
+
+    public PipelineRequest(HeaderList headers, MessageBody body)
     {
-        Headers = headers;
+        _headers = headers;
         Body = body;
-        RemoteAddress = remoteAddress;
     }
 
     public override required string Method { get; set; }
@@ -19,12 +23,44 @@ internal sealed class PipelineRequest : MiddlewareRequest
 
     public override required string Query { get; set; }
 
-    public override string? RemoteAddress { get; }
+    /// <summary>The request to the API it is made of, which knows more of its caller.</summary>
+    public ApiRequest? ApiRequest
+    {
+        get;
+        init
+        {
+            field = value;
+            _isAwaitingTrailers = value is not null;
+        }
+    }
+
+    /// <summary>The request to the app it is made of.</summary>
+    public InvokeRequest? AppRequest { get; init; }
+
+    public override string? RemoteAddress => ApiRequest is null ? AppRequest?.RemoteAddress : ApiRequest.RemoteAddress;
+
+    public override int RemotePort => ApiRequest?.RemotePort ?? AppRequest?.RemotePort ?? 0;
+
+    public override string Protocol => ApiRequest?.Protocol ?? AppRequest?.Protocol ?? "HTTP/1.1";
 
     /// <summary>Whether code of this process sent it, as its app.</summary>
     public bool IsInProcess { get; init; }
 
-    public HeaderList Headers { get; }
+    public override HeaderList Headers => _headers;
+
+    public override HeaderList Trailers
+    {
+        get
+        {
+            _trailers ??= [];
+            if (_isAwaitingTrailers)
+            {
+                _isAwaitingTrailers = ApiRequest!.CopyTrailersTo(_trailers);
+            }
+
+            return _trailers;
+        }
+    }
 
     public MessageBody Body { get; private set; }
 
@@ -36,6 +72,10 @@ internal sealed class PipelineRequest : MiddlewareRequest
     public override void AddHeader(string name, string value) => Headers.Add(name, value);
 
     public override bool RemoveHeader(string name) => Headers.Remove(name);
+
+    public override void AddTrailer(string name, string value) => Trailers.Add(name, value);
+
+    public override bool RemoveTrailer(string name) => Trailers.Remove(name);
 
     public override Stream OpenBody() => Body.AsStream();
 

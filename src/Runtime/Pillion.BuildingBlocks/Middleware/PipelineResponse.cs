@@ -7,9 +7,20 @@ namespace Pillion.BuildingBlocks.Middleware;
 /// <summary>An answer in a pipeline.</summary>
 internal sealed class PipelineResponse(int status, HeaderList headers, MessageBody body) : MiddlewareResponse
 {
+    private HeaderList? _trailers;
+
     public override int Status { get; set; } = status;
 
-    public HeaderList Headers { get; } = headers;
+    public override HeaderList Headers => headers;
+
+    public override HeaderList Trailers => _trailers ??= [];
+
+    /// <summary>The trailers, if there is one.</summary>
+    public HeaderList? TrailersIfAny
+    {
+        get => _trailers is { Count: > 0 } ? _trailers : null;
+        init => _trailers = value;
+    }
 
     public MessageBody Body { get; private set; } = body;
 
@@ -24,6 +35,10 @@ internal sealed class PipelineResponse(int status, HeaderList headers, MessageBo
     public override void AddHeader(string name, string value) => Headers.Add(name, value);
 
     public override bool RemoveHeader(string name) => Headers.Remove(name);
+
+    public override void AddTrailer(string name, string value) => Trailers.Add(name, value);
+
+    public override bool RemoveTrailer(string name) => _trailers is not null && _trailers.Remove(name);
 
     public override Stream OpenBody() => Body.AsStream();
 

@@ -15,6 +15,10 @@ internal sealed class PipelinedApiRequest(PipelineRequest request) : ApiRequest
 
     public override string? RemoteAddress => request.RemoteAddress;
 
+    public override int RemotePort => request.RemotePort;
+
+    public override string Protocol => request.Protocol;
+
     public override bool IsInProcess => request.IsInProcess;
 
     public override string? GetHeader(string name) => request.Headers.Get(name);
@@ -25,5 +29,15 @@ internal sealed class PipelinedApiRequest(PipelineRequest request) : ApiRequest
         {
             headers.Add(name, value);
         }
+    }
+
+    public override bool CopyTrailersTo(HeaderList trailers)
+    {
+        foreach (var (name, value) in request.Trailers)
+        {
+            trailers.Add(name, value);
+        }
+
+        return false;
     }
 }

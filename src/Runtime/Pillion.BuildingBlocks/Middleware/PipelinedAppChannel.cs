@@ -25,8 +25,9 @@ internal sealed class PipelinedAppChannel : IAppChannel
             headers.Add(name, value);
         }
 
-        var message = new PipelineRequest(headers, request.Body, request.RemoteAddress)
+        var message = new PipelineRequest(headers, request.Body)
         {
+            AppRequest = request,
             Method = request.Method,
             Path = request.Path,
             Query = request.Query,
@@ -62,6 +63,8 @@ internal sealed class PipelinedAppChannel : IAppChannel
                 Headers = message.Headers,
                 Body = message.Body,
                 RemoteAddress = message.RemoteAddress,
+                RemotePort = message.RemotePort,
+                Protocol = message.Protocol,
             },
             cancellationToken
         );

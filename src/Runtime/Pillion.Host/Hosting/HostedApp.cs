@@ -176,7 +176,8 @@ internal sealed class HostedApp : IAsyncDisposable
         Runtime!.Channel = wasm.Channel;
         if (wasm.Channel is not null)
         {
-            _ingress = new Ingress(wasm.Channel, logger).HandleAsync;
+            // What comes to the app's own port passes the middleware in front of it as well: nothing else is between the two.
+            _ingress = new Ingress(Runtime.Channel!, logger).HandleAsync;
         }
     }
 

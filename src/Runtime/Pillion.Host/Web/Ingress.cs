@@ -64,6 +64,8 @@ internal sealed partial class Ingress(IAppChannel channel, ILogger logger)
                 ? MessageBody.Empty
                 : new MessageBody(request.Body, request.ContentLength),
             RemoteAddress = context.Connection.RemoteIpAddress?.ToString(),
+            RemotePort = context.Connection.RemotePort,
+            Protocol = request.Protocol,
         };
     }
 
