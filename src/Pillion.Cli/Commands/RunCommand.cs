@@ -58,7 +58,8 @@ internal sealed class RunCommand : ICommand
             TimeProvider.System
         );
         Warn(arguments, problems, template is not null, logging);
-        using var wasmApps = new WasmAppFactory(ModuleCache.Open(console));
+        var cache = ModuleCache.Open(console);
+        using var wasmApps = new WasmAppFactory(cache);
         var options = new HostOptions
         {
             Apps = apps,
@@ -66,6 +67,7 @@ internal sealed class RunCommand : ICommand
             Logging = logging,
             Output = new ConsoleAppOutput(console, namesApps: template is not null),
             WasmApps = wasmApps,
+            ModuleCache = cache,
             RuntimeFolder = RuntimeFolder.OfUser(),
             RunTemplatePath = template?.Path,
             RunTemplateName = template?.Name,

@@ -107,6 +107,24 @@ public sealed class ComponentMetadata : IEnumerable<KeyValuePair<string, string>
         return number;
     }
 
+    /// <summary>A number of bytes, plain or as a quantity (<c>4096</c>, <c>64Mi</c>, <c>2G</c>), within the bounds.</summary>
+    /// <exception cref="ComponentException">The value is none or out of bounds.</exception>
+    public long GetByteSize(long fallback, long min, long max, params ReadOnlySpan<string> keys)
+    {
+        var text = Get(keys);
+        if (text is null)
+        {
+            return fallback;
+        }
+
+        if (!ByteSize.TryParse(text, out var bytes) || bytes < min || bytes > max)
+        {
+            throw Error(keys[0], $"must be a size from {min} to {max} bytes, such as 64Mi or 4096, not '{text}'");
+        }
+
+        return bytes;
+    }
+
     /// <summary>
     /// A duration: Go's notation (<c>1h2m3.5s</c>, <c>250ms</c>), or a bare number of seconds as Dapr's older fields have it.
     /// </summary>

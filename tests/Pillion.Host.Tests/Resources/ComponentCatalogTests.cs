@@ -1,5 +1,6 @@
 using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Components;
+using Pillion.Components.Wasm;
 using Pillion.Host.Resources;
 
 namespace Pillion.Host.Tests.Resources;
@@ -9,7 +10,7 @@ public sealed class ComponentCatalogTests
     [Fact]
     public void Modules_AreFoundByEveryTypeTheyHave()
     {
-        foreach (var module in ComponentCatalog.All)
+        foreach (var module in ComponentCatalog.Create(new WasmComponentOptions()))
         {
             foreach (var registration in module.Load())
             {
@@ -23,7 +24,7 @@ public sealed class ComponentCatalogTests
     {
         var loaded = 0;
         var factories = new ComponentFactories([
-            .. ComponentCatalog.All,
+            .. ComponentCatalog.Create(new WasmComponentOptions()),
             new ComponentModule(
                 ["*.counted"],
                 () =>

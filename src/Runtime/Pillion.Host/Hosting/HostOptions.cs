@@ -2,6 +2,7 @@ using Pillion.Host.Apps;
 using Pillion.Host.Instances;
 using Pillion.Host.Logging;
 using Pillion.Host.Wasm;
+using Pillion.Wasm;
 
 namespace Pillion.Host.Hosting;
 
@@ -28,6 +29,9 @@ public sealed record HostOptions
 
     /// <summary>Makes Wasm apps; null in a host that only runs processes.</summary>
     public IWasmAppFactory? WasmApps { get; init; }
+
+    /// <summary>Where the compiled modules of Wasm components are kept; null: nowhere.</summary>
+    public CompilationCache? ModuleCache { get; init; }
 
     /// <summary>Where the host registers itself.</summary>
     public required RuntimeFolder RuntimeFolder { get; init; }

@@ -5,6 +5,7 @@ using Pillion.Abstractions.NameResolution;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.Jobs;
+using Pillion.Components.Wasm;
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.Resources;
@@ -31,7 +32,7 @@ internal sealed partial class HostStarter
         _logger = options.Logging.CreateLogger<HostStarter>();
         _apps = [.. options.Apps.Select(app => new HostedApp(app))];
         _jobs = HostJobs.Create(options);
-        _factories = new ComponentFactories(ComponentCatalog.All, pluggable);
+        _factories = new ComponentFactories(ComponentCatalog.Create(new WasmComponentOptions { Cache = options.ModuleCache }), pluggable);
         _components = new ComponentRegistry(_factories, new ComponentServices { Time = options.Time, Logging = options.Logging });
     }
 

@@ -14,6 +14,7 @@ using Pillion.Components.Redis;
 using Pillion.Components.Smtp;
 using Pillion.Components.Sqlite;
 using Pillion.Components.Vault;
+using Pillion.Components.Wasm;
 using Pillion.Host.Hosting;
 
 namespace Pillion.Host.Resources;
@@ -22,7 +23,8 @@ namespace Pillion.Host.Resources;
 internal static class ComponentCatalog
 {
     /// <summary>A module for each project; the pattern <c>*</c> is for those that are wanted by nearly every host.</summary>
-    public static IReadOnlyList<ComponentModule> All =>
+    /// <param name="wasm">What those that are Wasm modules get.</param>
+    public static IReadOnlyList<ComponentModule> Create(WasmComponentOptions wasm) =>
         [
             new(["*"], static () => LocalComponents.All),
             new(["*.sqlite", "*.sqlite3"], static () => SqliteComponents.All),
@@ -37,6 +39,7 @@ internal static class ComponentCatalog
             new(["*.mdns"], static () => MdnsComponents.All),
             new(["middleware.*"], static () => MiddlewareComponents.All),
             new(["*.smtp"], static () => SmtpComponents.All),
+            new(["*.wasm"], () => WasmComponents.Create(wasm)),
         ];
 
     /// <summary>What other processes serve on the sockets of a folder.</summary>

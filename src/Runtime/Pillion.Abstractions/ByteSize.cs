@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Pillion.Components.Local.Bindings;
+namespace Pillion.Abstractions;
 
 /// <summary>A number of bytes as Kubernetes writes quantities: <c>4096</c>, <c>100Mi</c>, <c>2G</c>.</summary>
-internal static class ByteSize
+public static class ByteSize
 {
     private static readonly (string Suffix, long Factor)[] s_suffixes =
     [

@@ -1,0 +1,22 @@
+using Pillion.Modules;
+using Pillion.Wasm;
+
+namespace Pillion.Components.Wasm;
+
+/// <summary>What all Wasm components of a host share: the engine, the modules' source, the threads that guests may block.</summary>
+/// <remarks>It lives as long as the process: components come and go with their files, and nothing in it is more than a thread that ends when it is idle.</remarks>
+internal sealed class WasmComponentHost
+{
+    public WasmComponentHost(WasmComponentOptions options)
+    {
+        Modules = options.Modules;
+        Engine = new Engine(new EngineOptions { Cache = options.Cache });
+    }
+
+    public IModuleSource Modules { get; }
+
+    public Engine Engine { get; }
+
+    /// <summary>For calls that may wait, or that take long.</summary>
+    public GuestThreads Threads { get; } = new();
+}
