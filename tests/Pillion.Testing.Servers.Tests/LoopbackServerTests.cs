@@ -82,3 +82,8 @@ public sealed class EtcdServerTests : LoopbackServerTests<EtcdServer>
 {
     protected override EtcdServer WithPassword() => new() { Password = "secret" };
 }
+
+public sealed class RegistryServerTests : LoopbackServerTests<RegistryServer>
+{
+    protected override RegistryServer WithPassword() => new() { Password = "secret" };
+}

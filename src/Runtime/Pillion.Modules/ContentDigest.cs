@@ -44,22 +44,15 @@ public readonly record struct ContentDigest
         return true;
     }
 
-    /// <summary>Whether this is the digest of these bytes.</summary>
-    public bool Matches(ReadOnlySpan<byte> bytes)
-    {
-        using var hash = CreateHash();
-        hash.AppendData(bytes);
-        return Equals(Finish(hash));
-    }
-
     /// <inheritdoc/>
     public override string ToString() => $"{Algorithm}:{Hex}";
 
-    /// <summary>A hash of this digest's algorithm; <see cref="Finish"/> makes a digest of it.</summary>
-    internal IncrementalHash CreateHash() =>
-        IncrementalHash.CreateHash(Algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
+    /// <summary>A hash of an algorithm; <see cref="Finish"/> makes a digest of it.</summary>
+    internal static IncrementalHash CreateHash(string algorithm) =>
+        IncrementalHash.CreateHash(algorithm == "sha512" ? HashAlgorithmName.SHA512 : HashAlgorithmName.SHA256);
 
-    internal ContentDigest Finish(IncrementalHash hash) => new(Algorithm, Convert.ToHexStringLower(hash.GetHashAndReset()));
+    internal static ContentDigest Finish(string algorithm, IncrementalHash hash) =>
+        new(algorithm, Convert.ToHexStringLower(hash.GetHashAndReset()));
 
     /// <summary>The digest of a file.</summary>
     /// <param name="algorithm"><c>sha256</c> or <c>sha512</c>.</param>
@@ -67,8 +60,7 @@ public readonly record struct ContentDigest
     internal static async Task<ContentDigest> OfFileAsync(string path, string algorithm, CancellationToken cancellationToken)
     {
         await using var file = File.OpenRead(path);
-        var kind = new ContentDigest(algorithm, "");
-        using var hash = kind.CreateHash();
+        using var hash = CreateHash(algorithm);
         var buffer = new byte[1 << 16];
         int read;
         while ((read = await file.ReadAsync(buffer, cancellationToken)) > 0)
@@ -76,6 +68,6 @@ public readonly record struct ContentDigest
             hash.AppendData(buffer, 0, read);
         }
 
-        return kind.Finish(hash);
+        return Finish(algorithm, hash);
     }
 }

@@ -1,0 +1,3 @@
+using Pillion.Testing.Servers;
+
+[assembly: AssemblyFixture(typeof(SharedServer<RegistryServer>))]
