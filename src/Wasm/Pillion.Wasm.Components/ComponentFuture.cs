@@ -9,17 +9,12 @@ namespace Pillion.Wasm.Components;
 /// <typeparam name="T">The .NET counterpart of the value's type; <see cref="Unit"/> if there is none.</typeparam>
 public sealed class ComponentFuture<T> : IDisposable
 {
-    internal ComponentFuture() { }
+    internal ComponentFuture(HostPeer? peer = null) => End = new HostEnd(isFuture: true) { Peer = peer };
 
-    internal HostEnd End { get; } = new(isFuture: true);
+    internal HostEnd End { get; }
 
     /// <summary>A future for a guest, whose value is that of a task. If the task fails, the guest waits until its instance ends.</summary>
-    public static ComponentFuture<T> From(ValueTask<T> value)
-    {
-        var future = new ComponentFuture<T>();
-        _ = future.WriteAsync(value);
-        return future;
-    }
+    public static ComponentFuture<T> From(ValueTask<T> value) => new(new FuturePeer<T>(value));
 
     /// <summary>The value. From guests only, and once.</summary>
     /// <exception cref="WasmTrapException">The guest trapped.</exception>
@@ -37,13 +32,4 @@ public sealed class ComponentFuture<T> : IDisposable
 
     /// <summary>The value is not needed: the writer is told.</summary>
     public void Dispose() => End.Drop();
-
-    private async Task WriteAsync(ValueTask<T> value)
-    {
-        var elements = new[] { await value.ConfigureAwait(false) };
-        var copy = new HostCopy<T>(new HostBuffer<T>(elements.AsMemory()), isWriter: true);
-        End.Run(copy, copy.Begin);
-        await copy.ResultAsync().ConfigureAwait(false);
-        End.Drop();
-    }
 }

@@ -130,6 +130,19 @@ public sealed partial class ComponentInstance
         }
     }
 
+    /// <summary>Has something done where guests may be touched: at once if that is here.</summary>
+    internal void RunEntered(Action action)
+    {
+        if (_run.Tasks!.Gate.IsEntered)
+        {
+            action();
+        }
+        else
+        {
+            Scheduler.Post(action);
+        }
+    }
+
     /// <summary>Has tasks go on until an operation of the host's is done.</summary>
     internal void DeferHostOperation(HostPromise promise) => _run.Tasks!.Defer(promise);
 
@@ -169,6 +182,9 @@ public sealed partial class ComponentInstance
 
         /// <summary>What ended the instance.</summary>
         public Exception? Failure { get; set; }
+
+        /// <summary>Whether the host needs what guests do: it awaits a result, or serves their streams.</summary>
+        private bool IsAwaited => Scheduler.HasPeers || _deferred.Exists(static p => !p.IsCompleted);
 
         /// <summary>Whether anything of a call is left.</summary>
         public bool HasWork => Scheduler.HasWork || _deferred.Exists(static p => !p.IsCompleted);
@@ -218,7 +234,7 @@ public sealed partial class ComponentInstance
         public void Leave()
         {
             _deferred.RemoveAll(static p => p.IsCompleted);
-            var goesOn = _deferred.Count > 0;
+            var goesOn = IsAwaited;
             Gate.Leave();
             if (goesOn)
             {
@@ -265,7 +281,7 @@ public sealed partial class ComponentInstance
 
                 _run.IsRunning = true;
                 Scheduler.RunPosted();
-                while (_deferred.Exists(static p => !p.IsCompleted) && (Scheduler.RunPosted() | Scheduler.Tick())) { }
+                while (IsAwaited && (Scheduler.RunPosted() | Scheduler.Tick())) { }
             }
             catch (Exception e)
             {

@@ -11,9 +11,9 @@ namespace Pillion.Wasm.Components;
 /// <remarks>Safe to be read while the instance runs, by one reader at a time.</remarks>
 public sealed class ComponentStream<T> : IDisposable
 {
-    internal ComponentStream() { }
+    internal ComponentStream(HostPeer? peer = null) => End = new HostEnd(isFuture: false) { Peer = peer };
 
-    internal HostEnd End { get; } = new(isFuture: false);
+    internal HostEnd End { get; }
 
     /// <summary>A stream for a guest, and what the host writes into it.</summary>
     public static ComponentStream<T> Create(out ComponentStreamWriter<T> writer)
@@ -21,6 +21,14 @@ public sealed class ComponentStream<T> : IDisposable
         var stream = new ComponentStream<T>();
         writer = new ComponentStreamWriter<T>(stream.End);
         return stream;
+    }
+
+    /// <summary>A stream for a guest that has what a source gives when the guest asks.</summary>
+    /// <param name="source">Of one stream only.</param>
+    public static ComponentStream<T> From(ComponentStreamSource<T> source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new ComponentStream<T>(new SourcePeer<T>(source));
     }
 
     /// <summary>A stream for a guest that has the elements of a sequence. It is asked for the next one when the guest has taken the last.</summary>

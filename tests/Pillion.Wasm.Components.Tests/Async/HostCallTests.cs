@@ -190,6 +190,67 @@ public sealed class HostCallTests : IDisposable
     }
 
     [Fact]
+    public async Task Cancel_HostThatWaits_EndsTheSubtaskAndTellsTheHost()
+    {
+        var (cancelled, delay) = (CancellationToken.None, new TaskCompletionSource<uint>());
+        using var instance = Instantiate(
+            TaskComponents.Cancelling,
+            _ =>
+            {
+                cancelled = ComponentCall.CancellationToken;
+                return new ValueTask<uint>(delay.Task);
+            }
+        );
+
+        var state = await instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(1);
+
+        Assert.Equal(4u, state);
+        Assert.True(cancelled.IsCancellationRequested);
+        Assert.False(instance.Scheduler.HasWork);
+        Assert.Equal(0, instance.Handles.Count);
+
+        // What comes too late is dropped, and hurts nobody.
+        delay.SetException(new InvalidDataException("too late"));
+        delay = new TaskCompletionSource<uint>();
+        Assert.Equal(4u, await instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(1));
+    }
+
+    [Fact]
+    public async Task CancellationToken_OutsideOfACall_IsNone()
+    {
+        using var instance = Instantiate(TaskComponents.Callback, n => new ValueTask<uint>(n));
+        await instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run")(1);
+
+        Assert.False(ComponentCall.CancellationToken.CanBeCanceled);
+    }
+
+    [Fact]
+    public async Task Return_AfterATrapDuringACall_TheCallCountsForNothingWhenItEnds()
+    {
+        var delays = Enumerable.Range(0, 3).Select(_ => new TaskCompletionSource<uint>()).ToArray();
+        Func<uint, ValueTask<uint>> delay = n => new ValueTask<uint>(delays[n].Task);
+        var linker = new ComponentLinker(_engine).Define("", "delay", delay);
+        using var pool = new ComponentPool(linker.Prepare(WatComponent.Load(_engine, TaskComponents.Callback)), maxIdle: 1);
+        var instance = pool.Rent();
+        var run = instance.GetFunction<Func<uint, ValueTask<uint>>>("", "run");
+        var forgotten = run(0).AsTask();
+        var failed = run(1).AsTask();
+        delays[1].SetException(new InvalidDataException("no such delay"));
+        await Assert.ThrowsAsync<InvalidDataException>(() => failed.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidDataException>(() => forgotten.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        pool.Return(instance);
+        Assert.Same(instance, pool.Rent());
+
+        delays[0].SetResult(1000);
+        var call = run(2).AsTask();
+        delays[2].SetResult(7);
+
+        Assert.Equal(7u, await call.WaitAsync(s_patience, TestContext.Current.CancellationToken));
+        Assert.Equal(0, instance.Scheduler.HostOperations);
+        pool.Return(instance);
+    }
+
+    [Fact]
     public void As_DelegateThatDoesNotFit_SaysWhatWitHas()
     {
         using var instance = Instantiate(TaskComponents.Callback, n => new ValueTask<uint>(n));

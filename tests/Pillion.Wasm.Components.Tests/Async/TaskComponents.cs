@@ -73,6 +73,35 @@ internal static class TaskComponents
           (func (export "run") async (param "n" u32) (result u32) (canon lift (core func $i "run"))))
         """;
 
+    /// <summary>Exports <c>run</c>, which starts the host's <c>delay</c>, gives it up if it has not ended, and says how it ended.</summary>
+    public const string Cancelling = """
+        (component
+          (import "delay" (func $delay async (param "n" u32) (result u32)))
+          (core module $memory (memory (export "memory") 1))
+          (core instance $memory (instantiate $memory))
+          (core func $delay (canon lower (func $delay) async (memory (core memory $memory "memory"))))
+          (core func $cancel (canon subtask.cancel))
+          (core func $drop (canon subtask.drop))
+          (core module $m
+            (import "" "delay" (func $delay (param i32 i32) (result i32)))
+            (import "" "cancel" (func $cancel (param i32) (result i32)))
+            (import "" "drop" (func $drop (param i32)))
+            (func (export "run") (param $n i32) (result i32)
+              (local $subtask i32) (local $state i32)
+              (local.set $state (call $delay (local.get $n) (i32.const 16)))
+              (local.set $subtask (i32.shr_u (local.get $state) (i32.const 4)))
+              (if (local.get $subtask)
+                (then
+                  (local.set $state (call $cancel (local.get $subtask)))
+                  (call $drop (local.get $subtask))))
+              (i32.and (local.get $state) (i32.const 15))))
+          (core instance $i (instantiate $m (with "" (instance
+            (export "delay" (func $delay))
+            (export "cancel" (func $cancel))
+            (export "drop" (func $drop))))))
+          (func (export "run") async (param "n" u32) (result u32) (canon lift (core func $i "run"))))
+        """;
+
     /// <summary>
     /// Exports <c>sum</c>, which adds what it reads from a stream; <c>count</c>, whose result is a stream of the numbers below its parameter; and
     /// <c>next</c>, which reads a future and adds one.

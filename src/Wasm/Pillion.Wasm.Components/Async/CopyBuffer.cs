@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Pillion.Wasm.Components.Async;
 
 /// <summary>Room for elements of a stream or future, or elements (Canonical ABI, "Buffer State").</summary>
@@ -12,6 +15,9 @@ internal abstract class CopyBuffer(int length)
 
     public bool IsZeroLength => length == 0;
 
+    /// <summary>That many more elements were moved.</summary>
+    public void Advance(int count) => Progress += count;
+
     /// <summary>Moves elements from one buffer to another, as many as both have.</summary>
     public static void Move(CopyBuffer from, CopyBuffer to)
     {
@@ -24,11 +30,8 @@ internal abstract class CopyBuffer(int length)
             case (GuestBuffer writer, HostBuffer reader):
                 reader.Lift(writer, count);
                 break;
-            case (HostBuffer writer, GuestBuffer reader):
-                writer.Lower(reader, count);
-                break;
-            case (HostBuffer writer, HostBuffer reader):
-                reader.CopyFrom(writer, count);
+            case (HostBuffer writer, _):
+                writer.MoveTo(to, count);
                 break;
         }
 
@@ -63,6 +66,9 @@ internal sealed class GuestBuffer : CopyBuffer
 
     /// <summary>The guest's address of the next element.</summary>
     public int Pointer => _pointer + (Progress * Link.ElementSize);
+
+    /// <summary>What remains, where the elements are numbers that .NET has as well.</summary>
+    public unsafe Span<T> AsSpan<T>() => MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref *(byte*)Link.Native(Pointer)), Remaining);
 
     public void CopyTo(GuestBuffer reader, int count)
     {

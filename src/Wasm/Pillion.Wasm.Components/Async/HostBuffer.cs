@@ -8,10 +8,23 @@ internal abstract class HostBuffer(int length) : CopyBuffer(length)
     /// <summary>Takes elements that a guest writes.</summary>
     public abstract void Lift(GuestBuffer writer, int count);
 
-    /// <summary>Gives elements that a guest reads.</summary>
-    public abstract void Lower(GuestBuffer reader, int count);
+    /// <summary>Gives elements to whoever reads.</summary>
+    public void MoveTo(CopyBuffer reader, int count)
+    {
+        if (reader is GuestBuffer guest)
+        {
+            Lower(guest, count);
+        }
+        else
+        {
+            ((HostBuffer)reader).CopyFrom(this, count);
+        }
+    }
 
-    public abstract void CopyFrom(HostBuffer writer, int count);
+    /// <summary>Gives elements that a guest reads.</summary>
+    protected abstract void Lower(GuestBuffer reader, int count);
+
+    protected abstract void CopyFrom(HostBuffer writer, int count);
 }
 
 /// <inheritdoc/>
@@ -20,6 +33,9 @@ internal sealed class HostBuffer<T>(Memory<T> elements) : HostBuffer(elements.Le
 {
     public HostBuffer(ReadOnlyMemory<T> elements)
         : this(MemoryMarshal.AsMemory(elements)) { }
+
+    /// <summary>The elements that were not moved.</summary>
+    public ReadOnlySpan<T> Rest => elements.Span[Progress..];
 
     public override void Lift(GuestBuffer writer, int count)
     {
@@ -34,7 +50,7 @@ internal sealed class HostBuffer<T>(Memory<T> elements) : HostBuffer(elements.Le
         }
     }
 
-    public override void Lower(GuestBuffer reader, int count)
+    protected override void Lower(GuestBuffer reader, int count)
     {
         if (reader.Link.ElementSize == 0)
         {
@@ -56,7 +72,7 @@ internal sealed class HostBuffer<T>(Memory<T> elements) : HostBuffer(elements.Le
         }
     }
 
-    public override void CopyFrom(HostBuffer writer, int count)
+    protected override void CopyFrom(HostBuffer writer, int count)
     {
         if (writer is not HostBuffer<T> source)
         {

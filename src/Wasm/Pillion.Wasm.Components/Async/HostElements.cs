@@ -35,6 +35,9 @@ internal sealed class HostElements<T>
         _lower = new(() => (LowerElementCode<T>)Adapter(isLifted: false).BindNow(link.Context, null));
     }
 
+    /// <summary>Whether they are numbers, the same in the guest's memory and in .NET.</summary>
+    public bool IsCopied => _isCopied;
+
     public unsafe void Lift(nint from, Span<T> to)
     {
         if (_isCopied)

@@ -10,8 +10,12 @@ internal sealed class HostEnd(bool isFuture)
     private List<(HostPromise Promise, Action<SharedCopy> Begin)> _early = [];
     private SharedCopy? _shared;
     private ComponentInstance? _instance;
+    private int _epoch;
     private bool _isDropped;
     private bool _isOfGuest;
+
+    /// <summary>What serves the guest that has the other end; null if the host reads or writes by calls.</summary>
+    public HostPeer? Peer { get; init; }
 
     /// <summary>Whether a guest has, or had, the other end.</summary>
     public bool IsBound => _shared is not null;
@@ -31,7 +35,7 @@ internal sealed class HostEnd(bool isFuture)
         {
             // From one guest to another, through the host, which has no part in it any more.
             _isDropped = true;
-            _instance.Scheduler.HostOperations--;
+            EndOperation();
             return key.Fits(_shared!, context) ? _shared! : throw new InvalidOperationException("Its elements are of another type.");
         }
 
@@ -46,6 +50,31 @@ internal sealed class HostEnd(bool isFuture)
         var shared = new SharedCopy(isFuture, key, key.Resolve(context), ElementLink.IsNumberOrNone(element));
         Bind(context.Instance, shared);
         return shared;
+    }
+
+    /// <summary>The host serves the guest that has the other end from now on.</summary>
+    /// <param name="peer">Makes what does that.</param>
+    /// <param name="relay">Makes what does it instead if the other end is the host's, too.</param>
+    /// <exception cref="InvalidOperationException">It does not come from a guest.</exception>
+    public void Attach(Func<HostPeer> peer, Func<HostPeer> relay)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDropped, this);
+            if (!_isOfGuest)
+            {
+                throw new InvalidOperationException($"The {(isFuture ? "future" : "stream")} does not come from a guest.");
+            }
+
+            _isDropped = true;
+        }
+
+        var (instance, shared) = (_instance!, _shared!);
+        instance.RunEntered(() =>
+        {
+            EndOperation();
+            (shared.IsServed ? relay : peer)().Bind(instance.Scheduler, shared);
+        });
     }
 
     /// <summary>Begins to read or write, or notes it until there is someone to do that with.</summary>
@@ -78,6 +107,7 @@ internal sealed class HostEnd(bool isFuture)
             _isDropped = true;
             if (_shared is null)
             {
+                Peer?.End();
                 return;
             }
         }
@@ -86,9 +116,18 @@ internal sealed class HostEnd(bool isFuture)
         var (instance, shared) = (_instance!, _shared);
         instance.Scheduler.Post(() =>
         {
-            instance.Scheduler.HostOperations--;
+            EndOperation();
             shared.Drop();
         });
+    }
+
+    private void EndOperation()
+    {
+        var scheduler = _instance!.Scheduler;
+        if (Peer is null && _epoch == scheduler.Epoch)
+        {
+            scheduler.HostOperations--;
+        }
     }
 
     private void Bind(ComponentInstance instance, SharedCopy shared)
@@ -98,13 +137,16 @@ internal sealed class HostEnd(bool isFuture)
         {
             _instance = instance;
             _shared = shared;
+            _epoch = instance.Scheduler.Epoch;
             early = _early;
             _early = [];
-            if (!_isDropped)
+            if (!_isDropped && Peer is null)
             {
                 instance.Scheduler.HostOperations++;
             }
         }
+
+        Peer?.Bind(instance.Scheduler, shared);
 
         foreach (var (promise, begin) in early)
         {

@@ -45,26 +45,52 @@ internal sealed class HostFunctionLink : CoreEntry
         var subtask = new Subtask { Scope = scope };
         subtask.Advance(SubtaskState.Started);
         _call ??= TaskAdapters.HostCall(_type, _caller, _options, _target, _shapes);
-        var result = _call(scope, arguments);
+        var cancellation = _type.IsAsync ? new CallCancellation() : null;
+        var outer = CallCancellation.Enter(cancellation);
+        HostResult result;
+        try
+        {
+            result = _call(scope, arguments);
+        }
+        finally
+        {
+            CallCancellation.Leave(outer);
+        }
+
         if (result.IsCompleted)
         {
             Return(subtask, scope, result, results);
         }
         else
         {
-            // It ends on some thread of the host's; the guest hears of it on its own.
-            var scheduler = instance.Scheduler;
-            scheduler.HostOperations++;
-            result.WhenCompleted(() =>
-                scheduler.Post(() =>
-                {
-                    scheduler.HostOperations--;
-                    Return(subtask, scope, result, results);
-                })
-            );
+            ReturnLater(instance.Scheduler, subtask, cancellation, () => Return(subtask, scope, result, results), result);
         }
 
         return _options.IsAsync ? GuestLink.Answer(instance, subtask) : GuestLink.Finish(thread, subtask, results);
+    }
+
+    /// <summary>It ends on some thread of the host's; the guest hears of it on its own.</summary>
+    private static void ReturnLater(Scheduler scheduler, Subtask subtask, CallCancellation? cancellation, Action finish, HostResult result)
+    {
+        var epoch = scheduler.Epoch;
+        scheduler.HostOperations++;
+        subtask.RequestCancellation = () =>
+        {
+            // The guest need not wait for the host to stop. What it lent is its own again, and what the host gives comes too late.
+            scheduler.HostOperations--;
+            subtask.Cancelled();
+            cancellation?.Cancel();
+        };
+        result.WhenCompleted(() =>
+            scheduler.Post(() =>
+            {
+                if (scheduler.Epoch == epoch && !subtask.IsResolved)
+                {
+                    scheduler.HostOperations--;
+                    finish();
+                }
+            })
+        );
     }
 
     private void Return(Subtask subtask, CallScope? scope, HostResult result, long[] results)

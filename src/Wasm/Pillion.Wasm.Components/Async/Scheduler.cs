@@ -19,6 +19,7 @@ internal sealed class Scheduler(
 {
     private readonly List<GuestThread> _waiting = [];
     private readonly HashSet<GuestThread> _onFibers = [];
+    private readonly HashSet<HostPeer> _peers = [];
     private readonly ConcurrentQueue<Action> _posted = new();
     private volatile bool _isInterrupted;
 
@@ -30,6 +31,28 @@ internal sealed class Scheduler(
 
     /// <summary>What the host does for guests and has not finished.</summary>
     public int HostOperations { get; set; }
+
+    /// <summary>Changes when guests have ended: what the host does for those of before is no operation any more.</summary>
+    public int Epoch { get; private set; }
+
+    /// <summary>Whether the host serves a guest's stream or future.</summary>
+    public bool HasPeers => _peers.Count > 0;
+
+    /// <summary>What the host does not wait for, but serves. Counted in <see cref="HostOperations"/>.</summary>
+    public void Add(HostPeer peer)
+    {
+        _peers.Add(peer);
+        HostOperations++;
+    }
+
+    /// <inheritdoc cref="Add"/>
+    public void Remove(HostPeer peer)
+    {
+        if (_peers.Remove(peer))
+        {
+            HostOperations--;
+        }
+    }
 
     /// <summary>Whether anything waits: the state of the instances is more than their memories then.</summary>
     public bool HasWork => _waiting.Count > 0 || _onFibers.Count > 0 || HostOperations > 0;
@@ -216,6 +239,7 @@ internal sealed class Scheduler(
         _waiting.Clear();
         _posted.Clear();
         HostOperations = 0;
+        Epoch++;
         while (_onFibers.Count > 0)
         {
             var thread = _onFibers.First();
@@ -234,6 +258,12 @@ internal sealed class Scheduler(
         }
 
         Current = null;
+        HostPeer[] peers = [.. _peers];
+        _peers.Clear();
+        foreach (var peer in peers)
+        {
+            peer.End();
+        }
     }
 
     private void Unpark(GuestThread thread)

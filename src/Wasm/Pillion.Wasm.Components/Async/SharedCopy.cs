@@ -33,6 +33,7 @@ internal enum CopyResult
 internal sealed class SharedCopy(bool isFuture, ElementKey key, RuntimeResource[] resources, bool isNoneOrNumber)
 {
     private ICopyParty? _pending;
+    private HostPeer? _peer;
 
     public bool IsFuture => isFuture;
 
@@ -43,12 +44,45 @@ internal sealed class SharedCopy(bool isFuture, ElementKey key, RuntimeResource[
     /// <summary>Whether one end is gone.</summary>
     public bool IsDropped { get; private set; }
 
+    /// <summary>Whether the host is at one end already, and serves the other.</summary>
+    public bool IsServed => _peer is not null;
+
+    /// <summary>The host is at one end, and serves the other from now on.</summary>
+    public void Serve(HostPeer peer)
+    {
+        _peer = peer;
+        if (IsDropped)
+        {
+            peer.End();
+        }
+        else
+        {
+            Retry();
+        }
+    }
+
+    /// <summary>Who waits is served, if that can be.</summary>
+    public void Retry()
+    {
+        if (_pending is { } pending)
+        {
+            _pending = null;
+            Offer(pending);
+        }
+    }
+
     /// <summary>Someone reads or writes.</summary>
     public void Meet(ICopyParty party, bool isWriter)
     {
         if (IsDropped)
         {
             party.Done(CopyResult.Dropped);
+            return;
+        }
+
+        if (_peer is not null)
+        {
+            Offer(party);
             return;
         }
 
@@ -93,6 +127,18 @@ internal sealed class SharedCopy(bool isFuture, ElementKey key, RuntimeResource[
         }
     }
 
+    private void Offer(ICopyParty party)
+    {
+        if (_peer!.Serve(party) is { } result)
+        {
+            party.Done(result);
+        }
+        else
+        {
+            _pending = party;
+        }
+    }
+
     /// <summary>Nothing more is to be moved for a party that was told of some.</summary>
     public void Reclaim(ICopyParty party)
     {
@@ -124,5 +170,7 @@ internal sealed class SharedCopy(bool isFuture, ElementKey key, RuntimeResource[
             _pending = null;
             pending.Done(CopyResult.Dropped);
         }
+
+        _peer?.End();
     }
 }
