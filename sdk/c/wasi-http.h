@@ -44,10 +44,18 @@ typedef struct {
   int stream;
 } response;
 
-static inline response begin(int outparam, int status) {
+// Writes all of it: a stream takes 4096 bytes at a time.
+static inline void write_all(int stream, const char *bytes, int length) {
+  result out;
+  for (int at = 0; at < length; at += 4096) {
+    stream_write(stream, bytes + at, length - at < 4096 ? length - at : 4096, &out);
+  }
+}
+
+static inline response begin_with(int outparam, int status, int fields) {
   result out;
   response answer;
-  int head = response_new(fields_new());
+  int head = response_new(fields);
   response_set_status(head, status);
   response_body(head, &out);
   answer.body = out.value;
@@ -56,6 +64,8 @@ static inline response begin(int outparam, int status) {
   outparam_set(outparam, 0, head, 0, 0, 0, 0, 0, 0);
   return answer;
 }
+
+static inline response begin(int outparam, int status) { return begin_with(outparam, status, fields_new()); }
 
 static inline void end(response answer) {
   long long error[8];
@@ -72,6 +82,25 @@ static inline void reply_with(int outparam, int status, const char *text, int le
 
 // The text is a literal or an array.
 #define reply(outparam, status, text) reply_with(outparam, status, text, sizeof(text) - 1)
+
+// Reads a body to its end, or until the buffer is full, and drops it; returns how many bytes there are.
+static inline int read_body(int body, char *buffer, int size) {
+  result out;
+  int length = 0;
+  incoming_stream(body, &out);
+  int stream = out.value;
+  while (length < size) {
+    stream_read(stream, size - length, &out);
+    if (out.tag) {
+      break;
+    }
+    __builtin_memcpy(buffer + length, (const char *)out.value, out.length);
+    length += out.length;
+  }
+  input_drop(stream);
+  incoming_drop(body);
+  return length;
+}
 
 // What the host answers with is put here; the next answer takes the place of one that was used.
 #ifndef ARENA_BYTES

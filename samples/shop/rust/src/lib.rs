@@ -1,5 +1,5 @@
 //! The shop in Rust: state with ETags, an event that is published and received, a secret, and a call of another app, each a function call into
-//! the runtime. `http` is what it takes to answer a request of `wasi:http`; everything else is here. The API is described in `../c/shop.c`.
+//! the runtime. `http` is what it takes to answer a request of `wasi:http`; everything else is here. The API is described in `../c/api.h`.
 
 mod http;
 
