@@ -45,7 +45,9 @@ internal sealed class RunningShop : IAsyncDisposable
         foreach (var folder in (string[])[variant, "pricing"])
         {
             Directory.CreateDirectory(_temp.File(folder));
-            foreach (var component in Directory.EnumerateFiles(Repository.PathOf("samples/shop/" + folder), "*.wasm"))
+            var components = Directory.GetFiles(Repository.PathOf("samples/shop/" + folder), "*.wasm");
+            RequiredComponent.Check(components.Length > 0, "samples/shop/" + folder);
+            foreach (var component in components)
             {
                 File.Copy(component, _temp.File(Path.Combine(folder, Path.GetFileName(component))));
             }
