@@ -1,0 +1,3 @@
+module pillion/sdk
+
+go 1.24
