@@ -39,6 +39,8 @@ public sealed class WasmHost : IDisposable
 
     internal GuestThreadPool Threads { get; } = new();
 
+    internal BorrowedThreads Borrowed { get; } = new(Environment.ProcessorCount, PoolThreads.Add);
+
     /// <summary>Lock of the gates of all apps, which call each other.</summary>
     internal Lock GateLock { get; } = new();
 
@@ -48,6 +50,7 @@ public sealed class WasmHost : IDisposable
     public void Dispose()
     {
         Threads.Dispose();
+        Borrowed.Dispose();
         Outbound.Dispose();
         if (_network.IsValueCreated)
         {

@@ -48,7 +48,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
     /// </summary>
     public CancellationToken CancellationToken { get; set; }
 
-    /// <summary>Called on the guest's thread when it is about to wait for something (WASI 0.2): a host may do then what it had put off.</summary>
+    /// <summary>Called on the guest's thread when it is about to wait for something: a host may do then what it had put off.</summary>
     public Action? Waiting { get; set; }
 
     /// <inheritdoc/>
@@ -128,9 +128,16 @@ public sealed class WasiContext : IWasiHost, IDisposable
                 return;
             }
 
-            Waiting?.Invoke();
-            Wait.Wait(source.NanosecondsToAsk, CancellationToken);
+            Block(source.NanosecondsToAsk);
         }
+    }
+
+    /// <summary>Lets the guest's thread wait until <see cref="GuestWait.Event"/> is set or the time has passed.</summary>
+    /// <exception cref="WasmTrapException">The guest's time is over.</exception>
+    internal void Block(ulong nanoseconds)
+    {
+        Waiting?.Invoke();
+        Wait.Wait(nanoseconds, CancellationToken);
     }
 
     private void ReturnScratch()

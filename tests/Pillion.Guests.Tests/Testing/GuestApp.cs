@@ -13,6 +13,9 @@ internal sealed class GuestApp(AppRuntime runtime, WasmApp wasm) : IAsyncDisposa
 
     public WasmApp Wasm => wasm;
 
+    /// <summary>Whether requests come by <see cref="IDirectAppChannel"/>, which lets guests run on their callers' threads.</summary>
+    public bool IsAskedDirectly { get; init; }
+
     public IAppChannel Channel => wasm.Channel ?? throw new InvalidOperationException("A command takes no requests.");
 
     /// <summary>A GET request; the target is path and query.</summary>
@@ -29,14 +32,33 @@ internal sealed class GuestApp(AppRuntime runtime, WasmApp wasm) : IAsyncDisposa
     /// <summary>A request whose caller may go away.</summary>
     public async Task<Answer> InvokeAsync(InvokeRequest request, CancellationToken caller)
     {
-        var answer = await Wait.ForAsync(
-            Channel.InvokeAsync(request, caller).AsTask(),
-            $"the answer of {runtime.AppId} to {request.Method} {request.Path}"
-        );
-        await using (answer)
+        var answer = new Receiver();
+        return await Wait.ForAsync(AskAsync(), $"the answer of {runtime.AppId} to {request.Method} {request.Path}");
+
+        async Task<Answer> AskAsync()
         {
-            return new Answer(answer.Status, answer.Headers, await answer.Body.ReadAllAsync(long.MaxValue, CancellationToken.None));
+            if (IsAskedDirectly)
+            {
+                await ((IDirectAppChannel)Channel).InvokeAsync(request, answer, caller);
+                return answer.Received!;
+            }
+
+            await answer.ReceiveAsync(await Channel.InvokeAsync(request, caller));
+            return answer.Received!;
         }
+    }
+
+    /// <summary>The answer with its body perhaps still to come; to be disposed.</summary>
+    public Task<InvokeResponse> OpenAsync(InvokeRequest request)
+    {
+        if (!IsAskedDirectly)
+        {
+            return Channel.InvokeAsync(request, CancellationToken.None).AsTask();
+        }
+
+        var answer = new Opener();
+        _ = Task.Run(() => ((IDirectAppChannel)Channel).InvokeAsync(request, answer, CancellationToken.None).AsTask());
+        return answer.Task;
     }
 
     public static InvokeRequest Request(string method, string target, ReadOnlyMemory<byte> body = default, HeaderList? headers = null)
@@ -53,6 +75,41 @@ internal sealed class GuestApp(AppRuntime runtime, WasmApp wasm) : IAsyncDisposa
     }
 
     public ValueTask DisposeAsync() => wasm.DisposeAsync();
+
+    private sealed class Opener : IAnswerReceiver
+    {
+        private readonly TaskCompletionSource<InvokeResponse> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<InvokeResponse> Task => _answer.Task;
+
+        public ValueTask ReceiveAsync(InvokeResponse answer)
+        {
+            _answer.SetResult(answer);
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask FailAsync(Exception reason)
+        {
+            _answer.SetException(reason);
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class Receiver : IAnswerReceiver
+    {
+        public Answer? Received { get; private set; }
+
+        public async ValueTask ReceiveAsync(InvokeResponse answer)
+        {
+            await using (answer)
+            {
+                var body = await answer.Body.ReadAllAsync(long.MaxValue, CancellationToken.None);
+                Received = new Answer(answer.Status, answer.Headers, body);
+            }
+        }
+
+        public ValueTask FailAsync(Exception reason) => ValueTask.FromException(reason);
+    }
 }
 
 /// <summary>What an app answered.</summary>

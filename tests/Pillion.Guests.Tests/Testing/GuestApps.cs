@@ -29,6 +29,9 @@ internal sealed class GuestApps : IAsyncDisposable
 
     public LogSink Log { get; } = new();
 
+    /// <summary>Whether requests come by <see cref="BuildingBlocks.Invocation.IDirectAppChannel"/>.</summary>
+    public bool AreAskedDirectly { get; set; }
+
     /// <summary>Apps that see the components; without any, a state store in memory.</summary>
     public static async Task<GuestApps> StartAsync(EngineOptions? engine = null, params ComponentSpec[] components)
     {
@@ -81,7 +84,7 @@ internal sealed class GuestApps : IAsyncDisposable
             IsServed = true,
             Logging = Log,
         };
-        var app = new GuestApp(runtime, WasmApp.Load(Host, configure?.Invoke(options) ?? options));
+        var app = new GuestApp(runtime, WasmApp.Load(Host, configure?.Invoke(options) ?? options)) { IsAskedDirectly = AreAskedDirectly };
         runtime.Channel = app.Wasm.Channel;
         Registry.Add(runtime);
         _apps.Add(app);

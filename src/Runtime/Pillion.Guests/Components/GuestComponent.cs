@@ -19,6 +19,7 @@ internal sealed class GuestComponent : IAsyncDisposable
         Component = component;
         Template = template;
         Threads = host.Threads;
+        Borrowed = host.Borrowed;
         Gate = new RunGate(host.GateLock, options.Runtime.AppId, options.Settings.Limits.Instances);
         Log = options.Logging.CreateLogger("Pillion.Guests");
         Wasi = wasi;
@@ -36,6 +37,11 @@ internal sealed class GuestComponent : IAsyncDisposable
     public ComponentTemplate Template { get; }
 
     public GuestThreadPool Threads { get; }
+
+    /// <summary>Threads for runs that are short, as <see cref="Pace"/> knows.</summary>
+    public BorrowedThreads Borrowed { get; }
+
+    public GuestPace Pace { get; } = new();
 
     /// <summary>Lets runs in.</summary>
     public RunGate Gate { get; }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.Guests.Threads;
 using Pillion.Wasi.Preview2.Http;
 using Pillion.Wasi.Preview2.Wit.Http.Types;
 
@@ -9,19 +10,25 @@ namespace Pillion.Guests.Components;
 /// <summary>One request to a component and its answer.</summary>
 /// <remarks>
 /// Most guests have written all they have to say when they set the answer down, or a moment later. So it is given to the caller when the guest has
-/// returned, whole; or, with its body still to come, as soon as the guest waits for something, or <see cref="s_patience"/> has passed.
+/// returned, whole; or, with its body still to come, as soon as the guest waits for something, or a moment has passed.
 /// </remarks>
-internal sealed class HttpExchange : HttpResponseSink
+internal sealed class HttpExchange : HttpResponseSink, IBorrowingRun
 {
+    // How long the caller waits for a guest that has begun its answer.
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(5);
+
+    // A guest that runs for so long may as well be handed to a guest thread.
+    private static readonly TimeSpan s_long = TimeSpan.FromMilliseconds(50);
 
     private readonly GuestComponent _app;
     private readonly InvokeRequest _request;
+    private readonly IAnswerReceiver _receiver;
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _caller;
-    private readonly TaskCompletionSource<InvokeResponse> _response = new();
     private readonly Lock _lock = new();
     private ITimer? _timer;
+    private long _begun;
+    private BorrowedThread? _borrowed;
 
     // The answer's head, while it is not given away.
     private int _status;
@@ -31,64 +38,98 @@ internal sealed class HttpExchange : HttpResponseSink
     private bool _isTaken;
     private Exception? _failure;
 
-    public HttpExchange(GuestComponent app, InvokeRequest request, CancellationToken cancellationToken)
+    // What the receiver does on another thread, while the guest goes on on this one.
+    private Task? _elsewhere;
+
+    /// <param name="app">The app; its gate has let the request in.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="receiver">Gets the answer.</param>
+    /// <param name="cancellationToken">The caller's.</param>
+    public HttpExchange(GuestComponent app, InvokeRequest request, IAnswerReceiver receiver, CancellationToken cancellationToken)
     {
         _app = app;
         _request = request;
+        _receiver = receiver;
         _caller = cancellationToken;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
-    /// <summary>The answer.</summary>
-    public Task<InvokeResponse> Response => _response.Task;
+    /// <summary>Runs the guest to its end on a thread of the .NET pool. <see cref="CompleteAsync"/> is to follow.</summary>
+    public void Run(BorrowedThread thread)
+    {
+        _borrowed = thread;
+        Run(thread.Chain);
+    }
 
-    /// <summary>Runs the guest to its end, and lets the next one in. <see cref="Complete"/> is to follow.</summary>
-    /// <returns>Whether the guest returned.</returns>
-    public bool Run()
+    /// <summary>Runs the guest to its end, and lets the next one in. <see cref="CompleteAsync"/> is to follow.</summary>
+    public void Run(GuestChain chain)
     {
         try
         {
-            return RunInstance();
+            chain.Waiting = OnWaiting;
+            chain.Run(_app.Gate, _app.Limits.StackBytes, this, static exchange => exchange.RunInstance());
         }
         finally
         {
+            chain.Waiting = null;
             _timer?.Dispose();
             _stop.Dispose();
             _app.Gate.Leave();
         }
     }
 
-    /// <summary>Gives the answer, if that was not done before. Whoever waits for it goes on here, on the thread that the guest has left.</summary>
-    public void Complete()
+    /// <summary>Gives the answer, if that was not done before; on the thread that the guest has left.</summary>
+    /// <returns>Completes when the receiver has.</returns>
+    public ValueTask CompleteAsync()
     {
-        if (!Take() && _failure is null)
+        if (_failure is not null)
         {
-            return;
+            _body?.Dispose();
+            return _receiver.FailAsync(_failure);
         }
 
+        if (!Take())
+        {
+            return new ValueTask(_elsewhere!);
+        }
+
+        if (_headers is null)
+        {
+            return _receiver.FailAsync(Failed("gave no response"));
+        }
+
+        MessageBody body;
         try
         {
-            if (_failure is OperationCanceledException)
-            {
-                _response.TrySetCanceled(_caller);
-            }
-            else if (_failure is not null)
-            {
-                _body?.Dispose();
-                _response.TrySetException(_failure);
-            }
-            else if (_headers is null)
-            {
-                _response.TrySetException(Failed("gave no response"));
-            }
-            else
-            {
-                _response.TrySetResult(Answer(WholeBody()));
-            }
+            body = WholeBody();
         }
         catch (WasiHttpException e)
         {
-            _response.TrySetException(Failed($"broke off its response: {e.Error}"));
+            return _receiver.FailAsync(Failed($"broke off its response: {e.Error}"));
+        }
+
+        return _receiver.ReceiveAsync(Answer(body));
+    }
+
+    /// <inheritdoc/>
+    void IBorrowingRun.GoesOn(BorrowedThread thread, TimeSpan duration)
+    {
+        if (duration >= s_long)
+        {
+            _app.Pace.SlowDown();
+            thread.Replace(this);
+        }
+
+        bool isImpatient;
+        lock (_lock)
+        {
+            isImpatient = _isAnswered && _app.Options.Time.GetElapsedTime(_begun) >= s_patience;
+        }
+
+        if (isImpatient && GiveWithBodyToCome())
+        {
+            // The receiver needs a thread.
+            thread.Replace(this);
         }
     }
 
@@ -104,25 +145,31 @@ internal sealed class HttpExchange : HttpResponseSink
             }
         }
 
-        (_status, _headers, _body, _isAnswered) = (status, list, body, true);
-        _timer = _app.Options.Time.CreateTimer(
-            static exchange => ((HttpExchange)exchange!).GiveWithBodyToCome(),
-            this,
-            s_patience,
-            Timeout.InfiniteTimeSpan
-        );
+        lock (_lock)
+        {
+            (_status, _headers, _body, _isAnswered) = (status, list, body, true);
+            _begun = _app.Options.Time.GetTimestamp();
+        }
+
+        if (_borrowed is null)
+        {
+            // Others are watched anyway.
+            _timer = _app.Options.Time.CreateTimer(
+                static exchange => ((HttpExchange)exchange!).GiveWithBodyToCome(),
+                this,
+                s_patience,
+                Timeout.InfiniteTimeSpan
+            );
+        }
     }
 
     public override void Fail(ErrorCode error)
     {
         _isAnswered = true;
-        if (Take())
-        {
-            GoOnElsewhere(() => _response.TrySetException(Failed($"gave an error instead of a response: {error}")));
-        }
+        TakeElsewhere(() => _receiver.FailAsync(Failed($"gave an error instead of a response: {error}")));
     }
 
-    private bool RunInstance()
+    private void RunInstance()
     {
         GuestInstance? instance = null;
         var isIntact = false;
@@ -134,14 +181,12 @@ internal sealed class HttpExchange : HttpResponseSink
             // What a guest leaves undone it might do in the next request, whose caller has nothing to do with it; and the caller of this one
             // would wait till then. The end of the instance breaks it off.
             isIntact = _isAnswered && (_body is null || _body.IsEnded);
-            return true;
         }
         catch (Exception e)
         {
             // First of all: what the instance's end would say is only that there is no response.
             var failure = _app.Translate(e, _app.RequestTimeout, _caller);
             _failure = Take() ? failure : null;
-            return false;
         }
         finally
         {
@@ -162,19 +207,32 @@ internal sealed class HttpExchange : HttpResponseSink
         }
 
         instance.Wasi.CancellationToken = _stop.Token;
-        instance.Wasi.Waiting = GiveWithBodyToCome;
+        instance.Wasi.Waiting = OnWaiting;
         using (instance.Component.WithDeadline(_app.RequestTimeout, _stop.Token))
         {
             ComponentHttpChannel.Handle(instance, new InvokeRequestSource(_request, _app.AppId), this);
         }
     }
 
-    /// <summary>The guest is not done, and the caller is not to wait for it: what it has written so far can be read.</summary>
-    private void GiveWithBodyToCome()
+    /// <summary>The guest is about to block its thread.</summary>
+    private void OnWaiting()
     {
-        if (_headers is not null && Take())
+        if (_borrowed is not null)
         {
-            GoOnElsewhere(() => _response.TrySetResult(Answer(BodyToCome())));
+            _app.Pace.SlowDown();
+            _borrowed.Replace(this);
+        }
+
+        GiveWithBodyToCome();
+    }
+
+    /// <summary>The guest is not done, and the caller is not to wait for it: what it has written so far can be read.</summary>
+    /// <returns>Whether there is an answer, and it was not given before.</returns>
+    private bool GiveWithBodyToCome()
+    {
+        lock (_lock)
+        {
+            return _headers is not null && TakeElsewhere(() => _receiver.ReceiveAsync(Answer(BodyToCome())));
         }
     }
 
@@ -189,8 +247,20 @@ internal sealed class HttpExchange : HttpResponseSink
         }
     }
 
-    /// <summary>The guest's thread is to go on with the guest, and not with whoever waits for the answer.</summary>
-    private static void GoOnElsewhere(Action action) => ThreadPool.UnsafeQueueUserWorkItem(static a => a(), action, preferLocal: false);
+    /// <summary>Answers on another thread, if that was not done before: the guest's is to go on with the guest.</summary>
+    private bool TakeElsewhere(Func<ValueTask> give)
+    {
+        lock (_lock)
+        {
+            if (!Take())
+            {
+                return false;
+            }
+
+            _elsewhere = Task.Run(() => give().AsTask());
+            return true;
+        }
+    }
 
     private InvokeResponse Answer(MessageBody body) =>
         new()

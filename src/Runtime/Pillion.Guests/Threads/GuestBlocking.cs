@@ -12,7 +12,17 @@ internal static class GuestBlocking
         try
         {
 #pragma warning disable VSTHRD002 // Guest code is synchronous, and this thread is the guest's own: nothing else waits for it.
-            return task.IsCompletedSuccessfully ? task.Result : task.AsTask().GetAwaiter().GetResult();
+            if (task.IsCompletedSuccessfully)
+            {
+                return task.Result;
+            }
+
+            if (!task.IsCompleted)
+            {
+                GuestChain.Current?.Waiting?.Invoke();
+            }
+
+            return task.AsTask().GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002
         }
         catch (OperationCanceledException)
@@ -40,6 +50,11 @@ internal static class GuestBlocking
     /// <summary>For what lies between two guests.</summary>
     public static void Wait(Task task)
     {
+        if (!task.IsCompleted)
+        {
+            GuestChain.Current?.Waiting?.Invoke();
+        }
+
 #pragma warning disable VSTHRD002 // As above.
         task.GetAwaiter().GetResult();
 #pragma warning restore VSTHRD002

@@ -1,8 +1,10 @@
+using Pillion.Wasm;
+
 namespace Pillion.Guests.Threads;
 
 /// <summary>
-/// The guests that are under way on one guest thread: the last one runs, each other waits in a call to the next. Used by its thread
-/// only, but for <see cref="Suspend"/> and <see cref="Resume"/>.
+/// The guests that are under way on one thread: the last one runs, each other waits in a call to the next. Used by its thread only, but for
+/// <see cref="Suspend"/> and <see cref="Resume"/>.
 /// </summary>
 internal sealed class GuestChain
 {
@@ -17,19 +19,44 @@ internal sealed class GuestChain
 
     private readonly List<RunGate> _gates = [];
     private long _stackBytes;
+    private long _stackEnd;
 
-    /// <summary>The chain of the calling thread; null when it is no guest thread.</summary>
+    /// <summary>The chain of the calling thread; null when no guest runs on it.</summary>
     public static GuestChain? Current => s_current;
+
+    /// <summary>Called on the thread when it is about to block.</summary>
+    public Action? Waiting { get; set; }
 
     /// <summary>Whether a guest is under way.</summary>
     public bool HasGuests => _gates.Count > 0;
 
-    /// <summary>Makes the calling thread a guest thread.</summary>
-    public static GuestChain Begin() => s_current = new GuestChain();
+    /// <summary>Makes the calling thread a guest thread for ever.</summary>
+    public static GuestChain Begin() => s_current = new GuestChain { _stackEnd = GuestThreadPool.StackBytes };
+
+    /// <summary>Makes the calling thread a guest's until <see cref="End"/>, if it is nobody's and its stack has room for one.</summary>
+    /// <param name="stackBytes">How deep the guest may go.</param>
+    public bool TryBegin(int stackBytes)
+    {
+        _stackEnd = NativeStack.BytesLeft;
+        if (s_current is not null || stackBytes + HostBytesPerGuest > _stackEnd)
+        {
+            return false;
+        }
+
+        s_current = this;
+        return true;
+    }
+
+    /// <summary>Undoes <see cref="TryBegin"/>.</summary>
+    public void End()
+    {
+        s_current = null;
+        Waiting = null;
+    }
 
     /// <summary>Whether a guest is under way, and the thread's stack has room for one more.</summary>
     /// <param name="stackBytes">How deep that guest may go.</param>
-    public bool CanNest(int stackBytes) => HasGuests && _stackBytes + stackBytes + HostBytesPerGuest <= GuestThreadPool.StackBytes;
+    public bool CanNest(int stackBytes) => HasGuests && _stackBytes + stackBytes + HostBytesPerGuest <= _stackEnd;
 
     /// <summary>Whether a run of the app is among the guests.</summary>
     public bool Contains(RunGate gate) => _gates.Contains(gate);
@@ -40,16 +67,29 @@ internal sealed class GuestChain
     /// <param name="run">Runs it.</param>
     public T Run<T>(RunGate gate, int stackBytes, Func<T> run)
     {
-        _gates.Add(gate);
-        _stackBytes += stackBytes + HostBytesPerGuest;
+        Push(gate, stackBytes);
         try
         {
             return run();
         }
         finally
         {
-            _stackBytes -= stackBytes + HostBytesPerGuest;
-            _gates.RemoveAt(_gates.Count - 1);
+            Pop(stackBytes);
+        }
+    }
+
+    /// <inheritdoc cref="Run{T}(RunGate, int, Func{T})"/>
+    /// <param name="state">What <paramref name="run"/> is given.</param>
+    public void Run<TState>(RunGate gate, int stackBytes, TState state, Action<TState> run)
+    {
+        Push(gate, stackBytes);
+        try
+        {
+            run(state);
+        }
+        finally
+        {
+            Pop(stackBytes);
         }
     }
 
@@ -74,5 +114,17 @@ internal sealed class GuestChain
         {
             gate.RunResumed();
         }
+    }
+
+    private void Push(RunGate gate, int stackBytes)
+    {
+        _gates.Add(gate);
+        _stackBytes += stackBytes + HostBytesPerGuest;
+    }
+
+    private void Pop(int stackBytes)
+    {
+        _stackBytes -= stackBytes + HostBytesPerGuest;
+        _gates.RemoveAt(_gates.Count - 1);
     }
 }

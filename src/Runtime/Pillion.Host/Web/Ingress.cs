@@ -9,7 +9,20 @@ namespace Pillion.Host.Web;
 /// <summary>The port of a Wasm app: every request becomes a call of its channel, and the app's answer goes back as it is.</summary>
 internal sealed partial class Ingress(IAppChannel channel, ILogger logger)
 {
-    public async Task HandleAsync(HttpContext context)
+    private readonly IDirectAppChannel? _direct = channel as IDirectAppChannel;
+
+    public Task HandleAsync(HttpContext context)
+    {
+        if (_direct is null)
+        {
+            return AskAsync(context);
+        }
+
+        var answered = _direct.InvokeAsync(Read(context), new Answering(this, context), context.RequestAborted);
+        return answered.IsCompletedSuccessfully ? Task.CompletedTask : answered.AsTask();
+    }
+
+    private async Task AskAsync(HttpContext context)
     {
         try
         {
@@ -18,23 +31,28 @@ internal sealed partial class Ingress(IAppChannel channel, ILogger logger)
         }
         catch (AppChannelException e)
         {
-            // Why a guest failed is for the log, not for whoever called it.
-            Log.AppGaveNoAnswer(logger, e, context.Request.Method, context.Request.Path);
-            if (context.Response.HasStarted)
-            {
-                context.Abort();
-                return;
-            }
-
-            context.Response.StatusCode = e.Failure switch
-            {
-                AppChannelFailure.Unreachable => StatusCodes.Status503ServiceUnavailable,
-                AppChannelFailure.Timeout => StatusCodes.Status504GatewayTimeout,
-                _ => StatusCodes.Status502BadGateway,
-            };
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync("The app gave no answer; its log says why.\n", context.RequestAborted);
+            await FailAsync(context, e);
         }
+    }
+
+    private Task FailAsync(HttpContext context, AppChannelException reason)
+    {
+        // Why a guest failed is for the log, not for whoever called it.
+        Log.AppGaveNoAnswer(logger, reason, context.Request.Method, context.Request.Path);
+        if (context.Response.HasStarted)
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        }
+
+        context.Response.StatusCode = reason.Failure switch
+        {
+            AppChannelFailure.Unreachable => StatusCodes.Status503ServiceUnavailable,
+            AppChannelFailure.Timeout => StatusCodes.Status504GatewayTimeout,
+            _ => StatusCodes.Status502BadGateway,
+        };
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync("The app gave no answer; its log says why.\n", context.RequestAborted);
     }
 
     private static InvokeRequest Read(HttpContext context)
@@ -116,6 +134,23 @@ internal sealed partial class Ingress(IAppChannel channel, ILogger logger)
         {
             await body.AsStream().CopyToAsync(response.Body, context.RequestAborted);
         }
+    }
+
+    /// <summary>Takes an answer while the app may still run on the thread that its request came on: who is asked gets all of it at once.</summary>
+    private sealed class Answering(Ingress ingress, HttpContext context) : IAnswerReceiver
+    {
+        public async ValueTask ReceiveAsync(InvokeResponse answer)
+        {
+            await using (answer)
+            {
+                await WriteAsync(context, answer);
+            }
+
+            await context.Response.CompleteAsync();
+        }
+
+        public ValueTask FailAsync(Exception reason) =>
+            reason is AppChannelException failure ? new ValueTask(ingress.FailAsync(context, failure)) : ValueTask.FromException(reason);
     }
 
     private static partial class Log

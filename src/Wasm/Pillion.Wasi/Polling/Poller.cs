@@ -21,7 +21,7 @@ internal static class Poller
             count = Collect(context, subscriptions, events, wait.Event, out var nanoseconds);
             if (count == 0)
             {
-                wait.Wait(nanoseconds, context.CancellationToken);
+                context.Block(nanoseconds);
             }
         }
 

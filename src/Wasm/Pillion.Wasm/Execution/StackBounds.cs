@@ -23,22 +23,29 @@ internal static unsafe partial class StackBounds
     /// <param name="isWatched">Whether <see cref="ThreadExits"/> will count the end of this thread.</param>
     public static nint LimitFor(nint here, int maxStackBytes, out bool isWatched)
     {
+        var end = EndOfThisStack(here);
+        isWatched = s_isWatched;
+        return Math.Max(here - maxStackBytes, end + (nint)Reserve);
+    }
+
+    /// <summary>The lowest address of the calling thread's stack.</summary>
+    /// <param name="here">Where the stack pointer is, about.</param>
+    public static nint EndOfThisStack(nint here)
+    {
         if (s_end == 0)
         {
             (s_end, s_start) = Find(here);
             s_isWatched = ThreadExits.WatchThisThread();
         }
 
-        isWatched = s_isWatched;
-        return Math.Max(here - maxStackBytes, s_end + (nint)Reserve);
+        return s_end;
     }
 
     /// <summary>Whether an address is on the stack of the calling thread; where the system does not tell, it is taken to be.</summary>
     public static bool IsOnThisStack(nint address)
     {
         byte here;
-        _ = LimitFor((nint)(&here), 0, out _);
-        return address >= s_end && address < s_start;
+        return address >= EndOfThisStack((nint)(&here)) && address < s_start;
     }
 
     private static (nint End, nint Start) Find(nint here)

@@ -38,7 +38,7 @@ internal sealed class Pollable(WasiContext context, IReadiness source, WasiResou
             ready = Look(pollables, out var nanoseconds);
             if (ready is null)
             {
-                context.Wait.Wait(nanoseconds, context.CancellationToken);
+                context.Block(nanoseconds);
             }
         }
 
