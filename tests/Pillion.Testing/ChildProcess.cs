@@ -76,10 +76,11 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Waits until standard output holds a text.</summary>
     /// <exception cref="InvalidOperationException">It ended without having written it.</exception>
     /// <exception cref="TimeoutException">It has not written it within <see cref="Wait.Limit"/>.</exception>
-    public Task WaitForOutputAsync(string text) => WaitForAsync(_output, text);
+    public Task WaitForOutputAsync(string text) => WaitForAsync(_output, text, Wait.Limit);
 
     /// <summary>Waits until standard error holds a text; fails as <see cref="WaitForOutputAsync"/> does.</summary>
-    public Task WaitForErrorAsync(string text) => WaitForAsync(_error, text);
+    /// <param name="limit">How long it may take, instead of <see cref="Wait.Limit"/>.</param>
+    public Task WaitForErrorAsync(string text, TimeSpan? limit = null) => WaitForAsync(_error, text, limit ?? Wait.Limit);
 
     /// <summary>Waits until it has ended and everything it wrote is here.</summary>
     /// <param name="limit">How long it may take, instead of <see cref="Wait.Limit"/>.</param>
@@ -105,9 +106,9 @@ public sealed class ChildProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private async Task WaitForAsync(StringBuilder where, string text)
+    private async Task WaitForAsync(StringBuilder where, string text, TimeSpan longest)
     {
-        var limit = Task.Delay(Wait.Limit, TimeProvider.System);
+        var limit = Task.Delay(longest, TimeProvider.System);
         while (true)
         {
             Task written;
@@ -128,7 +129,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
             if (await Task.WhenAny(written, _reading, limit) == limit)
             {
-                throw new TimeoutException($"waited {Wait.Limit.TotalSeconds:0}s in vain for '{text}' from '{_commandLine}'.\n{this}");
+                throw new TimeoutException($"waited {longest.TotalSeconds:0}s in vain for '{text}' from '{_commandLine}'.\n{this}");
             }
         }
     }

@@ -6,6 +6,9 @@ namespace Pillion.Samples.Tests.Shop;
 /// <summary>A folder of samples/shop, copied to a temporary one and run from there by <c>pillion run -f dapr.yaml</c> on a free port.</summary>
 internal sealed class RunningShop : IAsyncDisposable
 {
+    // A JavaScript engine of 10 MB is compiled first: seconds of a processor, which a busy machine may have to share.
+    private static readonly TimeSpan s_start = TimeSpan.FromMinutes(4);
+
     private readonly TempDirectory _temp = new();
     private ChildProcess? _process;
 
@@ -63,6 +66,6 @@ internal sealed class RunningShop : IAsyncDisposable
         var environment = PillionProgram.Environment(_temp.Path);
         environment["SHOP_KEY"] = "open-sesame";
         _process = new ChildProcess(PillionProgram.Executable, ["run", "-f", variant + "/dapr.yaml"], _temp.Path, environment);
-        await _process.WaitForErrorAsync("app is subscribed to the following topics: [orders]");
+        await _process.WaitForErrorAsync("app is subscribed to the following topics: [orders]", s_start);
     }
 }
