@@ -205,7 +205,7 @@ internal static class RunOptions
         "--trigger",
         null,
         "KIND",
-        "auto, http, wagi, stdio, http-wasm or command (default auto: what the module looks like)"
+        "auto, http, dapr, wagi, stdio, http-wasm or command (default auto: what the module looks like)"
     )
     {
         Group = Guest,

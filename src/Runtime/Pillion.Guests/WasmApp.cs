@@ -1,5 +1,7 @@
+using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Components;
+using Pillion.Guests.Components.Handlers;
 using Pillion.Guests.Programs;
 
 namespace Pillion.Guests;
@@ -26,8 +28,14 @@ public sealed class WasmApp : IAsyncDisposable
     /// <summary>How it is called; never <see cref="WasmTrigger.Auto"/>.</summary>
     public WasmTrigger Trigger { get; }
 
-    /// <summary>Where its requests go; null when it is a <see cref="WasmTrigger.Command"/>, which takes none.</summary>
+    /// <summary>Where its requests go; null when it is a <see cref="WasmTrigger.Command"/>, or has no handler for any.</summary>
     public IAppChannel? Channel { get; }
+
+    /// <summary>Where requests to its own port go; the same unless the component has one handler for HTTP and another for invocations.</summary>
+    public IAppChannel? HttpChannel { get; private init; }
+
+    /// <summary>What the runtime asks of the app by itself; null for what <see cref="BuildingBlocks.Apps.AppRuntime.Channel"/> makes of the channel.</summary>
+    public IAppCallbacks? Callbacks { get; private init; }
 
     /// <summary>Reads, compiles and links a module, and finds out how it is called. Takes as long as the module is large: not for a hot path.</summary>
     /// <exception cref="WasmAppException">The module cannot be used as the options want it.</exception>
@@ -71,7 +79,10 @@ public sealed class WasmApp : IAsyncDisposable
                 (input, output, error, cancel) => new CommandRun(program, input, output, error).RunAsync(cancel),
                 trigger,
                 channel
-            );
+            )
+            {
+                HttpChannel = channel,
+            };
         }
         catch
         {
@@ -87,12 +98,18 @@ public sealed class WasmApp : IAsyncDisposable
         {
             var trigger = TriggerDetection.Resolve(component, options);
             var guest = GuestComponent.Create(host, options, component);
+            var isApp = trigger is WasmTrigger.Http or WasmTrigger.Dapr;
+            var http = isApp ? AppHandlers.HttpChannel(guest) : null;
             return new WasmApp(
                 guest,
                 (input, output, error, cancel) => new ComponentCommandRun(guest, input, output, error).RunAsync(cancel),
                 trigger,
-                trigger == WasmTrigger.Http ? new ComponentHttpChannel(guest) : null
-            );
+                isApp ? AppHandlers.InvocationChannel(guest) ?? http : null
+            )
+            {
+                HttpChannel = http,
+                Callbacks = isApp && AppHandlers.IsTyped(component) ? AppHandlers.Callbacks(guest) : null,
+            };
         }
         catch
         {

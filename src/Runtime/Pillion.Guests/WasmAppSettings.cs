@@ -6,8 +6,14 @@ public enum WasmTrigger
     /// <summary>Whatever the module's imports and exports say it is.</summary>
     Auto,
 
-    /// <summary>A <c>wasi:http</c> component.</summary>
+    /// <summary>A <c>wasi:http</c> component; typed handlers that it also exports are called, too.</summary>
     Http,
+
+    /// <summary>
+    /// A component without <c>wasi:http</c> that is called by typed handlers: those of <c>dapr:building-blocks</c>, or
+    /// <c>wasi:messaging/incoming-handler</c>.
+    /// </summary>
+    Dapr,
 
     /// <summary>CGI as WAGI has it: the request in environment, arguments and stdin; headers and body on stdout.</summary>
     Wagi,

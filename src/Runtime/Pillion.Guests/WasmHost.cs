@@ -1,5 +1,8 @@
+using Pillion.Guests.Components.Config;
 using Pillion.Guests.Components.Dapr;
 using Pillion.Guests.Components.KeyValue;
+using Pillion.Guests.Components.Logging;
+using Pillion.Guests.Components.Messaging;
 using Pillion.Guests.Http;
 using Pillion.Guests.Threads;
 using Pillion.Wasi;
@@ -65,6 +68,9 @@ public sealed class WasmHost : IDisposable
         var linker = WasiPreview3.AddTo(WasiPreview2.AddTo(new ComponentLinker(Engine)));
         DaprHost.AddTo(linker);
         KeyValueHost.AddTo(linker);
+        ConfigHost.AddTo(linker);
+        LoggingHost.AddTo(linker);
+        MessagingHost.AddTo(linker);
         return linker;
     }
 }

@@ -86,6 +86,7 @@ internal sealed class GuestApps : IAsyncDisposable
         };
         var app = new GuestApp(runtime, WasmApp.Load(Host, configure?.Invoke(options) ?? options)) { IsAskedDirectly = AreAskedDirectly };
         runtime.Channel = app.Wasm.Channel;
+        runtime.Callbacks = app.Wasm.Callbacks ?? runtime.Callbacks;
         Registry.Add(runtime);
         _apps.Add(app);
         return app;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Pillion.Testing;
 
 namespace Pillion.Guests.Tests.Testing;
 
@@ -12,6 +13,10 @@ internal sealed class LogSink : ILoggerFactory, ILogger
     public bool IsOff { get; set; }
 
     public IReadOnlyList<(LogLevel Level, string Message)> Lines => [.. _lines];
+
+    /// <summary>Waits for a line that begins with the text.</summary>
+    public Task WaitForAsync(string start) =>
+        Wait.UntilAsync(() => _lines.Any(line => line.Message.StartsWith(start, StringComparison.Ordinal)), $"the line '{start}'");
 
     public ILogger CreateLogger(string categoryName) => this;
 

@@ -128,7 +128,7 @@ public sealed class RunTemplateReaderTests : IDisposable
                 "t.yaml:10: apps[1].wasm: belongs to an app whose command begins with a .wasm file; this one's does not",
                 $"t.yaml:12: apps[2].command: there is no Wasm module {In("missing.wasm")}",
                 "t.yaml:15: apps[2].wasm.allowedHosts: 'example.com' must be an origin such as https://api.example.com or http://10.0.0.5:8080 (or 'insecure:allow-all', or 'none')",
-                "t.yaml:14: apps[2].wasm.trigger: must be one of auto, http, wagi, stdio, http-wasm, command, not 'wagy'; did you mean 'wagi'?",
+                "t.yaml:14: apps[2].wasm.trigger: must be one of auto, http, dapr, wagi, stdio, http-wasm, command, not 'wagy'; did you mean 'wagi'?",
                 "t.yaml:16: apps[2].wasm.mounts[0].guest: must be an absolute path such as /data, not 'data'",
                 $"t.yaml:16: apps[2].wasm.mounts[1].host: there is no folder {In("nothing")}",
                 "t.yaml:17: apps[2].wasm.limits.memory: must be an amount of bytes such as 512Ki or 128Mi, from 65536 to 4294967296 bytes, not '1'",

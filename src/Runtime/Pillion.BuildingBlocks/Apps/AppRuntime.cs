@@ -105,10 +105,8 @@ public sealed class AppRuntime : IAsyncDisposable
         get => Volatile.Read(ref _channel);
         set
         {
-            var isFiltered = value is { NeedsHttpMethod: true } && !Options.AppHttpPipeline.IsEmpty;
-            var channel = isFiltered ? new PipelinedAppChannel(Options.AppHttpPipeline, value!) : value;
-            Volatile.Write(ref _channel, channel);
-            Callbacks = channel is null ? null : new HttpAppCallbacks(channel, Options, Logging) { HealthChannel = value! };
+            Volatile.Write(ref _channel, value is null ? null : WithMiddleware(value));
+            Callbacks = value is null ? null : CreateHttpCallbacks(value);
         }
     }
 
@@ -169,6 +167,22 @@ public sealed class AppRuntime : IAsyncDisposable
 
     /// <summary>The shutdown API.</summary>
     public ShutdownOperations Shutdown { get; }
+
+    /// <summary>A channel of the app with the app's middleware in front of it.</summary>
+    public IAppChannel WithMiddleware(IAppChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return channel.NeedsHttpMethod && !Options.AppHttpPipeline.IsEmpty
+            ? new PipelinedAppChannel(Options.AppHttpPipeline, channel)
+            : channel;
+    }
+
+    /// <summary>What the runtime asks of an app that is reached by HTTP-shaped requests over a channel, through the app's middleware.</summary>
+    public IAppCallbacks CreateHttpCallbacks(IAppChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return new HttpAppCallbacks(WithMiddleware(channel), Options, Logging) { HealthChannel = channel };
+    }
 
     /// <summary>
     /// Begins what the runtime does for the app by itself beside its <see cref="Subscriptions"/>: reading input bindings, telling it of its jobs. Called

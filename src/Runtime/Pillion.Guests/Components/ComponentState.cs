@@ -1,6 +1,9 @@
 using Pillion.BuildingBlocks.Apps;
+using Pillion.Guests.Components.Config;
 using Pillion.Guests.Components.Dapr;
 using Pillion.Guests.Components.KeyValue;
+using Pillion.Guests.Components.Logging;
+using Pillion.Guests.Components.Messaging;
 using Pillion.Wasi;
 
 namespace Pillion.Guests.Components;
@@ -16,4 +19,13 @@ internal sealed class ComponentState(AppRuntime app, WasiContext wasi) : IWasiHo
 
     /// <summary>The app's state stores as <c>wasi:keyvalue</c>.</summary>
     public KeyValueHost KeyValue => field ??= new KeyValueHost(app, wasi);
+
+    /// <summary>The app's configuration stores as <c>wasi:config</c>.</summary>
+    public ConfigHost Config => field ??= new ConfigHost(app, wasi);
+
+    /// <summary>The app's log as <c>wasi:logging</c>.</summary>
+    public LoggingHost Logging => field ??= new LoggingHost(app);
+
+    /// <summary>The app's pub/sub components as <c>wasi:messaging</c>.</summary>
+    public MessagingHost Messaging => field ??= new MessagingHost(app, wasi);
 }

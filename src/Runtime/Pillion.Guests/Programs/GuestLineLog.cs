@@ -54,7 +54,7 @@ internal sealed class GuestLineLog(ILogger logger, string appId) : WasiOutput, I
     }
 
     /// <summary>Shows control characters instead of passing them on to whatever terminal the log is read on.</summary>
-    private static string Visible(string line)
+    public static string Visible(string line)
     {
         if (!line.Any(IsControl))
         {

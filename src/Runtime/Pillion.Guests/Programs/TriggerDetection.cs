@@ -1,4 +1,5 @@
 using Pillion.Guests.Components;
+using Pillion.Guests.Components.Handlers;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
 
@@ -16,7 +17,7 @@ internal static class TriggerDetection
         var isProgram = module.Exports.Any(e =>
             e is { Name: "_start", Type: FuncType { Parameters.IsEmpty: true, Results.IsEmpty: true } }
         );
-        if (wanted is WasmTrigger.Http or WasmTrigger.HttpWasm)
+        if (wanted is WasmTrigger.Http or WasmTrigger.Dapr or WasmTrigger.HttpWasm)
         {
             throw new WasmAppException(
                 $"{options.ModulePath}: the trigger '{NameOf(wanted)}' is not available in this version; use wagi, stdio or command."
@@ -54,16 +55,18 @@ internal static class TriggerDetection
         var wanted = options.Settings.Trigger;
         var isHandler = Exports(component, ComponentHttpChannel.Handler);
         var isCommand = Exports(component, ComponentCommandRun.Run);
-        var trigger = (wanted, isHandler, isCommand) switch
+        var isTyped = AppHandlers.IsTyped(component);
+        var trigger = (wanted, isHandler, isTyped, isCommand) switch
         {
-            (WasmTrigger.Auto or WasmTrigger.Http, true, _) => WasmTrigger.Http,
-            (WasmTrigger.Auto or WasmTrigger.Command, _, true) => WasmTrigger.Command,
+            (WasmTrigger.Auto or WasmTrigger.Http, true, _, _) => WasmTrigger.Http,
+            (WasmTrigger.Auto or WasmTrigger.Dapr, false, true, _) => WasmTrigger.Dapr,
+            (WasmTrigger.Auto or WasmTrigger.Command, _, _, true) => WasmTrigger.Command,
             _ => (WasmTrigger?)null,
         };
         return trigger
             ?? throw new WasmAppException(
                 wanted == WasmTrigger.Auto
-                    ? $"{options.ModulePath}: the component exports neither wasi:http/incoming-handler nor wasi:cli/run, so there is nothing to call; it exports {Exported(component)}."
+                    ? $"{options.ModulePath}: the component exports neither wasi:http/incoming-handler nor wasi:cli/run nor a handler of dapr:building-blocks or wasi:messaging, so there is nothing to call; it exports {Exported(component)}."
                     : $"{options.ModulePath}: the trigger '{wanted.ToString().ToLowerInvariant()}' does not fit this component, which exports {Exported(component)}."
             );
     }
@@ -73,5 +76,6 @@ internal static class TriggerDetection
     private static string Exported(Component component) =>
         component.Exports.IsEmpty ? "nothing" : string.Join(", ", component.Exports.Select(e => e.Name));
 
-    private static string NameOf(WasmTrigger trigger) => trigger == WasmTrigger.HttpWasm ? "http-wasm" : "http";
+    private static string NameOf(WasmTrigger trigger) =>
+        trigger == WasmTrigger.HttpWasm ? "http-wasm" : trigger.ToString().ToLowerInvariant();
 }

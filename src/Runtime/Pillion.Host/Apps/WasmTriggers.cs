@@ -6,7 +6,7 @@ namespace Pillion.Host.Apps;
 public static class WasmTriggers
 {
     /// <summary>Every name.</summary>
-    public static IReadOnlyCollection<string> Names { get; } = ["auto", "http", "wagi", "stdio", "http-wasm", "command"];
+    public static IReadOnlyCollection<string> Names { get; } = ["auto", "http", "dapr", "wagi", "stdio", "http-wasm", "command"];
 
     /// <summary>Reads a name.</summary>
     public static bool TryParse(string name, out WasmTrigger trigger)
@@ -15,6 +15,7 @@ public static class WasmTriggers
         {
             "auto" => WasmTrigger.Auto,
             "http" => WasmTrigger.Http,
+            "dapr" => WasmTrigger.Dapr,
             "wagi" => WasmTrigger.Wagi,
             "stdio" => WasmTrigger.Stdio,
             "http-wasm" => WasmTrigger.HttpWasm,

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Pillion.Api.Grpc.Apps;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.Guests;
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.Processes;
@@ -162,7 +163,7 @@ internal sealed partial class AppLauncher
     private void StartWasm(HostedApp app, IWasmApp wasm)
     {
         _ = StartRuntimeAsync(app);
-        if (wasm.Channel is null)
+        if (wasm.Trigger == WasmTrigger.Command)
         {
             var output = _options.Output;
             app.Running = Task.Run(() =>

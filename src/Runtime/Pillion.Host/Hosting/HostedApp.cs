@@ -174,10 +174,11 @@ internal sealed class HostedApp : IAsyncDisposable
     {
         _wasm = wasm;
         Runtime!.Channel = wasm.Channel;
-        if (wasm.Channel is not null)
+        Runtime.Callbacks = wasm.Callbacks ?? Runtime.Callbacks;
+        if (wasm.HttpChannel is not null)
         {
             // What comes to the app's own port passes the middleware in front of it as well: nothing else is between the two.
-            _ingress = new Ingress(Runtime.Channel!, logger).HandleAsync;
+            _ingress = new Ingress(Runtime.WithMiddleware(wasm.HttpChannel), logger).HandleAsync;
         }
     }
 

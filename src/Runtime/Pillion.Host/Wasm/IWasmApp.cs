@@ -1,3 +1,4 @@
+using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests;
 
@@ -9,8 +10,14 @@ public interface IWasmApp : IAsyncDisposable
     /// <summary>How it is called; never <see cref="WasmTrigger.Auto"/>.</summary>
     WasmTrigger Trigger { get; }
 
-    /// <summary>Where its requests go; null when it is a <see cref="WasmTrigger.Command"/>, which takes none.</summary>
+    /// <summary>Where its requests go; null when it is a <see cref="WasmTrigger.Command"/>, or has no handler for any.</summary>
     IAppChannel? Channel { get; }
+
+    /// <summary>Where requests to its own port go.</summary>
+    IAppChannel? HttpChannel => Channel;
+
+    /// <summary>What the runtime asks of the app by itself; null for what <see cref="BuildingBlocks.Apps.AppRuntime.Channel"/> makes of the channel.</summary>
+    IAppCallbacks? Callbacks => null;
 
     /// <summary>Runs a <see cref="WasmTrigger.Command"/> from start to end.</summary>
     /// <param name="input">Its standard input.</param>

@@ -1,3 +1,4 @@
+using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests;
 using Pillion.Host.Configuration;
@@ -54,6 +55,10 @@ public sealed class WasmAppFactory(CompilationCache? cache = null) : IWasmAppFac
         public WasmTrigger Trigger => app.Trigger;
 
         public IAppChannel? Channel => app.Channel;
+
+        public IAppChannel? HttpChannel => app.HttpChannel;
+
+        public IAppCallbacks? Callbacks => app.Callbacks;
 
         public Task<int> RunAsync(Stream input, Stream output, Stream error, CancellationToken cancellationToken) =>
             app.RunAsync(input, output, error, cancellationToken);

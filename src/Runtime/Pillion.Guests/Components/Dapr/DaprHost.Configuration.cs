@@ -1,3 +1,4 @@
+using Pillion.Abstractions.Configuration;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.Guests.Components.Dapr.Wit;
 using Pillion.Guests.Components.Dapr.Wit.Configuration;
@@ -8,12 +9,15 @@ namespace Pillion.Guests.Components.Dapr;
 /// <content>Configuration.</content>
 internal sealed partial class DaprHost : IConfiguration
 {
+    /// <summary>An item as components get it.</summary>
+    public static Item ToWit(ConfigurationItem item) => new(item.Value, item.Version, Pairs(item.Metadata));
+
     Result<(string, Item)[], Error> IConfiguration.Get(string store, string[] keys, (string, string)[] metadata)
     {
         try
         {
             var items = Wait(app.Configuration.GetAsync(store, keys, Map(metadata), Cancel));
-            return items.Select(i => (i.Key, new Item(i.Value.Value, i.Value.Version, Pairs(i.Value.Metadata)))).ToArray();
+            return items.Select(i => (i.Key, ToWit(i.Value))).ToArray();
         }
         catch (BuildingBlockException e)
         {

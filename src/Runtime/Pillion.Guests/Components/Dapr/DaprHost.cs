@@ -39,7 +39,8 @@ internal sealed partial class DaprHost(AppRuntime app, WasiContext wasi)
 
     private static void Wait(ValueTask task) => GuestBlocking.WaitOrTrap(task);
 
-    private static Dictionary<string, string>? Map((string, string)[] pairs)
+    /// <summary>Pairs by name; null for none.</summary>
+    public static Dictionary<string, string>? Map((string, string)[] pairs)
     {
         if (pairs.Length == 0)
         {
@@ -55,7 +56,8 @@ internal sealed partial class DaprHost(AppRuntime app, WasiContext wasi)
         return map;
     }
 
-    private static (string, string)[] Pairs(IReadOnlyDictionary<string, string>? map) =>
+    /// <summary>A map as pairs.</summary>
+    public static (string, string)[] Pairs(IReadOnlyDictionary<string, string>? map) =>
         map is null || map.Count == 0 ? [] : [.. map.Select(p => (p.Key, p.Value))];
 
     private static Failure FailureOf(BuildingBlockError error) => new(error.Code, error.Message);

@@ -1,0 +1,40 @@
+using Pillion.BuildingBlocks.Callbacks;
+using Pillion.BuildingBlocks.Invocation;
+using Pillion.Guests.Components.Dapr;
+using Pillion.Guests.Components.Messaging;
+using Pillion.Wasm.Components;
+
+namespace Pillion.Guests.Components.Handlers;
+
+/// <summary>How a component is called, found from what it exports: by HTTP, by typed handlers, or by both.</summary>
+internal static class AppHandlers
+{
+    /// <summary>Whether it exports a handler that is not HTTP.</summary>
+    public static bool IsTyped(Component component) =>
+        InvocationHandlerChannel.IsExportedBy(component)
+        || DaprCallbacks.IsExportedBy(component)
+        || MessagingCallbacks.IsExportedBy(component);
+
+    /// <summary>Where HTTP requests to the app itself go; null if it answers none.</summary>
+    public static IAppChannel? HttpChannel(GuestComponent app) =>
+        app.Component.FindExport(ComponentHttpChannel.Handler) is not null ? new ComponentHttpChannel(app) : InvocationChannel(app);
+
+    /// <summary>Where invocations by other apps go; null if that is where HTTP requests go.</summary>
+    public static IAppChannel? InvocationChannel(GuestComponent app) =>
+        InvocationHandlerChannel.IsExportedBy(app.Component) ? new InvocationHandlerChannel(app) : null;
+
+    /// <summary>What the runtime asks of the app by itself: by a handler where there is one, and else by HTTP if the app speaks it.</summary>
+    public static IAppCallbacks Callbacks(GuestComponent app)
+    {
+        var component = app.Component;
+        IAppCallbacks callbacks = component.FindExport(ComponentHttpChannel.Handler) is not null
+            ? app.Options.Runtime.CreateHttpCallbacks(new ComponentHttpChannel(app))
+            : new NoCallbacks(app.AppId);
+        if (MessagingCallbacks.IsExportedBy(component))
+        {
+            callbacks = new MessagingCallbacks(app, callbacks);
+        }
+
+        return DaprCallbacks.IsExportedBy(component) ? new DaprCallbacks(app, callbacks) : callbacks;
+    }
+}
