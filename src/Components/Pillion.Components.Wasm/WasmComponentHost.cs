@@ -1,3 +1,4 @@
+using Pillion.Components.Wasm.Calls;
 using Pillion.Modules;
 using Pillion.Wasm;
 
@@ -19,4 +20,7 @@ internal sealed class WasmComponentHost
 
     /// <summary>For calls that may wait, or that take long.</summary>
     public GuestThreads Threads { get; } = new();
+
+    /// <summary>For calls that are short.</summary>
+    public CallBudget InlineCalls { get; } = new();
 }

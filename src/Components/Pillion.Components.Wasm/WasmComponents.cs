@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.Components.Wasm.HttpFilters;
 
 namespace Pillion.Components.Wasm;
 
@@ -9,6 +10,7 @@ public static class WasmComponents
     public static IReadOnlyList<ComponentRegistration> Create(WasmComponentOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return [];
+        var host = new Lazy<WasmComponentHost>(() => new WasmComponentHost(options));
+        return [new("middleware.http.wasm", services => new WasmMiddleware(host.Value, services))];
     }
 }

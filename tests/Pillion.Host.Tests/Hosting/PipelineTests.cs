@@ -1,6 +1,7 @@
 using System.Net;
 using Pillion.Host.Configuration;
 using Pillion.Host.Tests.Testing;
+using Pillion.Testing;
 
 namespace Pillion.Host.Tests.Hosting;
 
@@ -52,6 +53,38 @@ public sealed class PipelineTests : IAsyncDisposable
         Assert.Equal((7, "spec.httpPipeline.handlers[1].name"), (problem.Line, problem.Key));
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Start_WasmFilters_StandInFrontOfApiAndApp()
+    {
+        _host.Temp.Write("r/rewrite.yaml", Filter("rewrite", "|set-uri /v1.0/metadata|"));
+        _host.Temp.Write("r/mark.yaml", Filter("mark", "features 2|add 0 x-way mark|set 1 x-mark seen"));
+        var app = _host.Wasm("one") with
+        {
+            ResourcesPaths = [Path.Combine(_host.Temp.Path, "r")],
+            ConfigurationFiles =
+            [
+                _host.Temp.Write(
+                    "config.yaml",
+                    "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nspec:\n"
+                        + "  httpPipeline: {handlers: [{name: rewrite, type: middleware.http.wasm}]}\n"
+                        + "  appHttpPipeline: {handlers: [{name: mark, type: middleware.http.wasm}]}\n"
+                ),
+            ],
+        };
+        await _host.StartAsync(app);
+
+        using var api = await _host.Http.GetAsync($"http://127.0.0.1:{app.DaprHttpPort}/who", Cancel);
+        using var own = await _host.Http.GetAsync($"http://127.0.0.1:{app.AppPort}/hello", Cancel);
+
+        Assert.Contains("\"id\":\"one\"", await api.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal("seen", Assert.Single(own.Headers.GetValues("x-mark")));
+    }
+
+    private static string Filter(string name, string script) =>
+        $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\n"
+        + $"spec:\n  type: middleware.http.wasm\n  metadata:\n  - {{name: url, value: 'file://{Repository.PathOf("tests/guests/http-wasm/script.wasm")}'}}\n"
+        + $"  - {{name: guestConfig, value: '{script}'}}\n";
 
     private string Configuration(string handler) =>
         _host.Temp.Write(
