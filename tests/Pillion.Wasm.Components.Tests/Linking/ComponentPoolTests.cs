@@ -72,6 +72,34 @@ public sealed class ComponentPoolTests : IDisposable
         Assert.Equal(3, _dropped);
     }
 
+    /// <summary>Its functions hold the instance, and the core instances hold the functions: that circle must not be kept by anything.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Instantiate_ThenForgotten_IsCollected(bool isDisposed)
+    {
+        var instance = Forget();
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.False(instance.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        WeakReference Forget()
+        {
+            var instance = _template.Instantiate();
+            instance.GetFunction<Func<uint>>("", "next")();
+            if (isDisposed)
+            {
+                instance.Dispose();
+            }
+
+            return new WeakReference(instance);
+        }
+    }
+
     [Fact]
     public void Return_AfterATrap_CanBeCalledAgain()
     {

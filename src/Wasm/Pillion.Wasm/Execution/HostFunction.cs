@@ -18,13 +18,17 @@ internal sealed class HostFunction
 
     private readonly Thunk _thunk;
     private readonly Type _delegateType;
+    private readonly Delegate _function;
     private readonly GCHandle _handle;
 
     public HostFunction(Delegate function)
     {
+        _function = function;
         _delegateType = function.GetType();
         _thunk = s_thunks.GetOrAdd(_delegateType, static type => new Thunk(type, isTimed: false));
-        _handle = GCHandle.Alloc(function);
+
+        // Weak: a function of a component's instance holds the instance, which holds this. Whoever can call it holds this, and so the function.
+        _handle = GCHandle.Alloc(_function, GCHandleType.Weak);
     }
 
     ~HostFunction()
