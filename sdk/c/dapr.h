@@ -5,28 +5,7 @@
 #define DAPR(name) "dapr:building-blocks/" name "@0.1.0"
 #define DAPR_IMPORT(interface, name) __attribute__((import_module(DAPR(interface)), import_name(name)))
 
-typedef struct {
-  const char *bytes;
-  int length;
-} dapr_text;
-
-// A literal as a dapr_text.
-#define TEXT(literal) ((dapr_text){literal, sizeof(literal) - 1})
-
-typedef struct {
-  dapr_text name;
-  dapr_text value;
-} dapr_pair;
-
-typedef struct {
-  const dapr_pair *items;
-  int count;
-} dapr_pairs;
-
-typedef struct {
-  unsigned char is_there;
-  dapr_text value;
-} dapr_optional_text;
+#include "dapr-types.h"
 
 // Why something failed. Of DAPR_COMMON, `kind` says what it is: DAPR_COMPONENT_NOT_FOUND has the component's name in `code`, all others have the
 // code of Dapr's catalogue and its message.

@@ -1,5 +1,13 @@
 using Pillion.Abstractions;
+using Pillion.Components.Wasm.Bindings;
+using Pillion.Components.Wasm.Configuration;
+using Pillion.Components.Wasm.Cryptography;
 using Pillion.Components.Wasm.HttpFilters;
+using Pillion.Components.Wasm.Locks;
+using Pillion.Components.Wasm.NameResolution;
+using Pillion.Components.Wasm.PubSub;
+using Pillion.Components.Wasm.Secrets;
+using Pillion.Components.Wasm.State;
 
 namespace Pillion.Components.Wasm;
 
@@ -11,6 +19,18 @@ public static class WasmComponents
     {
         ArgumentNullException.ThrowIfNull(options);
         var host = new Lazy<WasmComponentHost>(() => new WasmComponentHost(options));
-        return [new("middleware.http.wasm", services => new WasmMiddleware(host.Value, services))];
+        return
+        [
+            new ComponentRegistration("state.wasm", services => new WasmStateStore(host.Value, services)),
+            new ComponentRegistration("pubsub.wasm", services => new WasmPubSub(host.Value, services)),
+            new ComponentRegistration("bindings.wasm", services => new WasmOutputBinding(host.Value, services)),
+            new ComponentRegistration("bindings.input.wasm", services => new WasmInputBinding(host.Value, services)),
+            new ComponentRegistration("secretstores.wasm", services => new WasmSecretStore(host.Value, services)),
+            new ComponentRegistration("configuration.wasm", services => new WasmConfigurationStore(host.Value, services)),
+            new ComponentRegistration("lock.wasm", services => new WasmLockStore(host.Value, services)),
+            new ComponentRegistration("crypto.wasm", services => new WasmCryptoProvider(host.Value, services)),
+            new ComponentRegistration("middleware.http.wasm", services => new WasmMiddleware(host.Value, services)),
+            new ComponentRegistration("nameresolution.wasm", services => new WasmNameResolution(host.Value, services)),
+        ];
     }
 }

@@ -32,9 +32,9 @@ internal sealed record GuestLimits
 
     /// <summary>Reads the limits.</summary>
     /// <exception cref="ComponentException">One of them is no number, or not in its range.</exception>
-    public static GuestLimits Read(ComponentMetadata metadata, TimeSpan defaultTimeout)
+    public static GuestLimits Read(ComponentMetadata metadata, TimeSpan defaultTimeout, int defaultInstances = 256)
     {
-        var defaults = new GuestLimits { Timeout = defaultTimeout };
+        var defaults = new GuestLimits { Timeout = defaultTimeout, Instances = defaultInstances };
         var timeout = metadata.GetDuration(defaultTimeout, "timeout");
         if (timeout <= TimeSpan.Zero || timeout > s_longest)
         {
@@ -45,7 +45,7 @@ internal sealed record GuestLimits
         {
             Timeout = timeout,
             MemoryBytes = metadata.GetByteSize(defaults.MemoryBytes, MemoryType.PageSize, 4L << 30, "maxMemory"),
-            Instances = metadata.GetInt32(defaults.Instances, 1, 100_000, "maxInstances"),
+            Instances = metadata.GetInt32(defaultInstances, 1, 100_000, "maxInstances"),
             BodyBytes = (int)metadata.GetByteSize(defaults.BodyBytes, 0, Array.MaxLength, "maxBodySize"),
         };
     }

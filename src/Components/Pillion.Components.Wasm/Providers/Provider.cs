@@ -1,0 +1,105 @@
+using Microsoft.Extensions.Logging;
+using Pillion.Abstractions;
+using Pillion.Components.Wasm.Calls;
+using Pillion.Components.Wasm.Limits;
+using Pillion.Components.Wasm.Modules;
+using Pillion.Wasm;
+using Pillion.Wasm.Components;
+
+namespace Pillion.Components.Wasm.Providers;
+
+/// <summary>The guest behind a component: its code, and what it may do.</summary>
+/// <typeparam name="TExports">What the host calls of it.</typeparam>
+internal sealed class Provider<TExports> : IDisposable
+{
+    private readonly GuestCode _code;
+    private readonly ProviderSandbox _sandbox;
+    private readonly ComponentTemplate _template;
+    private readonly Func<ComponentInstance, TExports> _begin;
+
+    private Provider(
+        WasmComponentHost host,
+        string name,
+        GuestCode code,
+        GuestLimits limits,
+        ProviderSandbox sandbox,
+        Func<ComponentInstance, TExports> begin,
+        ILogger log
+    )
+    {
+        (Caller, Name, _code, Limits, _sandbox, _begin, Log) = (new GuestCaller(host), name, code, limits, sandbox, begin, log);
+        _template = host.Linker.Prepare(code.Component!, limits.ForInstance);
+    }
+
+    /// <summary>The component's name, for messages.</summary>
+    public string Name { get; }
+
+    public GuestLimits Limits { get; }
+
+    public ILogger Log { get; }
+
+    /// <summary>Decides where calls run.</summary>
+    public GuestCaller Caller { get; }
+
+    /// <summary>Whether calls may wait for a server.</summary>
+    public bool HasNetwork => _sandbox.HasNetwork;
+
+    /// <summary>Fetches and compiles the guest.</summary>
+    /// <param name="host">What all Wasm components share.</param>
+    /// <param name="spec">The component.</param>
+    /// <param name="services">What the runtime gives to every component.</param>
+    /// <param name="interfaceName">What the guest must export.</param>
+    /// <param name="begin">Finds the exports of a new instance, and initialises it.</param>
+    /// <param name="cancellationToken">Ends the fetching.</param>
+    /// <exception cref="ComponentException">The metadata is wrong, or the guest cannot be used.</exception>
+    public static async ValueTask<Provider<TExports>> LoadAsync(
+        WasmComponentHost host,
+        ComponentSpec spec,
+        ComponentServices services,
+        string interfaceName,
+        Func<ComponentInstance, TExports> begin,
+        CancellationToken cancellationToken
+    )
+    {
+        var metadata = spec.Metadata;
+        var limits = GuestLimits.Read(metadata, ProviderLimits.Timeout, ProviderLimits.Instances);
+        var code = await GuestCode.LoadAsync(host, metadata, cancellationToken);
+        ProviderSandbox? sandbox = null;
+        try
+        {
+            if (code.Component?.Exports.Any(e => e.Name == interfaceName) != true)
+            {
+                var what = code.Component is null ? "is a core module" : "does not";
+                throw metadata.Error(GuestCode.Key, $"must name a component that exports {interfaceName}; {code.DisplayName} {what}");
+            }
+
+            sandbox = ProviderSandbox.Open(metadata, code.Name, services.Time);
+            var log = services.Logging.CreateLogger("Pillion.Components.Wasm");
+            return new Provider<TExports>(host, spec.Name, code, limits, sandbox, begin, log);
+        }
+        catch (Exception e)
+        {
+            sandbox?.Dispose();
+            code.Dispose();
+            if (e is WasmException)
+            {
+                throw metadata.Error(GuestCode.Key, $"names {code.DisplayName}, which cannot be used: {e.Message}");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A new instance, initialised.</summary>
+    /// <exception cref="ComponentException">The guest refuses the component's settings.</exception>
+    /// <exception cref="WasmException">The guest did not return.</exception>
+    public ProviderInstance<TExports> Begin(CancellationToken cancellationToken) =>
+        new(_template, _sandbox.Options, Limits.Timeout, new GuestLines(Log, Name), _begin, cancellationToken);
+
+    /// <summary>To be called when there are no instances any more.</summary>
+    public void Dispose()
+    {
+        _sandbox.Dispose();
+        _code.Dispose();
+    }
+}
