@@ -105,6 +105,43 @@ public sealed class InstancePoolTests
         }
     }
 
+    /// <summary>Pages without contents are cleared only where a guest has been: at the edges of gaps, in them, or all over.</summary>
+    [Theory, EveryStrategy]
+    public void Rent_MemoryWithLongGaps_RestoredByteForByteEachTime(MemoryStrategy strategy)
+    {
+        const int Pages = 60;
+        var module = new WasmBuilder().Memory(Pages).Data(5, [1]).Data((20 * Page) + 4095, [2, 3]).Data(40 * Page, [4]);
+        using var pool = PoolOf(strategy, module, maxIdle: 1);
+        var instance = pool.Rent();
+        var before = BytesOf(instance.GetMemory()!);
+        var random = new Random(1);
+        for (var round = 0; round < 20; round++)
+        {
+            var memory = instance.GetMemory()!;
+            var bytes = memory.Slice(0, Pages * Page);
+            foreach (var at in (int[])[0, 4096, (20 * Page) - 1, (20 * Page) + 4097, (40 * Page) - 4096, (Pages * Page) - 1])
+            {
+                bytes[at] = (byte)(round + 1);
+            }
+
+            if (round % 5 == 4)
+            {
+                bytes.Fill(0xAA);
+            }
+            else
+            {
+                bytes.Slice(random.Next(bytes.Length - 10_000), 10_000).Fill(0xBB);
+            }
+
+            pool.Return(instance);
+            Assert.Same(instance, pool.Rent());
+            Assert.True(
+                before.AsSpan().SequenceEqual(BytesOf(memory)),
+                $"the memory differs from that of a new instance after round {round}"
+            );
+        }
+    }
+
     [Theory, EveryStrategy]
     public void Rent_GrownMemoryReturned_GuestCannotReachIt(MemoryStrategy strategy)
     {

@@ -265,7 +265,7 @@ public sealed unsafe partial class Instance : IDisposable
     internal sealed record Snapshot(
         nint Base,
         byte[] Context,
-        (long Length, byte[] Image)[] Memories,
+        (long Length, MemoryImage Image)[] Memories,
         Table.Snapshot[] Tables,
         object?[] ExternGlobals,
         bool[] DroppedData,

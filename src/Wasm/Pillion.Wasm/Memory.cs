@@ -177,7 +177,7 @@ public sealed unsafe partial class Memory : Extern, IDisposable
     }
 
     /// <summary>The bytes up to the last that is not zero: what a snapshot must keep.</summary>
-    internal byte[] CopyImage()
+    internal MemoryImage CopyImage()
     {
         if (Length > Array.MaxLength)
         {
@@ -185,7 +185,7 @@ public sealed unsafe partial class Memory : Extern, IDisposable
         }
 
         var bytes = new ReadOnlySpan<byte>((void*)_slot.Base, (int)Length);
-        return bytes[..(bytes.LastIndexOfAnyExcept((byte)0) + 1)].ToArray();
+        return new MemoryImage(bytes[..(bytes.LastIndexOfAnyExcept((byte)0) + 1)]);
     }
 
     /// <summary>Frees the address space, if it is not part of the instance's.</summary>
@@ -201,7 +201,7 @@ public sealed unsafe partial class Memory : Extern, IDisposable
         }
     }
 
-    internal void Restore(long length, ReadOnlySpan<byte> image)
+    internal void Restore(long length, MemoryImage image)
     {
         _allowance.GiveBack(Length - length);
         _slot.Restore(length, image);

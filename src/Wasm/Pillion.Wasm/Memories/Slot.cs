@@ -32,6 +32,7 @@ internal sealed unsafe class Slot : IDisposable
     private readonly long _length;
     private readonly long _contextPages;
     private long _committed;
+    private bool _isSparse;
     private bool _released;
 
     private Slot(GuardArena? arena, nint start, long length, long contextPages)
@@ -116,8 +117,8 @@ internal sealed unsafe class Slot : IDisposable
 
     /// <summary>Gives the memory the length and contents it had at a snapshot.</summary>
     /// <param name="length">Its length then.</param>
-    /// <param name="image">Its bytes then, up to the last that was not zero.</param>
-    public void Restore(long length, ReadOnlySpan<byte> image)
+    /// <param name="image">Its bytes then.</param>
+    public void Restore(long length, MemoryImage image)
     {
         // Below a few MiB writing is cheaper than the page faults that follow after giving pages back (docs/benchmarks.md).
         const long WriteUpTo = 4 << 20;
@@ -125,18 +126,35 @@ internal sealed unsafe class Slot : IDisposable
         // Up to the end of the last page: a memory that ends within it may have been longer.
         var end = Math.Min(_committed, NativePages.RoundUp(length));
         var kept = Math.Min(end, WriteUpTo);
-        image[..(int)Math.Min(image.Length, kept)].CopyTo(new Span<byte>((void*)Base, (int)kept));
-        if (image.Length < kept)
+        ReadOnlySpan<byte> bytes = image.Bytes;
+        var written = 0;
+        foreach (var gap in image.Gaps)
         {
-            new Span<byte>((void*)(Base + image.Length), (int)(kept - image.Length)).Clear();
+            if (gap.End > kept)
+            {
+                break;
+            }
+
+            bytes[written..gap.Start].CopyTo(new Span<byte>((void*)(Base + written), (int)kept - written));
+            Clear(gap.Start, gap.End);
+            written = gap.End;
         }
 
+        bytes[written..(int)Math.Min(bytes.Length, kept)].CopyTo(new Span<byte>((void*)(Base + written), (int)kept - written));
+        if (bytes.Length < kept)
+        {
+            var page = Math.Min(NativePages.RoundUp(bytes.Length), kept);
+            new Span<byte>((void*)(Base + bytes.Length), (int)(page - bytes.Length)).Clear();
+            Clear(page, kept);
+        }
+
+        _isSparse = true;
         if (end > kept)
         {
             NativePages.Discard(Base + (nint)kept, (nuint)(end - kept));
-            if (image.Length > kept)
+            if (bytes.Length > kept)
             {
-                image[(int)kept..].CopyTo(new Span<byte>((void*)(Base + (nint)kept), image.Length - (int)kept));
+                bytes[(int)kept..].CopyTo(new Span<byte>((void*)(Base + (nint)kept), bytes.Length - (int)kept));
             }
         }
 
@@ -158,6 +176,25 @@ internal sealed unsafe class Slot : IDisposable
         }
 
         MemoryLength = length;
+    }
+
+    /// <summary>Makes whole pages zero that had no contents at the snapshot.</summary>
+    private void Clear(long start, long end)
+    {
+        var address = Base + (nint)start;
+        if (end - start < MemoryImage.LeastGap || !TouchedPages.AreKnown)
+        {
+            new Span<byte>((void*)address, (int)(end - start)).Clear();
+        }
+        else if (_isSparse)
+        {
+            TouchedPages.Clear(address, end - start);
+        }
+        else
+        {
+            // Once: taking the snapshot has touched everything, if only to read it.
+            NativePages.Discard(address, (nuint)(end - start));
+        }
     }
 
     /// <summary>Makes the poll page fault, or lets it be read again.</summary>
