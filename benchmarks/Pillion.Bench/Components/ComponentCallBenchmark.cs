@@ -1,3 +1,4 @@
+using Pillion.Bench.GuestState;
 using Pillion.Bench.Kernels;
 using Pillion.Bench.Processes;
 using Pillion.Bench.Reporting;
@@ -7,7 +8,8 @@ namespace Pillion.Bench.Components;
 
 /// <summary>
 /// What a call across a component's border costs, with values that the canonical ABI lifts and lowers: loops of the host around exports, and
-/// loops in the guest around imports less the same loop without a call. Beside it jco, which makes a module for node of the same component.
+/// loops in the guest around imports less the same loop without a call. Beside it jco, which makes a module for node of the same component. Then
+/// a call of a building block.
 /// </summary>
 internal sealed class ComponentCallBenchmark : IBenchmark
 {
@@ -67,6 +69,7 @@ internal sealed class ComponentCallBenchmark : IBenchmark
             }
 
             report.Add(table);
+            report.Add(await GuestStateBenchmark.MeasureAsync(options.Rounds, report, cancellationToken));
         }
         finally
         {

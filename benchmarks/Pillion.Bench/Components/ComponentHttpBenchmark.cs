@@ -7,50 +7,58 @@ using Pillion.Testing;
 namespace Pillion.Bench.Components;
 
 /// <summary>
-/// The smallest component of <c>wasi:http</c>, with an instance of its own for each request and with instances that are used again, beside a bare
-/// Kestrel, node and <c>jco serve</c> that answer the same bytes, in turn.
+/// The smallest components of <c>wasi:http</c> in C and Rust, with an instance of its own for each request and with instances that are used again, beside
+/// a bare Kestrel, node, workerd and <c>jco serve</c>, in turn. Then what components take of memory.
 /// </summary>
 internal sealed class ComponentHttpBenchmark : IBenchmark
 {
     private const int Connections = 32;
     private const string Answer = "hello from C\n";
+    private const string RustAnswer = "hello from Rust\n";
     private static readonly TimeSpan s_warmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_turn = TimeSpan.FromSeconds(3);
-
-    private sealed record Side(string Name, Uri Uri)
-    {
-        public List<LoadResult> Results { get; } = [];
-    }
 
     /// <inheritdoc/>
     public string Name => "http";
 
-    private static string Component => Repository.PathOf("tests/guests/components/hello.wasm");
+    private static string C => Repository.PathOf("tests/guests/components/hello.wasm");
+
+    private static string Rust => Repository.PathOf("tests/guests/components/hello-rust.wasm");
 
     /// <inheritdoc/>
     public async Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
     {
-        using var folder = new TempDirectory();
-        var (fresh, reused, bare) = (LoopbackPort.Find(), LoopbackPort.Find(), LoopbackPort.Find());
-        await using var pillion = StartPillion(folder, fresh, reused);
-        await using var kestrel = ServerProcess.StartSelf(Cores.Server, "bare-kestrel", $"{bare}", "text/plain", Answer);
-        var sides = new List<Side>
-        {
-            await WaitAsync(kestrel, "bare Kestrel", bare, cancellationToken),
-            await WaitAsync(pillion, "component, an instance for each request", fresh, cancellationToken),
-            await WaitAsync(pillion, "component, instances used again", reused, cancellationToken),
-        };
-        var (nodePort, jcoPort) = (LoopbackPort.Find(), LoopbackPort.Find());
-        await using var node = StartNode(nodePort);
-        if (node is not null)
-        {
-            sides.Add(await WaitAsync(node, "node, no component", nodePort, cancellationToken));
-        }
+        report.Add(await CompareAsync(options, report, cancellationToken));
+        report.Add(await ComponentMemory.MeasureAsync(report, cancellationToken));
+    }
 
-        await using var jco = StartJco(folder, jcoPort);
-        if (jco is not null)
+    private static async Task<ResultTable> CompareAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
+    {
+        using var folder = new TempDirectory();
+        var ports = Enumerable.Range(0, 8).Select(_ => LoopbackPort.Find()).ToArray();
+        await using var kestrel = ServerProcess.StartSelf(Cores.Server, "bare-kestrel", $"{ports[0]}", "text/plain", Answer);
+        await using var pillion = StartPillion(folder, ports.AsSpan(1, 4));
+        await using var node = HttpPeers.StartNode(ports[5], Answer);
+        await using var workerd = HttpPeers.StartWorkerd(ports[6], Answer, folder);
+        await using var jco = HttpPeers.StartJco(ports[7], C, folder);
+        (ServerProcess? Server, string Name, string Answer)[] all =
+        [
+            (kestrel, "bare Kestrel", Answer),
+            (pillion, "component in C, an instance for each request", Answer),
+            (pillion, "component in C, instances used again", Answer),
+            (pillion, "component in Rust, an instance for each request", RustAnswer),
+            (pillion, "component in Rust, instances used again", RustAnswer),
+            (node, "node, no component", Answer),
+            (workerd, "workerd, no component", Answer),
+            (jco, "jco serve, one instance for all requests", Answer),
+        ];
+        var sides = new List<HttpSide>();
+        foreach (var ((server, name, answer), port) in all.Zip(ports))
         {
-            sides.Add(await WaitAsync(jco, "jco serve, one instance for all requests", jcoPort, cancellationToken));
+            if (server is not null)
+            {
+                sides.Add(await WaitAsync(server, name, port, answer, cancellationToken));
+            }
         }
 
         foreach (var side in sides)
@@ -64,26 +72,34 @@ internal sealed class ComponentHttpBenchmark : IBenchmark
             report.Progress($"http: round {round + 1} of {options.Rounds}");
             foreach (var side in sides)
             {
-                side.Results.Add(await Load.RunAsync(side.Uri, body: null, Connections, s_turn, cancellationToken));
+                await side.TakeTurnAsync(Connections, s_turn, cancellationToken);
             }
         }
 
-        report.Add(Tabulate(sides, options.Rounds, pillion.ResidentBytes));
+        var missing = all.Where(s => s.Server is null).Select(s => s.Name.Split(',')[0]).ToArray();
+        return Tabulate(sides, jco, options.Rounds, missing);
     }
 
-    private static ServerProcess StartPillion(TempDirectory folder, int fresh, int reused)
+    private static ServerProcess StartPillion(TempDirectory folder, ReadOnlySpan<int> ports)
     {
         var configuration = folder.Write(
             "dapr.yaml",
             $$"""
             version: 1
             apps:
-              - appID: fresh
-                appPort: {{fresh}}
-                command: ["{{Component}}"]
-              - appID: reused
-                appPort: {{reused}}
-                command: ["{{Component}}"]
+              - appID: c-fresh
+                appPort: {{ports[0]}}
+                command: ["{{C}}"]
+              - appID: c-reused
+                appPort: {{ports[1]}}
+                command: ["{{C}}"]
+                wasm: { limits: { reuse: true } }
+              - appID: rust-fresh
+                appPort: {{ports[2]}}
+                command: ["{{Rust}}"]
+              - appID: rust-reused
+                appPort: {{ports[3]}}
+                command: ["{{Rust}}"]
                 wasm: { limits: { reuse: true } }
             """
         );
@@ -91,72 +107,59 @@ internal sealed class ComponentHttpBenchmark : IBenchmark
         return ServerProcess.Start(program, arguments, folder.Path);
     }
 
-    private static ServerProcess? StartNode(int port)
-    {
-        if (Tool.Find("node") is not { } node)
-        {
-            return null;
-        }
-
-        var script =
-            $"require('http').createServer((q, r) => r.end({System.Text.Json.JsonSerializer.Serialize(Answer)})).listen({port}, '127.0.0.1')";
-        var (program, arguments) = Cores.Pin(Cores.Server, node, "-e", script);
-        return ServerProcess.Start(program, arguments);
-    }
-
-    private static ServerProcess? StartJco(TempDirectory folder, int port)
-    {
-        if (Tool.Find("jco") is not { } jco)
-        {
-            return null;
-        }
-
-        var (program, arguments) = Cores.Pin(Cores.Server, jco, "serve", "--port", $"{port}", Component);
-        return ServerProcess.Start(program, arguments, folder.Path);
-    }
-
-    private static async Task<Side> WaitAsync(ServerProcess server, string name, int port, CancellationToken cancellationToken)
+    private static async Task<HttpSide> WaitAsync(
+        ServerProcess server,
+        string name,
+        int port,
+        string answer,
+        CancellationToken cancellationToken
+    )
     {
         var uri = new Uri($"http://127.0.0.1:{port}/");
         using var client = new HttpClient();
         await server.WaitAsync(
             Stopwatch.GetTimestamp(),
-            async token => await client.GetStringAsync(uri, token) == Answer,
+            async token => await client.GetStringAsync(uri, token) == answer,
             $"the answer of {name}",
             cancellationToken
         );
-        return new Side(name, uri);
+        return new HttpSide(name, server, uri);
     }
 
-    private static ResultTable Tabulate(IReadOnlyList<Side> sides, int rounds, long residentBytes)
+    private static ResultTable Tabulate(List<HttpSide> sides, ServerProcess? jco, int rounds, string[] missing)
     {
+        var slowest = sides.FirstOrDefault(s => s.Server == jco);
         var table = new ResultTable(
             $"Components over HTTP: {Connections} connections, medians of {rounds} rounds of {s_turn.TotalSeconds:F0} s",
             "",
             "requests/s",
             "p50 µs",
             "p99 µs",
+            "of bare Kestrel",
+            "of jco serve",
+            "server µs",
             "of bare Kestrel"
         )
         {
             Note =
-                $"A component in C of {new FileInfo(Component).Length} bytes that answers {Answer.Length}; load by {Load.Generator}. "
-                + $"Pillion's process had {residentBytes >> 20} MiB in RAM after it.",
+                $"Components of {new FileInfo(C).Length} bytes (C) and {new FileInfo(Rust).Length} bytes (Rust); load by {Load.Generator}. "
+                + "“server µs” is processor time of the server for a request."
+                + (missing.Length == 0 ? "" : $" Absent: {string.Join(", ", missing)}."),
         };
         foreach (var side in sides)
         {
-            var rate = Rate(side);
             table.Add(
                 side.Name,
-                Report.Number(rate),
-                Report.Number(Statistics.Median(side.Results.Select(r => r.P50))),
-                Report.Number(Statistics.Median(side.Results.Select(r => r.P99))),
-                side == sides[0] ? "" : $"{rate / Rate(sides[0]):P0}"
+                Report.Number(side.Rate),
+                Report.Number(side.P50),
+                Report.Number(side.P99),
+                side == sides[0] ? "" : $"{side.Rate / sides[0].Rate:P0}",
+                slowest is null || side == slowest ? "" : $"{side.Rate / slowest.Rate:F1} ×",
+                Report.Number(side.Microseconds),
+                side == sides[0] || double.IsNaN(side.Microseconds) ? "" : $"{sides[0].Microseconds / side.Microseconds:P0}"
             );
         }
 
         return table;
     }
-
-    private static double Rate(Side side) => Statistics.Median(side.Results.Select(r => r.RequestsPerSecond));
 }
