@@ -1,9 +1,12 @@
 using System.Text;
 using Pillion.Cli.CommandLine;
 using Pillion.Cli.Commands;
+using Pillion.Cli.Commands.Modules;
+using Pillion.Cli.Commands.Projects;
 using Pillion.Cli.Commands.Wasm;
 using Pillion.Cli.Output;
 using Pillion.Host.Configuration;
+using Pillion.Modules;
 
 namespace Pillion.Cli;
 
@@ -18,6 +21,11 @@ internal static class Application
         "publish",
         "stop",
         "daprd",
+        "new",
+        "build",
+        "push",
+        "pull",
+        "login",
         "version",
         "wasm run",
         "wasm validate",
@@ -43,6 +51,11 @@ internal static class Application
         catch (ConfigurationException e)
         {
             Report(e.Problems, console);
+            return ExitCodes.Failure;
+        }
+        catch (ModuleSourceException e)
+        {
+            console.Error(e.Message);
             return ExitCodes.Failure;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
@@ -124,6 +137,11 @@ internal static class Application
             "publish" => new PublishCommand(),
             "stop" => new StopCommand(),
             "daprd" => new DaprdCommand(),
+            "new" => new NewCommand(),
+            "build" => new BuildCommand(),
+            "push" => new PushCommand(),
+            "pull" => new PullCommand(),
+            "login" => new LoginCommand(),
             "version" => new VersionCommand(),
             "wasm run" => new WasmRunCommand(),
             "wasm validate" => new WasmValidateCommand(),
@@ -133,11 +151,7 @@ internal static class Application
             "wasm parse" => new WasmParseCommand(),
             _ => throw new UsageException(
                 $"there is no command '{name}'"
-                    + (
-                        Host.Apps.AppDefinition.IsWasmFile(name)
-                            ? $"; to run the module: pillion run {name}"
-                            : Suggestion.Hint(name, s_commands)
-                    )
+                    + (ModuleReference.IsModule(name) ? $"; to run the module: pillion run {name}" : Suggestion.Hint(name, s_commands))
             ),
         };
 

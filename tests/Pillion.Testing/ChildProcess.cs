@@ -23,16 +23,18 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>Completes when something more was written; then another one takes its place. Read and replaced with the lock held.</summary>
     private TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Starts a program with nothing on its standard input.</summary>
+    /// <summary>Starts a program.</summary>
     /// <param name="program">Its path.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="folder">The folder to run it in.</param>
     /// <param name="environment">What it finds in its environment besides what the test has there.</param>
+    /// <param name="input">What is on its standard input; a few lines at most.</param>
     public ChildProcess(
         string program,
         IEnumerable<string> arguments,
         string folder,
-        IReadOnlyDictionary<string, string>? environment = null
+        IReadOnlyDictionary<string, string>? environment = null,
+        string input = ""
     )
     {
         var start = new ProcessStartInfo(program, arguments)
@@ -50,6 +52,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
         _commandLine = string.Join(' ', start.ArgumentList.Prepend(Path.GetFileName(program)));
         _process = Process.Start(start)!;
+        _process.StandardInput.Write(input);
         _process.StandardInput.Close();
         _reading = Task.WhenAll(ReadAsync(_process.StandardOutput, _output), ReadAsync(_process.StandardError, _error));
     }

@@ -22,6 +22,7 @@ public static class PillionProgram
         {
             ["HOME"] = folder,
             ["XDG_CACHE_HOME"] = Path.Combine(folder, ".cache"),
+            ["DOCKER_CONFIG"] = Path.Combine(folder, ".docker"),
             ["PILLION_RUNTIME_DIR"] = Path.Combine(folder, "run"),
             // shared/Microsoft.NETCore.App/<version>/System.Private.CoreLib.dll
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(typeof(object).Assembly.Location, "../../../..")),

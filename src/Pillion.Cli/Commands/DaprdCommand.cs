@@ -7,6 +7,7 @@ using Pillion.Host.Configuration;
 using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
 using Pillion.Host.Logging;
+using Pillion.Modules;
 
 namespace Pillion.Cli.Commands;
 
@@ -87,6 +88,13 @@ internal sealed class DaprdCommand : ICommand
             RunLog.ConfigurationOdd(logger, warning);
         }
 
+        var moduleLog = logging.CreateLogger("pillion.modules");
+        using var modules = new ModuleFetcher(
+            ModuleFetcherOptions.FromEnvironment() with
+            {
+                Warning = warning => RunLog.ModuleOdd(moduleLog, warning),
+            }
+        );
         var options = new HostOptions
         {
             Apps = [app],
@@ -94,6 +102,7 @@ internal sealed class DaprdCommand : ICommand
             Logging = logging,
             Output = new ConsoleAppOutput(console, namesApps: false),
             RuntimeFolder = RuntimeFolder.OfUser(),
+            Modules = modules,
             BlockShutdown = arguments.Duration(DaprdOptions.BlockShutdownDuration) ?? TimeSpan.Zero,
             ShutdownTimeout = TimeSpan.FromSeconds(arguments.Integer(RunOptions.ShutdownSeconds, 0, 86400) ?? 5),
         };

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pillion.Cli.CommandLine;
+using Pillion.Cli.Commands.Modules;
 using Pillion.Cli.Commands.Wasm;
 using Pillion.Cli.Output;
 using Pillion.Host.Apps;
@@ -9,6 +10,7 @@ using Pillion.Host.Instances;
 using Pillion.Host.Logging;
 using Pillion.Host.RunTemplates;
 using Pillion.Host.Wasm;
+using Pillion.Modules;
 
 namespace Pillion.Cli.Commands;
 
@@ -20,7 +22,7 @@ internal sealed class RunCommand : ICommand
     public string Summary => "Run an app, or the apps of a template, with Dapr's building blocks.";
 
     public IReadOnlyList<string> Usage =>
-        ["run [flags] MODULE.wasm [ARGUMENTS]", "run [flags] -- PROGRAM [ARGUMENTS]", "run [flags] -f dapr.yaml"];
+        ["run [flags] MODULE [ARGUMENTS]", "run [flags] -- PROGRAM [ARGUMENTS]", "run [flags] -f dapr.yaml"];
 
     public IReadOnlyList<Option> Options => RunOptions.All;
 
@@ -30,12 +32,16 @@ internal sealed class RunCommand : ICommand
         [
             ("pillion run hello.wasm", "run a Wasm program once"),
             ("pillion run --app-port 8080 web.wasm", "serve a Wasm app on a port"),
+            ("pillion run oci://ghcr.io/acme/orders:1.0", "a Wasm app from a registry; https:// works, too"),
             ("pillion run --app-id orders --app-port 3000 -- node app.js", "run a program beside Pillion, with the Dapr API on port 3500"),
             ("pillion run -f dapr.yaml", "run every app of a template, the Wasm apps all in one process"),
         ];
 
     public async Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
     {
+        // First: its paths begin where the user is.
+        ILogger? moduleLog = null;
+        using var modules = new ModuleFetcher(ModuleFlags.Read(arguments, warning => RunLog.ModuleOdd(moduleLog!, warning)));
         var problems = new ConfigurationProblems();
         var template = arguments.Text(RunOptions.RunFile) is { } file ? ReadTemplate(file, arguments, problems) : null;
         IReadOnlyList<AppDefinition> apps = template?.Apps ?? [SingleApp.Read(arguments, problems)];
@@ -58,6 +64,7 @@ internal sealed class RunCommand : ICommand
             TimeProvider.System
         );
         Warn(arguments, problems, template is not null, logging);
+        moduleLog = logging.CreateLogger("pillion.modules");
         var cache = ModuleCache.Open(console);
         using var wasmApps = new WasmAppFactory(cache);
         var options = new HostOptions
@@ -68,6 +75,7 @@ internal sealed class RunCommand : ICommand
             Output = new ConsoleAppOutput(console, namesApps: template is not null),
             WasmApps = wasmApps,
             ModuleCache = cache,
+            Modules = modules,
             RuntimeFolder = RuntimeFolder.OfUser(),
             RunTemplatePath = template?.Path,
             RunTemplateName = template?.Name,

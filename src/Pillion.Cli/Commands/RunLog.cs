@@ -14,4 +14,7 @@ internal static partial class RunLog
 
     [LoggerMessage(3, LogLevel.Critical, "not everything ended within {Seconds} s; the rest was broken off")]
     public static partial void GaveUpWaiting(ILogger logger, double seconds);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Problem}")]
+    public static partial void ModuleOdd(ILogger logger, string problem);
 }

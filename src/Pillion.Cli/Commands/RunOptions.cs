@@ -1,4 +1,5 @@
 using Pillion.Cli.CommandLine;
+using Pillion.Cli.Commands.Modules;
 using Pillion.Host.Apps;
 
 namespace Pillion.Cli.Commands;
@@ -317,6 +318,8 @@ internal static class RunOptions
         RequestTimeout,
         Instances,
         Reuse,
+        ModuleFlags.Digests,
+        ModuleFlags.InsecureRegistry,
         LogLevel,
         LogAsJson,
         ShutdownSeconds,
@@ -326,7 +329,15 @@ internal static class RunOptions
     ];
 
     /// <summary>Those that mean the host as a whole, so that they go with a run template.</summary>
-    public static readonly IReadOnlyList<Option> OfHost = [RunFile, LogLevel, LogAsJson, ShutdownSeconds];
+    public static readonly IReadOnlyList<Option> OfHost =
+    [
+        RunFile,
+        LogLevel,
+        LogAsJson,
+        ShutdownSeconds,
+        ModuleFlags.Digests,
+        ModuleFlags.InsecureRegistry,
+    ];
 
     private static Option Ignored(string name, string? shortName, string? value, string why) =>
         new(name, shortName, value, "") { NoEffectBecause = why };

@@ -3,6 +3,7 @@ using Pillion.Cli.CommandLine;
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.RunTemplates;
+using Pillion.Modules;
 
 namespace Pillion.Cli.Commands;
 
@@ -77,21 +78,15 @@ internal static class SingleApp
 
     private static List<string> ReadCommand(List<string> words, string folder, ConfigurationProblems problems)
     {
-        if (words is [] || !AppDefinition.IsWasmFile(words[0]))
+        if (words is [] || !ModuleReference.IsModule(words[0]))
         {
             return words;
         }
 
-        if (words[0].Contains("://", StringComparison.Ordinal))
+        if (!AppModules.TryResolve(words[0], folder, out var module, out var problem))
         {
-            problems.Error("", 0, "", $"modules are read from files in this version: download {words[0]} and name the file");
+            problems.Error("", 0, "", problem);
             return words;
-        }
-
-        var module = PathResolver.Resolve(folder, words[0]);
-        if (!File.Exists(module))
-        {
-            problems.Error("", 0, "", $"there is no Wasm module {module}");
         }
 
         return [module, .. words.Skip(1)];
@@ -101,8 +96,8 @@ internal static class SingleApp
     private static string DefaultId(IReadOnlyList<string> command, string folder)
     {
         var name =
-            command is [var first, ..] && AppDefinition.IsWasmFile(first)
-                ? Path.GetFileNameWithoutExtension(first)
+            command is [var first, ..] && ModuleReference.IsModule(first) && ModuleReference.TryParse(first, folder, out var module, out _)
+                ? module.Name
                 : Path.GetFileName(folder);
         var id = string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')).Trim('-');
         return id.Length == 0 ? "app" : id;

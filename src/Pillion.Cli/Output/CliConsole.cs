@@ -24,6 +24,33 @@ internal sealed class CliConsole
     /// <summary>Whether standard error is a terminal whose user wants colours (see no-color.org).</summary>
     public static bool IsColored => !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    /// <summary>Asks for what must not be seen.</summary>
+    /// <returns>What was typed; null when there is no terminal to ask.</returns>
+    public string? ReadSecret(string prompt)
+    {
+        if (Console.IsInputRedirected)
+        {
+            return null;
+        }
+
+        Write(_error, prompt);
+        var typed = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key != ConsoleKey.Backspace)
+            {
+                typed.Append(key.KeyChar);
+            }
+            else if (typed.Length > 0)
+            {
+                typed.Length--;
+            }
+        }
+
+        Say("");
+        return typed.ToString();
+    }
+
     /// <summary>Writes a line of a result.</summary>
     public void WriteLine(string line) => Write(_output, line + "\n");
 

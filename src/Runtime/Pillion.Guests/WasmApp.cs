@@ -62,7 +62,7 @@ public sealed class WasmApp : IAsyncDisposable
 
     private static WasmApp LoadModule(WasmHost host, WasmAppOptions options)
     {
-        var module = GuestModule.Load(host.Engine, options.ModulePath);
+        var module = GuestModule.Load(host.Engine, options);
         try
         {
             // What the module is comes before what it lacks: a handler of another kind also has imports that programs have not.
@@ -93,7 +93,7 @@ public sealed class WasmApp : IAsyncDisposable
 
     private static WasmApp LoadComponent(WasmHost host, WasmAppOptions options)
     {
-        var component = GuestModule.LoadComponent(host.Engine, options.ModulePath);
+        var component = GuestModule.LoadComponent(host.Engine, options);
         try
         {
             var trigger = TriggerDetection.Resolve(component, options);

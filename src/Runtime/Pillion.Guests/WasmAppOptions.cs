@@ -25,6 +25,20 @@ public sealed record WasmAppOptions
     /// <summary>The absolute path of the module.</summary>
     public required string ModulePath { get; init; }
 
+    /// <summary>The module's short name, which programs see as their own; that of its file unless it is called something else.</summary>
+    public string ModuleName
+    {
+        get => field ?? Path.GetFileNameWithoutExtension(ModulePath);
+        init;
+    }
+
+    /// <summary>What messages call the module: its path, or where it came from.</summary>
+    public string ModuleDisplayName
+    {
+        get => field ?? ModulePath;
+        init;
+    }
+
     /// <summary>The guest's arguments after its name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

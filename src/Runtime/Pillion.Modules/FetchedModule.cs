@@ -11,6 +11,13 @@ public sealed record FetchedModule(string Path, ModuleReference Reference)
     /// </summary>
     public ContentDigest? Digest { get; init; }
 
+    /// <summary>A reference that means exactly this module wherever it is used, as far as <see cref="Digest"/> is known.</summary>
+    public string PinnedReference =>
+        Digest is not { } digest || Reference.Digest is not null ? Reference.Text
+        : Reference is OciReference oci
+            ? $"oci://{oci.Registry}/{oci.Repository}:{oci.Tag}@{digest}{(oci.Component is null ? "" : "#" + oci.Component)}"
+        : $"{Reference.Text}#{digest}";
+
     /// <summary>What messages call the module: the file's path, or the reference where it came from elsewhere.</summary>
     public string DisplayName => Reference is FileReference ? Path : Reference.Text;
 }

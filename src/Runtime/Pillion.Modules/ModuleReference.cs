@@ -25,7 +25,8 @@ public abstract record ModuleReference
     public static bool IsModule(string word)
     {
         ArgumentNullException.ThrowIfNull(word);
-        return word.EndsWith(".wasm", StringComparison.OrdinalIgnoreCase) || Scheme(word) is "file" or "http" or "https" or "oci";
+        return SplitDigest(word).Location.EndsWith(".wasm", StringComparison.OrdinalIgnoreCase)
+            || Scheme(word) is "file" or "http" or "https" or "oci";
     }
 
     /// <summary>Reads a reference.</summary>

@@ -125,7 +125,7 @@ public sealed class RunTemplateReaderTests : IDisposable
                 "t.yaml:6: apps[0].appPrt: is not a known key; did you mean 'appPort'?",
                 "t.yaml:9: apps[1].command: must be a list, not 'node app.js'",
                 "t.yaml:8: apps[1].appPort: must be a whole number from 1 to 65535, not '99999'",
-                "t.yaml:10: apps[1].wasm: belongs to an app whose command begins with a .wasm file; this one's does not",
+                "t.yaml:10: apps[1].wasm: belongs to an app whose command begins with a Wasm module; this one's does not",
                 $"t.yaml:12: apps[2].command: there is no Wasm module {In("missing.wasm")}",
                 "t.yaml:15: apps[2].wasm.allowedHosts: 'example.com' must be an origin such as https://api.example.com or http://10.0.0.5:8080 (or 'insecure:allow-all', or 'none')",
                 "t.yaml:14: apps[2].wasm.trigger: must be one of auto, http, dapr, wagi, stdio, http-wasm, command, not 'wagy'; did you mean 'wagi'?",

@@ -49,8 +49,10 @@ public sealed class AuthenticationTests : IAsyncDisposable
     public async Task LoginAsync_WithTheRightPassword_KeepsItForOthers()
     {
         await StartAsync();
-        _fetcher.Configure("""{"auths":{"other.example":{"auth":"YTpi"}},"psFormat":"table"}""");
         using var registry = new ModuleRegistry(_fetcher.Options);
+        await registry.LoginAsync(_registry.Address, "pillion", "secret", TestContext.Current.CancellationToken);
+        Assert.Equal(_module, await _fetcher.FetchBytesAsync(Reference));
+        _fetcher.Configure("""{"auths":{"other.example":{"auth":"YTpi"}},"psFormat":"table"}""");
 
         var kept = await registry.LoginAsync(_registry.Address, "pillion", "secret", TestContext.Current.CancellationToken);
 

@@ -10,7 +10,10 @@ internal static class WasmFile
 {
     /// <summary>The module or component as binary.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, or its text is malformed; the message names file, line and column.</exception>
-    public static byte[] ReadBinary(string path)
+    public static byte[] ReadBinary(string path) => ReadBinary(path, path);
+
+    /// <summary>The same for a module that messages call otherwise than its file.</summary>
+    public static byte[] ReadBinary(string name, string path)
     {
         var bytes = ReadBytes(path);
         if (bytes.AsSpan().StartsWith("\0asm"u8))
@@ -24,7 +27,7 @@ internal static class WasmFile
         }
         catch (WatFormatException e)
         {
-            throw new ConfigurationException(path, e.Message);
+            throw new ConfigurationException(name, e.Message);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pillion.Cli.CommandLine;
+using Pillion.Cli.Commands.Modules;
 using Pillion.Cli.Output;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
@@ -18,20 +19,21 @@ internal sealed class WasmInspectCommand : ICommand
 
     public IReadOnlyList<string> Usage => ["wasm inspect [--functions N] FILE"];
 
-    public IReadOnlyList<Option> Options => [s_functions];
+    public IReadOnlyList<Option> Options => [s_functions, ModuleFlags.Digests, ModuleFlags.InsecureRegistry];
 
     public IReadOnlyList<(string Line, string Meaning)> Examples => [];
 
     public bool StopsAtPositional => true;
 
-    public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
+    public async Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
     {
         if (arguments.Positionals is not [var path])
         {
             throw new UsageException("which module? pillion wasm inspect FILE");
         }
 
-        var binary = WasmFile.ReadBinary(path);
+        var fetched = await ModuleFlags.FetchAsync(path, arguments, console);
+        var binary = WasmFile.ReadBinary(path, fetched.Path);
         using var engine = new Engine();
         if (Component.IsComponent(binary))
         {
@@ -39,7 +41,7 @@ internal sealed class WasmInspectCommand : ICommand
             var items = new ComponentItems(component);
             Print(console, "Imports", ["INTERFACE", "NAME", "TYPE"], items.Rows(component.Imports));
             Print(console, "Exports", ["INTERFACE", "NAME", "TYPE"], items.Rows(component.Exports));
-            return Task.FromResult(ExitCodes.Success);
+            return ExitCodes.Success;
         }
 
         using var module = WasmFile.Load(engine, path, binary);
@@ -65,7 +67,7 @@ internal sealed class WasmInspectCommand : ICommand
                 .Functions.IntersectBy(module.UnoptimizedFunctions, f => f.Index)
                 .Select(f => (string[])[f.Name ?? $"func[{f.Index}]", Number(f.Size)])
         );
-        return Task.FromResult(ExitCodes.Success);
+        return ExitCodes.Success;
     }
 
     private static string Describe(ExternType type) => type is FuncType ? $"func {type}" : type.ToString();

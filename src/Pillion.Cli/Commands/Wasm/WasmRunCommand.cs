@@ -1,6 +1,8 @@
 using Pillion.Cli.CommandLine;
+using Pillion.Cli.Commands.Modules;
 using Pillion.Cli.Output;
 using Pillion.Host.Configuration;
+using Pillion.Modules;
 using Pillion.Wasi;
 using Pillion.Wasi.Stdio;
 using Pillion.Wasm;
@@ -34,7 +36,7 @@ internal sealed class WasmRunCommand : ICommand
 
     public IReadOnlyList<string> Usage => ["wasm run [flags] FILE [ARGS...]"];
 
-    public IReadOnlyList<Option> Options => [s_dir, s_env, s_invoke];
+    public IReadOnlyList<Option> Options => [s_dir, s_env, s_invoke, ModuleFlags.Digests, ModuleFlags.InsecureRegistry];
 
     public IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
@@ -45,20 +47,21 @@ internal sealed class WasmRunCommand : ICommand
 
     public bool StopsAtPositional => true;
 
-    public Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
+    public async Task<int> ExecuteAsync(ParsedArguments arguments, CliConsole console)
     {
         if (arguments.Positionals is not [var path, .. var words])
         {
             throw new UsageException("which module? pillion wasm run FILE");
         }
 
-        var binary = WasmFile.ReadBinary(path);
+        var fetched = await ModuleFlags.FetchAsync(path, arguments, console);
+        var binary = WasmFile.ReadBinary(path, fetched.Path);
         using var engine = new Engine(new EngineOptions { Cache = ModuleCache.Open(console) });
         var preopens = arguments.Texts(s_dir).Select(OpenFolder).ToList();
         using var wasi = new WasiContext(
             new WasiOptions
             {
-                Arguments = [Path.GetFileName(path), .. words],
+                Arguments = [fetched.Reference is FileReference ? Path.GetFileName(path) : fetched.Reference.Name, .. words],
                 Environment = [.. arguments.Texts(s_env).Select(ReadVariable)],
                 Stdin = WasiInput.FromStream(CliConsole.OpenInput()),
                 Stdout = WasiOutput.ToStream(console.Output),
@@ -69,20 +72,18 @@ internal sealed class WasmRunCommand : ICommand
         try
         {
             var invoked = arguments.Text(s_invoke);
-            return Task.FromResult(
-                Component.IsComponent(binary)
-                    ? RunComponent(engine, path, binary, wasi, invoked, words, console)
-                    : RunModule(engine, path, binary, wasi, invoked, words, console)
-            );
+            return Component.IsComponent(binary)
+                ? RunComponent(engine, path, binary, wasi, invoked, words, console)
+                : RunModule(engine, path, binary, wasi, invoked, words, console);
         }
         catch (WasiExitException exit)
         {
-            return Task.FromResult(exit.ExitCode);
+            return exit.ExitCode;
         }
         catch (WasmException e) when (e is WasmTrapException or WasmGuestException)
         {
             console.Error(e.ToString());
-            return Task.FromResult(ExitCodes.Failure);
+            return ExitCodes.Failure;
         }
         catch (WasmException e)
         {

@@ -67,7 +67,7 @@ internal sealed class GuestComponent : IAsyncDisposable
         var limits = options.Settings.Limits;
         if (LimitsCheck.Problems(limits) is { Length: > 0 } problems)
         {
-            throw new WasmAppException($"{options.ModulePath}: {problems}");
+            throw new WasmAppException($"{options.ModuleDisplayName}: {problems}");
         }
 
         var preopens = new List<WasiPreopen>();
@@ -101,7 +101,7 @@ internal sealed class GuestComponent : IAsyncDisposable
         catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             preopens.ForEach(p => p.Dispose());
-            throw new WasmAppException($"{options.ModulePath}: {e.Message}", e);
+            throw new WasmAppException($"{options.ModuleDisplayName}: {e.Message}", e);
         }
     }
 

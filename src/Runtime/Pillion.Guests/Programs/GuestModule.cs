@@ -7,29 +7,29 @@ namespace Pillion.Guests.Programs;
 internal static class GuestModule
 {
     /// <exception cref="WasmAppException">The file cannot be read, or is no module that this engine can run.</exception>
-    public static Module Load(Engine engine, string path)
+    public static Module Load(Engine engine, WasmAppOptions options)
     {
         try
         {
-            return Module.LoadFile(engine, path);
+            return Module.Load(engine, File.ReadAllBytes(options.ModulePath), options.ModuleName);
         }
         catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException)
         {
-            throw new WasmAppException($"{path}: {e.Message}", e);
+            throw new WasmAppException($"{options.ModuleDisplayName}: {e.Message}", e);
         }
     }
 
     /// <summary>Loads a component.</summary>
     /// <exception cref="WasmAppException">The file cannot be read, or is no component that this engine can run.</exception>
-    public static Component LoadComponent(Engine engine, string path)
+    public static Component LoadComponent(Engine engine, WasmAppOptions options)
     {
         try
         {
-            return Component.LoadFile(engine, path);
+            return Component.Load(engine, File.ReadAllBytes(options.ModulePath), options.ModuleName);
         }
         catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException)
         {
-            throw new WasmAppException($"{path}: {e.Message}", e);
+            throw new WasmAppException($"{options.ModuleDisplayName}: {e.Message}", e);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class GuestProgram : IAsyncDisposable
         var settings = options.Settings;
         if (LimitsCheck.Problems(settings.Limits) is { Length: > 0 } problems)
         {
-            throw new WasmAppException($"{options.ModulePath}: {problems}");
+            throw new WasmAppException($"{options.ModuleDisplayName}: {problems}");
         }
 
         var preopens = new List<WasiPreopen>();
@@ -89,7 +89,7 @@ internal sealed class GuestProgram : IAsyncDisposable
         catch (Exception e) when (e is WasmException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             preopens.ForEach(p => p.Dispose());
-            throw new WasmAppException($"{options.ModulePath}: {e.Message}", e);
+            throw new WasmAppException($"{options.ModuleDisplayName}: {e.Message}", e);
         }
     }
 

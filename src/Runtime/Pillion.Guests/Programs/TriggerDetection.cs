@@ -20,7 +20,7 @@ internal static class TriggerDetection
         if (wanted is WasmTrigger.Http or WasmTrigger.Dapr or WasmTrigger.HttpWasm)
         {
             throw new WasmAppException(
-                $"{options.ModulePath}: the trigger '{NameOf(wanted)}' is not available in this version; use wagi, stdio or command."
+                $"{options.ModuleDisplayName}: the trigger '{NameOf(wanted)}' is not available in this version; use wagi, stdio or command."
             );
         }
 
@@ -28,8 +28,8 @@ internal static class TriggerDetection
         {
             throw new WasmAppException(
                 module.Imports.Any(i => i.Module == HttpWasmModule)
-                    ? $"{options.ModulePath} is an http-wasm handler, which this version cannot call yet."
-                    : $"{options.ModulePath} exports no function _start of type [] -> []: build it as a WASI command, not as a library or reactor."
+                    ? $"{options.ModuleDisplayName} is an http-wasm handler, which this version cannot call yet."
+                    : $"{options.ModuleDisplayName} exports no function _start of type [] -> []: build it as a WASI command, not as a library or reactor."
             );
         }
 
@@ -41,7 +41,7 @@ internal static class TriggerDetection
         if (options.Settings.Limits.Reuse)
         {
             throw new WasmAppException(
-                $"{options.ModulePath}: 'reuse' does not fit a program that starts at _start and runs once; leave it out (a fresh instance costs microseconds)."
+                $"{options.ModuleDisplayName}: 'reuse' does not fit a program that starts at _start and runs once; leave it out (a fresh instance costs microseconds)."
             );
         }
 
@@ -66,8 +66,8 @@ internal static class TriggerDetection
         return trigger
             ?? throw new WasmAppException(
                 wanted == WasmTrigger.Auto
-                    ? $"{options.ModulePath}: the component exports neither wasi:http/incoming-handler nor wasi:cli/run nor a handler of dapr:building-blocks or wasi:messaging, so there is nothing to call; it exports {Exported(component)}."
-                    : $"{options.ModulePath}: the trigger '{wanted.ToString().ToLowerInvariant()}' does not fit this component, which exports {Exported(component)}."
+                    ? $"{options.ModuleDisplayName}: the component exports neither wasi:http/incoming-handler nor wasi:cli/run nor a handler of dapr:building-blocks or wasi:messaging, so there is nothing to call; it exports {Exported(component)}."
+                    : $"{options.ModuleDisplayName}: the trigger '{wanted.ToString().ToLowerInvariant()}' does not fit this component, which exports {Exported(component)}."
             );
     }
 

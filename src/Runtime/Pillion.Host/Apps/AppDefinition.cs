@@ -1,5 +1,6 @@
 using Pillion.BuildingBlocks.Apps;
 using Pillion.Guests;
+using Pillion.Modules;
 
 namespace Pillion.Host.Apps;
 
@@ -10,7 +11,7 @@ public sealed record AppDefinition
     public required string AppId { get; init; }
 
     /// <summary>
-    /// What to start (<c>command</c>): a program with its arguments, or a <c>.wasm</c> file with its arguments; empty when somebody else
+    /// What to start (<c>command</c>): a program with its arguments, or a module (<c>Pillion.Modules.ModuleReference</c>) with its arguments; empty when somebody else
     /// starts the app or there is none.
     /// </summary>
     public IReadOnlyList<string> Command { get; init; } = [];
@@ -99,8 +100,5 @@ public sealed record AppDefinition
     public WasmAppSettings Wasm { get; init; } = WasmAppSettings.Default;
 
     /// <summary>Whether <see cref="Command"/> names a Wasm module that runs in this process.</summary>
-    public bool IsWasm => Command.Count > 0 && IsWasmFile(Command[0]);
-
-    /// <summary>Whether a command word names a Wasm module.</summary>
-    public static bool IsWasmFile(string word) => word.EndsWith(".wasm", StringComparison.OrdinalIgnoreCase);
+    public bool IsWasm => Command.Count > 0 && ModuleReference.IsModule(Command[0]);
 }

@@ -10,6 +10,7 @@ using Pillion.Host.Configuration;
 using Pillion.Host.Processes;
 using Pillion.Host.Wasm;
 using Pillion.Host.Web;
+using Pillion.Modules;
 
 namespace Pillion.Host.Hosting;
 
@@ -130,6 +131,7 @@ internal sealed partial class AppLauncher
         var port = app.DaprHttpPort == 0 ? HostOptions.DefaultDaprHttpPort : app.DaprHttpPort;
         var logging = _options.Logging.ForApp(app.AppId);
         var limits = definition.Wasm.Limits;
+        var module = await FetchAsync(definition, cancellationToken);
         var wasm = await _options.WasmApps!.CreateAsync(
             new WasmAppContext
             {
@@ -137,7 +139,7 @@ internal sealed partial class AppLauncher
                 DaprApi = app.Api!,
                 DaprOrigins = DaprOrigins(port),
                 IsApp = id => Apps.Any(other => other.AppId == id),
-                ModulePath = definition.Command[0],
+                Module = module,
                 Arguments = [.. definition.Command.Skip(1)],
                 Settings = definition.Wasm with
                 {
@@ -150,6 +152,23 @@ internal sealed partial class AppLauncher
             cancellationToken
         );
         app.AttachWasm(wasm, logging.CreateLogger<Ingress>());
+    }
+
+    private async Task<FetchedModule> FetchAsync(AppDefinition definition, CancellationToken cancellationToken)
+    {
+        if (!ModuleReference.TryParse(definition.Command[0], definition.Folder, out var reference, out var problem))
+        {
+            throw new ConfigurationException("", $"app '{definition.AppId}': {problem}");
+        }
+
+        try
+        {
+            return await _options.Modules.FetchAsync(reference, cancellationToken);
+        }
+        catch (ModuleSourceException e)
+        {
+            throw new ConfigurationException("", $"app '{definition.AppId}': {e.Message}");
+        }
     }
 
     /// <summary>Guests that know nothing else use Dapr's standard port; in here it is always their own API.</summary>

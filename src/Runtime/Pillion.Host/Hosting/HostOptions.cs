@@ -2,6 +2,7 @@ using Pillion.Host.Apps;
 using Pillion.Host.Instances;
 using Pillion.Host.Logging;
 using Pillion.Host.Wasm;
+using Pillion.Modules;
 using Pillion.Wasm;
 
 namespace Pillion.Host.Hosting;
@@ -32,6 +33,9 @@ public sealed record HostOptions
 
     /// <summary>Where the compiled modules of Wasm components are kept; null: nowhere.</summary>
     public CompilationCache? ModuleCache { get; init; }
+
+    /// <summary>Where the modules of Wasm apps and components come from.</summary>
+    public IModuleSource Modules { get; init; } = new ModuleFetcher(new ModuleFetcherOptions());
 
     /// <summary>Where the host registers itself.</summary>
     public required RuntimeFolder RuntimeFolder { get; init; }

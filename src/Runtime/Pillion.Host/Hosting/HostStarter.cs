@@ -32,7 +32,10 @@ internal sealed partial class HostStarter
         _logger = options.Logging.CreateLogger<HostStarter>();
         _apps = [.. options.Apps.Select(app => new HostedApp(app))];
         _jobs = HostJobs.Create(options);
-        _factories = new ComponentFactories(ComponentCatalog.Create(new WasmComponentOptions { Cache = options.ModuleCache }), pluggable);
+        _factories = new ComponentFactories(
+            ComponentCatalog.Create(new WasmComponentOptions { Cache = options.ModuleCache, Modules = options.Modules }),
+            pluggable
+        );
         _components = new ComponentRegistry(_factories, new ComponentServices { Time = options.Time, Logging = options.Logging });
     }
 

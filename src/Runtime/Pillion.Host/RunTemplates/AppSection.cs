@@ -1,6 +1,7 @@
 using Pillion.Host.Apps;
 using Pillion.Host.Configuration;
 using Pillion.Host.Yaml;
+using Pillion.Modules;
 
 namespace Pillion.Host.RunTemplates;
 
@@ -61,7 +62,7 @@ internal static class AppSection
         var wasm = section.Mapping("wasm");
         if (wasm is not null && !app.IsWasm)
         {
-            section.Error("wasm", "belongs to an app whose command begins with a .wasm file; this one's does not");
+            section.Error("wasm", "belongs to an app whose command begins with a Wasm module; this one's does not");
         }
 
         app = app with { Wasm = WasmSection.Read(wasm, folder, environment) };
@@ -96,24 +97,18 @@ internal static class AppSection
     private static IReadOnlyList<string> ReadCommand(MappingReader section, string folder)
     {
         var command = section.Texts("command") ?? [];
-        if (command is [] || !AppDefinition.IsWasmFile(command[0]))
+        if (command is [] || !ModuleReference.IsModule(command[0]))
         {
             return command;
         }
 
-        if (command[0].Contains("://", StringComparison.Ordinal))
+        if (!AppModules.TryResolve(command[0], folder, out var module, out var problem))
         {
-            section.Error("command", $"modules are read from files in this version: download '{command[0]}' and name the file");
+            section.Error("command", problem);
             return command;
         }
 
-        var file = PathResolver.Resolve(folder, command[0]);
-        if (!File.Exists(file))
-        {
-            section.Error("command", $"there is no Wasm module {file}");
-        }
-
-        return [file, .. command.Skip(1)];
+        return [module, .. command.Skip(1)];
     }
 
     private static Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> common, IReadOnlyDictionary<string, string> own)

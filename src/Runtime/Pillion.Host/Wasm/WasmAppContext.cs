@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Http;
 using Pillion.Guests;
+using Pillion.Modules;
 
 namespace Pillion.Host.Wasm;
 
@@ -23,8 +24,8 @@ public sealed record WasmAppContext
     /// <summary>Whether a host name is the id of an app that can be invoked: <c>http://&lt;app-id&gt;</c> is then an invocation.</summary>
     public required Func<string, bool> IsApp { get; init; }
 
-    /// <summary>The absolute path of the module.</summary>
-    public required string ModulePath { get; init; }
+    /// <summary>The module: where it is, and what it is called.</summary>
+    public required FetchedModule Module { get; init; }
 
     /// <summary>The guest's arguments after its name.</summary>
     public required IReadOnlyList<string> Arguments { get; init; }

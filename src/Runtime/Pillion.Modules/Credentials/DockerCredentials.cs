@@ -85,7 +85,7 @@ internal sealed class DockerCredentials(string folder)
     {
         Directory.CreateDirectory(folder);
         // A link to where it really is stays a link.
-        var path = File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path;
+        var path = File.Exists(Path) ? File.ResolveLinkTarget(Path, returnFinalTarget: true)?.FullName ?? Path : Path;
         var work = $"{path}.{Guid.NewGuid():N}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

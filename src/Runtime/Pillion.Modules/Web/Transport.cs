@@ -13,23 +13,26 @@ internal sealed class Transport : IDisposable
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(30);
 
     private readonly ModuleFetcherOptions _options;
-    private readonly HttpClient _client;
+    private readonly Lazy<HttpClient> _client;
 
     public Transport(ModuleFetcherOptions options)
     {
         _options = options;
-        _client = new HttpClient(
-            new SocketsHttpHandler
+        // Most runs fetch nothing, and a client costs milliseconds.
+        _client = new Lazy<HttpClient>(() =>
+            new HttpClient(
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    ConnectTimeout = options.SilenceLimit,
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                }
+            )
             {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                ConnectTimeout = options.SilenceLimit,
-                PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+                Timeout = Timeout.InfiniteTimeSpan,
             }
-        )
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        );
     }
 
     /// <summary>Sends a request until there is an answer that another attempt would not change, and reads it.</summary>
@@ -62,7 +65,13 @@ internal sealed class Transport : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
 
     private async Task<HttpResponseMessage> FollowAsync(SourceRequest request, CancellationToken cancellationToken)
     {
@@ -111,7 +120,7 @@ internal sealed class Transport : IDisposable
         var host = message.RequestUri!.Authority;
         try
         {
-            return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+            return await _client.Value.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -1,0 +1,60 @@
+namespace Pillion.Cli.Tests.Commands.Projects;
+
+/// <summary>
+/// The compilers that the repository's own scripts keep in their cache. Tests take what is there: compilers of gigabytes are not fetched for them
+/// (<c>eng/install-guest-toolchains</c>, <c>eng/install-jco</c>, <c>eng/install-assemblyscript</c> do that).
+/// </summary>
+internal static class Toolchains
+{
+    private static string Cache =>
+        Environment.GetEnvironmentVariable("PILLION_CACHE") is { Length: > 0 } cache
+            ? cache
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "pillion");
+
+    /// <summary>Makes a template's project buildable, without network; skips the running test where its toolchain is not.</summary>
+    /// <returns>The PATH to build it with.</returns>
+    public static string Prepare(string template, string project)
+    {
+        var path = Environment.GetEnvironmentVariable("PATH")!;
+        switch (template)
+        {
+            case "js-http":
+                LinkPackages(project, "jco-*", "@bytecodealliance/componentize-js", "eng/install-jco");
+                return path;
+            case "as-cgi":
+                LinkPackages(project, "assemblyscript-*", "assemblyscript", "eng/install-assemblyscript");
+                return path;
+            default:
+                // The one that can make components has a linker for them.
+                var tools = Newest("guest-toolchains-*", "bin/wasm-component-ld");
+                Assert.SkipUnless(
+                    tools is not null,
+                    "permanent, because compilers of gigabytes are not fetched for tests: run eng/install-guest-toolchains"
+                );
+                if (template == "c-http")
+                {
+                    Programs.Require("wasm-tools");
+                }
+
+                return $"{Path.Combine(tools, "bin")}:{path}";
+        }
+    }
+
+    /// <summary>Puts packages where npm would.</summary>
+    private static void LinkPackages(string project, string folder, string package, string script)
+    {
+        Programs.Require("npm");
+        var kept = Newest(folder, "node_modules/" + package);
+        var reason = $"temporary, until it is fetched: there is no {package}; run {script}";
+        Assert.SkipUnless(kept is not null, reason);
+        Directory.CreateSymbolicLink(Path.Combine(project, "node_modules"), Path.Combine(kept, "node_modules"));
+    }
+
+    private static string? Newest(string folder, string file) =>
+        Directory.Exists(Cache)
+            ? Directory
+                .GetDirectories(Cache, folder)
+                .Where(place => Path.Exists(Path.Combine(place, file)))
+                .MaxBy(place => Directory.GetLastWriteTimeUtc(place))
+            : null;
+}
