@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Pillion.Abstractions;
+using Pillion.Abstractions.State;
 using Pillion.Api.Http;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
+using Pillion.BuildingBlocks.Jobs;
 using Pillion.Components.Local;
 using Pillion.Wasm;
 
@@ -14,6 +17,11 @@ internal sealed class GuestApps : IAsyncDisposable
     public const string DaprOrigin = "http://127.0.0.1:3500";
 
     private readonly ComponentRegistry _components;
+    private readonly JobScheduler _jobs = new(
+        new JobSchedulerOptions { OpenAsync = OpenJobStoreAsync },
+        TimeProvider.System,
+        NullLoggerFactory.Instance
+    );
     private readonly List<GuestApp> _apps = [];
     private readonly List<ProbeChannel> _probes = [];
 
@@ -119,15 +127,24 @@ internal sealed class GuestApps : IAsyncDisposable
         }
 
         Host.Dispose();
+        await _jobs.DisposeAsync();
         await _components.DisposeAsync();
         Log.Dispose();
     }
 
     private AppRuntime CreateRuntime(string appId)
     {
-        var runtime = new AppRuntime(new AppRuntimeOptions { AppId = appId }, _components.ForApp(appId), Registry, logging: Log);
+        var options = new AppRuntimeOptions { AppId = appId };
+        var runtime = new AppRuntime(options, _components.ForApp(appId), Registry, logging: Log, jobs: _jobs);
         runtime.Health.MarkOutboundReady();
         runtime.Health.MarkReady();
         return runtime;
+    }
+
+    private static async ValueTask<IStateStore> OpenJobStoreAsync(CancellationToken cancellationToken)
+    {
+        var store = (IStateStore)LocalComponents.All.Single(c => c.Type == "state.in-memory").Create(new ComponentServices());
+        await store.InitAsync(Component("jobs", "state.in-memory"), cancellationToken);
+        return store;
     }
 }

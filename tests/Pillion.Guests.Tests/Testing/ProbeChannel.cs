@@ -19,6 +19,9 @@ internal sealed class ProbeChannel : IAppChannel
     /// <summary>Who called, in the order of the calls.</summary>
     public ConcurrentQueue<(int ThreadId, string? ThreadName)> Callers { get; } = new();
 
+    /// <summary>What was asked, in the order of the calls.</summary>
+    public ConcurrentQueue<InvokeRequest> Requests { get; } = new();
+
     /// <summary>Whether a call was cancelled by its caller.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -45,6 +48,7 @@ internal sealed class ProbeChannel : IAppChannel
             Most = Math.Max(Most, _current);
         }
 
+        Requests.Enqueue(request);
         Callers.Enqueue((Environment.CurrentManagedThreadId, Thread.CurrentThread.Name));
         _arrivals.Release();
         try

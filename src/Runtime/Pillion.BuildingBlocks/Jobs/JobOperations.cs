@@ -56,14 +56,18 @@ public sealed class JobOperations
 
     /// <summary>Reads a job; its failure policy is filled in.</summary>
     /// <exception cref="BuildingBlockException"><see cref="JobErrors.NameEmpty"/> or <see cref="JobErrors.Get"/>, also when there is none.</exception>
-    public async ValueTask<Job> GetAsync(string name, CancellationToken cancellationToken)
+    public async ValueTask<Job> GetAsync(string name, CancellationToken cancellationToken) =>
+        await FindAsync(name, cancellationToken)
+        ?? throw JobErrors.Get(Options, $"rpc error: code = NotFound desc = job not found: {Key(name)}").ToException();
+
+    /// <summary>Reads a job as <see cref="GetAsync"/> does; null if there is none.</summary>
+    /// <exception cref="BuildingBlockException"><see cref="JobErrors.NameEmpty"/> or <see cref="JobErrors.Get"/>.</exception>
+    public async ValueTask<Job?> FindAsync(string name, CancellationToken cancellationToken)
     {
         var key = Key(name);
         try
         {
-            return await Scheduler().FindAsync(key, cancellationToken) is { } job
-                ? WithPolicy(job)
-                : throw JobErrors.Get(Options, $"rpc error: code = NotFound desc = job not found: {key}").ToException();
+            return await Scheduler().FindAsync(key, cancellationToken) is { } job ? WithPolicy(job) : null;
         }
         catch (ComponentException e)
         {

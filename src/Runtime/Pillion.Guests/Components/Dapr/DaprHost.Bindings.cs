@@ -1,7 +1,9 @@
 using Pillion.Abstractions.Bindings;
+using Pillion.BuildingBlocks.Bindings;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.Guests.Components.Dapr.Wit;
 using Pillion.Guests.Components.Dapr.Wit.Bindings;
+using Pillion.Guests.Components.Dapr.Wit.Types;
 using Pillion.Wasm.Components;
 
 namespace Pillion.Guests.Components.Dapr;
@@ -19,7 +21,10 @@ internal sealed partial class DaprHost : IBindings
         }
         catch (BuildingBlockException e)
         {
-            return new Error.Common(ErrorOf(e.Error, binding));
+            // Dapr's code is the same for all that goes wrong here.
+            return new Error.Common(
+                e.Error == BindingErrors.NotFound(binding) ? new CommonError.ComponentNotFound(binding) : ErrorOf(e.Error, binding)
+            );
         }
     }
 }

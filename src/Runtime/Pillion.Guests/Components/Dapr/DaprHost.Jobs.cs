@@ -28,7 +28,7 @@ internal sealed partial class DaprHost : IJobs
     {
         try
         {
-            return ToWit(Wait(app.Jobs.GetAsync(name, Cancel)));
+            return Wait(app.Jobs.FindAsync(name, Cancel)) is { } job ? ToWit(job) : new Error.JobNotFound(name);
         }
         catch (BuildingBlockException e)
         {

@@ -1,3 +1,4 @@
+using Pillion.Abstractions;
 using Pillion.BuildingBlocks.Errors;
 using Pillion.Guests.Components.Dapr.Wit;
 using Pillion.Guests.Components.Dapr.Wit.Secrets;
@@ -14,6 +15,10 @@ internal sealed partial class DaprHost : ISecrets
         {
             var secret = Wait(app.Secrets.GetAsync(store, key, Map(metadata), Cancel));
             return secret is null ? new Error.SecretNotFound(key) : Pairs(secret);
+        }
+        catch (BuildingBlockException e) when (e.InnerException is ComponentException { Kind: ComponentErrorKind.NotFound })
+        {
+            return new Error.SecretNotFound(key);
         }
         catch (BuildingBlockException e)
         {

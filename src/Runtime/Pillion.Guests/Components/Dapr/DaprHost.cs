@@ -72,6 +72,11 @@ internal sealed partial class DaprHost(AppRuntime app, WasiContext wasi)
         }
 
         var failure = FailureOf(error);
+        if (error.Code.EndsWith("_NOT_SUPPORTED", StringComparison.Ordinal))
+        {
+            return new CommonError.Unsupported(failure);
+        }
+
         return error.GrpcStatus switch
         {
             GrpcStatus.PermissionDenied or GrpcStatus.Unauthenticated => new CommonError.PermissionDenied(failure),
