@@ -98,7 +98,7 @@ public sealed class BorrowedThreadsTests
                 ),
                 "the watch of a run"
             );
-            await Task.Delay(30 * BorrowedThreads.Interval, TimeProvider.System, TestContext.Current.CancellationToken);
+            await Wait.UntilAsync(() => !threads.IsWatching, "the sleep of the watch");
         }
     }
 

@@ -35,6 +35,9 @@ internal sealed class BorrowedThreads : IDisposable
         }
     }
 
+    /// <summary>Whether runs are looked at; not when there has been none for a while.</summary>
+    public bool IsWatching => Volatile.Read(ref _isAsleep) == 0;
+
     /// <summary>Makes the calling thread a guest's.</summary>
     /// <param name="run">What will run.</param>
     /// <param name="stackBytes">How deep the guest may go.</param>
