@@ -2,6 +2,7 @@ using Pillion.Bench;
 using Pillion.Bench.Api;
 using Pillion.Bench.Calls;
 using Pillion.Bench.Components;
+using Pillion.Bench.Extensions;
 using Pillion.Bench.GuestState;
 using Pillion.Bench.Kernels;
 using Pillion.Bench.Pool;
@@ -61,6 +62,7 @@ IBenchmark[] benchmarks =
     new PublishBenchmark(),
     new FootprintBenchmark(),
     new GuestStateBenchmark(),
+    new ExtensionBenchmark(),
     new StartBenchmark(),
 ];
 

@@ -54,7 +54,8 @@ internal sealed class PillionServer : IAsyncDisposable
     /// <summary>Starts the process and waits until it is healthy.</summary>
     /// <param name="appPort">The app's port; null for a runtime without an app.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
-    public static async Task<PillionServer> StartAsync(int? appPort, CancellationToken cancellationToken)
+    /// <param name="more">Further arguments.</param>
+    public static async Task<PillionServer> StartAsync(int? appPort, CancellationToken cancellationToken, params IReadOnlyList<string> more)
     {
         var (port, grpcPort) = (LoopbackPort.Find(), LoopbackPort.Find());
         string[] daprd =
@@ -68,6 +69,7 @@ internal sealed class PillionServer : IAsyncDisposable
             $"{grpcPort}",
             "--resources-path",
             Resources,
+            .. more,
         ];
         var (program, arguments) = Cores.Pin(
             Cores.Server,
@@ -87,9 +89,11 @@ internal sealed class PillionServer : IAsyncDisposable
     }
 
     /// <summary>Starts the process, waits until it is healthy and saves the value.</summary>
-    public static async Task<PillionServer> StartWithValueAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up waiting.</param>
+    /// <param name="more">Further arguments.</param>
+    public static async Task<PillionServer> StartWithValueAsync(CancellationToken cancellationToken, params IReadOnlyList<string> more)
     {
-        var server = await StartAsync(appPort: null, cancellationToken);
+        var server = await StartAsync(appPort: null, cancellationToken, more);
         using var client = new HttpClient();
         using var items = new ByteArrayContent(Items);
         items.Headers.ContentType = new MediaTypeHeaderValue("application/json");

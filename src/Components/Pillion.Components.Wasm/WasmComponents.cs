@@ -23,7 +23,7 @@ public static class WasmComponents
         [
             new ComponentRegistration("state.wasm", services => new WasmStateStore(host.Value, services)),
             new ComponentRegistration("pubsub.wasm", services => new WasmPubSub(host.Value, services)),
-            new ComponentRegistration("bindings.wasm", services => new WasmOutputBinding(host.Value, services)),
+            new ComponentRegistration("bindings.wasm", services => new WasmBinding(host.Value, services)),
             new ComponentRegistration("bindings.input.wasm", services => new WasmInputBinding(host.Value, services)),
             new ComponentRegistration("secretstores.wasm", services => new WasmSecretStore(host.Value, services)),
             new ComponentRegistration("configuration.wasm", services => new WasmConfigurationStore(host.Value, services)),

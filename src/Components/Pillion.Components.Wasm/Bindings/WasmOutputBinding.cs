@@ -1,5 +1,6 @@
 using Pillion.Abstractions;
 using Pillion.Abstractions.Bindings;
+using Pillion.Components.Wasm.Modules;
 using Pillion.Components.Wasm.Providers;
 using Pillion.Components.Wasm.Wit;
 using Pillion.Wasm.Components;
@@ -7,8 +8,8 @@ using Pillion.Wasm.Components;
 namespace Pillion.Components.Wasm.Bindings;
 
 /// <summary><c>bindings.wasm</c> with a component of the world <c>dapr:components/output-binding-component</c>.</summary>
-internal sealed class WasmOutputBinding(WasmComponentHost host, ComponentServices services)
-    : ProviderComponent<OutputBindingExports>(host, services, OutputBindingExports.InstanceName),
+internal sealed class WasmOutputBinding(WasmComponentHost host, ComponentServices services, GuestCode code)
+    : ProviderComponent<OutputBindingExports>(host, services, OutputBindingExports.InstanceName, code),
         IOutputBinding
 {
     public IReadOnlyList<string> Operations { get; private set; } = [];

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Pillion.Components.Wasm.Calls;
 using Pillion.Wasi.Stdio;
 using Pillion.Wasm;
 

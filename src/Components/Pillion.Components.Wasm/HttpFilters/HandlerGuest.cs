@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Pillion.Abstractions.Middleware;
+using Pillion.Components.Wasm.Calls;
 using Pillion.Wasi;
 using Pillion.Wasi.Stdio;
 using Pillion.Wasm;
@@ -13,8 +14,8 @@ internal sealed class HandlerGuest : IWasiHost, IDisposable
 #pragma warning disable CA2213 // It goes back to where it came from.
     private readonly Instance _instance;
 #pragma warning restore CA2213
-    private readonly Output _stdout;
-    private readonly Output _stderr;
+    private readonly GuestOutput _stdout;
+    private readonly GuestOutput _stderr;
     private readonly Func<ulong> _handleRequest;
     private readonly Action<uint, uint> _handleResponse;
     private CancellationTokenSource? _stop;
@@ -24,8 +25,8 @@ internal sealed class HandlerGuest : IWasiHost, IDisposable
     {
         _module = module;
         Exchange = new HandlerExchange(module.Limits);
-        _stdout = new Output(Log, Name, "stdout");
-        _stderr = new Output(Log, Name, "stderr");
+        _stdout = new GuestOutput(Log, Name, "stdout");
+        _stderr = new GuestOutput(Log, Name, "stderr");
         Wasi = new WasiContext(module.Grants.CreateOptions() with { Arguments = [module.Code.Name], Stdout = _stdout, Stderr = _stderr });
         _instance = module.Instances.RentUnstarted(this);
         try
@@ -180,13 +181,5 @@ internal sealed class HandlerGuest : IWasiHost, IDisposable
         _stdout.Restart();
         _stderr.Restart();
         _logLeft = WasiLineOutput.MaxBytes;
-    }
-
-    /// <summary>Standard output and error go to the debug log, as in Dapr.</summary>
-    private sealed class Output(ILogger log, string component, string stream) : WasiLineOutput
-    {
-        protected override void TakeLine(string line) => log.GuestWroteLine(component, stream, line);
-
-        protected override void LimitReached() => log.GuestLogIsFull(component, MaxBytes);
     }
 }

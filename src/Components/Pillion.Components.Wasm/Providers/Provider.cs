@@ -50,6 +50,7 @@ internal sealed class Provider<TExports> : IDisposable
     /// <param name="services">What the runtime gives to every component.</param>
     /// <param name="interfaceName">What the guest must export.</param>
     /// <param name="begin">Finds the exports of a new instance, and initialises it.</param>
+    /// <param name="loaded">The guest, if it is compiled already; it is the provider's from then on.</param>
     /// <param name="cancellationToken">Ends the fetching.</param>
     /// <exception cref="ComponentException">The metadata is wrong, or the guest cannot be used.</exception>
     public static async ValueTask<Provider<TExports>> LoadAsync(
@@ -58,12 +59,13 @@ internal sealed class Provider<TExports> : IDisposable
         ComponentServices services,
         string interfaceName,
         Func<ComponentInstance, TExports> begin,
+        GuestCode? loaded,
         CancellationToken cancellationToken
     )
     {
         var metadata = spec.Metadata;
         var limits = GuestLimits.Read(metadata, ProviderLimits.Timeout, ProviderLimits.Instances);
-        var code = await GuestCode.LoadAsync(host, metadata, cancellationToken);
+        var code = loaded ?? await GuestCode.LoadAsync(host, metadata, cancellationToken);
         ProviderSandbox? sandbox = null;
         try
         {

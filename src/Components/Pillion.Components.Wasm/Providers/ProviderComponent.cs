@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.Components.Wasm.Modules;
 using Pillion.Components.Wasm.Wit.Types;
 using Pillion.Wasm.Components;
 
@@ -9,7 +10,13 @@ namespace Pillion.Components.Wasm.Providers;
 /// <param name="host">What all of them share.</param>
 /// <param name="services">What the runtime gives to every component.</param>
 /// <param name="interfaceName">What the guest must export.</param>
-internal abstract class ProviderComponent<TExports>(WasmComponentHost host, ComponentServices services, string interfaceName) : IComponent
+/// <param name="code">The guest, if it is compiled already.</param>
+internal abstract class ProviderComponent<TExports>(
+    WasmComponentHost host,
+    ComponentServices services,
+    string interfaceName,
+    GuestCode? code = null
+) : IComponent
 {
     private Provider<TExports>? _provider;
     private ProviderInstances<TExports>? _instances;
@@ -36,6 +43,7 @@ internal abstract class ProviderComponent<TExports>(WasmComponentHost host, Comp
             services,
             interfaceName,
             instance => Begin(instance, settings),
+            code,
             cancellationToken
         );
         _instances = new ProviderInstances<TExports>(_provider, _provider.Limits.Instances);

@@ -5,7 +5,7 @@ using Pillion.Testing;
 namespace Pillion.Components.Wasm.Tests.HttpFilters;
 
 /// <summary>When guests are made and called, and what they are given.</summary>
-public sealed class LifecycleTests
+public sealed class FilterLifecycleTests
 {
     [Theory]
     [InlineData(0, "response: ctx=0")]
