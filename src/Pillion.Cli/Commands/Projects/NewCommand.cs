@@ -41,7 +41,7 @@ internal sealed partial class NewCommand : ICommand
                 console.WriteLine($"{name}: made of {template}. Next:");
                 console.WriteLine($"  cd {name}");
                 console.WriteLine("  pillion build");
-                console.WriteLine($"  pillion run --app-port 8080 {name}.wasm");
+                console.WriteLine("  pillion run -f .");
                 return Task.FromResult(ExitCodes.Success);
             default:
                 throw new UsageException("which template, and what is it to be called? pillion new TEMPLATE NAME");

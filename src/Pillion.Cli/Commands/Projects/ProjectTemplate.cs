@@ -15,6 +15,8 @@ internal sealed record ProjectTemplate(string Name, string Summary, params IRead
         new("rust-http", "an HTTP app in Rust: a component, Dapr as typed imports", ("sdk/rust/", "sdk/")),
         new("rust-cgi", "a program in Rust, started for each request (CGI) or once"),
         new("js-http", "an HTTP app in JavaScript: a component with its engine, Dapr as typed imports", [("sdk/js/", "sdk/"), .. s_wit]),
+        new("c-filter", "an HTTP filter in C, in front of Dapr's API or an app: a component of type middleware.http.wasm"),
+        new("as-filter", "an HTTP filter in AssemblyScript, the same"),
         new("as-cgi", "a program in AssemblyScript, started for each request (CGI) or once"),
     ];
 

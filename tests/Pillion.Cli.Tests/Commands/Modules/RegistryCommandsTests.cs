@@ -65,6 +65,35 @@ public sealed class RegistryCommandsTests(SharedServer<RegistryServer> shared) :
     }
 
     [Fact]
+    public async Task Component_WhoseUrlIsInARegistry_IsUsed()
+    {
+        var reference = await ReferenceAsync("1.0");
+        await _cli.RunAsync("push", Repository.PathOf("samples/components/state/store.wasm"), reference);
+        _cli.Temp.Write(
+            "resources/store.yaml",
+            $$"""
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: store}
+            spec:
+              type: state.wasm
+              version: v1
+              metadata: [{name: url, value: "{{reference}}"}]
+            """
+        );
+        var port = LoopbackPort.FindText();
+        var process = _cli.Start("run", "-H", port, "--resources-path", "resources");
+        await process.WaitForErrorAsync("up and running");
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/v1.0/state/"), Timeout = Wait.Limit };
+
+        using var content = new StringContent("""[{"key":"tea","value":42}]""");
+        using var saved = await http.PostAsync("store", content, TestContext.Current.CancellationToken);
+
+        Assert.True(saved.IsSuccessStatusCode, process.ToString());
+        Assert.Equal("42", await http.GetStringAsync("store/tea", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task Component_PushedAndPulled_IsInspectedAndRun()
     {
         var reference = await ReferenceAsync("2");

@@ -18,7 +18,7 @@ public sealed class NewAndBuildTests : IAsyncDisposable
 
         Assert.Equal(0, result.ExitCode);
         Assert.All(
-            ["c-http", "c-cgi", "rust-http", "rust-cgi", "js-http", "as-cgi"],
+            ["c-http", "c-cgi", "c-filter", "rust-http", "rust-cgi", "js-http", "as-cgi", "as-filter"],
             template => Assert.Contains(template, result.Output, StringComparison.Ordinal)
         );
     }
@@ -62,6 +62,29 @@ public sealed class NewAndBuildTests : IAsyncDisposable
         using var http = new HttpClient { Timeout = Wait.Limit };
 
         Assert.Equal(expected, await http.GetStringAsync($"http://127.0.0.1:{port}/shop", TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [InlineData("c-filter")]
+    [InlineData("as-filter")]
+    public async Task Filter_NewAndBuilt_StandsInFrontOfTheApi(string template)
+    {
+        await _cli.RunAsync("new", template, "guard");
+        var path = Toolchains.Prepare(template, _cli.Temp.File("guard"));
+        var built = await _cli.StartWithPath(path, "build", "guard").WaitForExitAsync(s_buildLimit);
+        Assert.True(built.ExitCode == 0, built.Error);
+        var port = LoopbackPort.FindText();
+        var run = await File.ReadAllTextAsync(_cli.Temp.File("guard/dapr.yaml"), TestContext.Current.CancellationToken);
+        _cli.Temp.Write("guard/dapr.yaml", run.Replace("3500", port, StringComparison.Ordinal));
+
+        var app = _cli.Start("run", "-f", "guard");
+        await app.WaitForErrorAsync("up and running", s_buildLimit);
+        using var http = new HttpClient { Timeout = Wait.Limit };
+        var read = await http.GetAsync($"http://127.0.0.1:{port}/v1.0/metadata", TestContext.Current.CancellationToken);
+        var deleted = await http.DeleteAsync($"http://127.0.0.1:{port}/v1.0/metadata", TestContext.Current.CancellationToken);
+
+        Assert.Equal((200, 403), ((int)read.StatusCode, (int)deleted.StatusCode));
+        Assert.Equal("guard lets nothing be deleted\n", await deleted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class Toolchains
             case "js-http":
                 LinkPackages(project, "jco-*", "@bytecodealliance/componentize-js", "eng/install-jco");
                 return path;
-            case "as-cgi":
+            case "as-cgi" or "as-filter":
                 LinkPackages(project, "assemblyscript-*", "assemblyscript", "eng/install-assemblyscript");
                 return path;
             default:
