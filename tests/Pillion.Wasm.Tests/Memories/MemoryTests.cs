@@ -207,6 +207,64 @@ public sealed class MemoryTests
         }
     }
 
+    /// <summary>Images of several MiB are mapped: at first, and then by forgetting what was written.</summary>
+    [Theory, EveryStrategy]
+    public void Pool_LargeMemory_IsRestoredEachTime(MemoryStrategy strategy)
+    {
+        const uint Last = (100 * Page) - 1;
+        uint[] addresses = [0, Page, (50 * Page) + 7, Last];
+        using var module = Of(strategy)
+            .Load(
+                new WasmBuilder()
+                    .Memory(120, export: "memory")
+                    .Data((int)Page, [1])
+                    .Data((int)Last, [2])
+                    .Function("grow", "i>i", c => c.LocalGet(0).MemoryGrow())
+            );
+        using var pool = new InstancePool(new Linker(Of(strategy)).Prepare(module), maxIdle: 2);
+        var other = pool.Rent();
+
+        for (var round = 0; round < 3; round++)
+        {
+            var instance = pool.Rent();
+            var memory = instance.GetMemory()!;
+            Assert.Equal(120 * Page, memory.Length);
+            Assert.Equal([0, 1, 0, 2], addresses.Select(a => memory.Read<byte>(a)));
+            Assert.Equal(0, memory.Read<byte>((119 * Page) + 9));
+            Assert.Equal(120, instance.GetFunction<Func<int, int>>("grow")(round + 1));
+            foreach (var address in (uint[])[.. addresses, (119 * Page) + 9, 120 * Page])
+            {
+                Assert.InRange(memory.Read<byte>(address), 0, 2);
+                memory.Write(address, (byte)0xee);
+            }
+
+            pool.Return(instance);
+        }
+
+        Assert.Equal([0, 1, 0, 2], addresses.Select(a => other.GetMemory()!.Read<byte>(a)));
+        pool.Return(other);
+    }
+
+    /// <summary>Address space is used again: nothing of an image that was mapped in it may be left.</summary>
+    [Theory, EveryStrategy]
+    public void Instantiate_AfterOneWithAMappedImageIsGone_StartsWithZeros(MemoryStrategy strategy)
+    {
+        var module = new WasmBuilder().Memory(100, export: "memory").Data((100 * (int)Page) - 1, [2]).Data(0, [1]);
+        for (var round = 0; round < 3; round++)
+        {
+            using (var pool = new InstancePool(new Linker(Of(strategy)).Prepare(Of(strategy).Load(module)), maxIdle: 1))
+            {
+                pool.Return(pool.Rent());
+                var again = pool.Rent();
+                again.GetMemory()!.Write(Page, 0x0101);
+                pool.Return(again);
+            }
+
+            using var instance = strategy.Instantiate(new WasmBuilder().Memory(100, export: "memory"));
+            Assert.Equal(-1, instance.GetMemory()!.Slice(0, 100 * Page).IndexOfAnyExcept((byte)0));
+        }
+    }
+
     [Fact]
     public void Load_MoreMemoriesThanAllowed_Rejected()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Pillion.Wasm.Memories;
 
@@ -11,7 +12,10 @@ internal static unsafe partial class NativePages
     private const int ProtNone = 0;
     private const int ProtReadWrite = 1 | 2;
     private const int ProtReadExecute = 1 | 4;
-    private const int MapPrivateAnonymousNoReserve = 0x02 | 0x20 | 0x4000;
+    private const int MapPrivateNoReserve = 0x02 | 0x4000;
+    private const int MapPrivateAnonymousNoReserve = MapPrivateNoReserve | 0x20;
+    private const int MapFixed = 0x10;
+    private const int MfdCloseOnExec = 1;
     private const int MadvDontNeed = 4;
     private const nint MapFailed = -1;
 
@@ -23,6 +27,38 @@ internal static unsafe partial class NativePages
         return address == MapFailed ? 0 : address;
     }
 
+    /// <summary>Makes of pages what they were when they had been reserved, whatever is mapped there.</summary>
+    /// <exception cref="WasmLimitException">The system refuses.</exception>
+    public static void ReserveAgain(nint address, nuint length) => Map(address, length, ProtNone, MapPrivateAnonymousNoReserve, -1);
+
+    /// <summary>Makes a file in memory that has no name elsewhere and is zero.</summary>
+    /// <param name="name">What /proc shows it as.</param>
+    /// <returns>Null if the system has none to give.</returns>
+    public static SafeFileHandle? CreateFile(string name, long length)
+    {
+        var descriptor = MemFdCreate(name, MfdCloseOnExec);
+        if (descriptor < 0)
+        {
+            return null;
+        }
+
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (FTruncate(descriptor, length) == 0)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>
+    /// Replaces pages by those of a file, readable and writable; what is written stays here. <see cref="Discard"/> brings the file's bytes back.
+    /// </summary>
+    /// <exception cref="WasmLimitException">The system refuses; the pages are then lost, until <see cref="ReserveAgain"/>.</exception>
+    public static void MapFile(nint address, nuint length, SafeFileHandle file) =>
+        Map(address, length, ProtReadWrite, MapPrivateNoReserve, (int)file.DangerousGetHandle());
+
     /// <summary>Makes reserved pages readable and writable; they are zero.</summary>
     /// <exception cref="WasmLimitException">The system has no memory left.</exception>
     public static void Commit(nint address, nuint length) => Protect(address, length, ProtReadWrite);
@@ -32,7 +68,7 @@ internal static unsafe partial class NativePages
 
     public static void MakeExecutable(nint address, nuint length) => Protect(address, length, ProtReadExecute);
 
-    /// <summary>Gives the pages' memory back; if accessible, they read as zero afterwards.</summary>
+    /// <summary>Gives the pages' memory back; if accessible, they read as zero afterwards, or as the file that is mapped there.</summary>
     public static void Discard(nint address, nuint length)
     {
         if (length != 0)
@@ -53,6 +89,20 @@ internal static unsafe partial class NativePages
             throw new WasmLimitException($"The operating system refused {length} bytes of memory (error {Marshal.GetLastPInvokeError()}).");
         }
     }
+
+    private static void Map(nint address, nuint length, int protection, int flags, int file)
+    {
+        if (MMap(address, length, protection, flags | MapFixed, file, 0) == MapFailed)
+        {
+            throw new WasmLimitException($"The operating system refused to map {length} bytes (error {Marshal.GetLastPInvokeError()}).");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MemFdCreate(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    private static partial int FTruncate(int file, long length);
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial nint MMap(nint address, nuint length, int protection, int flags, int fd, nint offset);

@@ -33,6 +33,7 @@ internal sealed unsafe class Slot : IDisposable
     private readonly long _contextPages;
     private long _committed;
     private bool _isSparse;
+    private MemoryImage? _mapped;
     private bool _released;
 
     private Slot(GuardArena? arena, nint start, long length, long contextPages)
@@ -120,12 +121,47 @@ internal sealed unsafe class Slot : IDisposable
     /// <param name="image">Its bytes then.</param>
     public void Restore(long length, MemoryImage image)
     {
-        // Below a few MiB writing is cheaper than the page faults that follow after giving pages back (docs/benchmarks.md).
-        const long WriteUpTo = 4 << 20;
-
         // Up to the end of the last page: a memory that ends within it may have been longer.
         var end = Math.Min(_committed, NativePages.RoundUp(length));
-        var kept = Math.Min(end, WriteUpTo);
+        if (_mapped is not null && _mapped != image)
+        {
+            Unmap();
+            NativePages.Commit(Base, (nuint)_committed);
+        }
+
+        if (image.File is null)
+        {
+            Write(image, end);
+        }
+        else
+        {
+            Map(image, end);
+        }
+
+        if (_committed > end)
+        {
+            // What the guest grew becomes inaccessible again; a small amount is wiped and kept for the next guest's growth.
+            var grown = _committed - end;
+            if (grown <= MemoryImage.WriteUpTo)
+            {
+                new Span<byte>((void*)(Base + (nint)end), (int)grown).Clear();
+            }
+            else
+            {
+                NativePages.Discard(Base + (nint)end, (nuint)grown);
+            }
+
+            NativePages.Block(Base + (nint)end, (nuint)grown);
+            _committed = end;
+        }
+
+        MemoryLength = length;
+    }
+
+    /// <summary>Writes an image's bytes and makes what is behind them zero.</summary>
+    private void Write(MemoryImage image, long end)
+    {
+        var kept = Math.Min(end, MemoryImage.WriteUpTo);
         ReadOnlySpan<byte> bytes = image.Bytes;
         var written = 0;
         foreach (var gap in image.Gaps)
@@ -157,25 +193,30 @@ internal sealed unsafe class Slot : IDisposable
                 bytes[(int)kept..].CopyTo(new Span<byte>((void*)(Base + (nint)kept), bytes.Length - (int)kept));
             }
         }
+    }
 
-        if (_committed > end)
+    /// <summary>Takes back what was written since the image was mapped, or maps it.</summary>
+    private void Map(MemoryImage image, long end)
+    {
+        if (_mapped != image)
         {
-            // What the guest grew becomes inaccessible again; a small amount is wiped and kept for the next guest's growth.
-            var grown = _committed - end;
-            if (grown <= WriteUpTo)
-            {
-                new Span<byte>((void*)(Base + (nint)end), (int)grown).Clear();
-            }
-            else
-            {
-                NativePages.Discard(Base + (nint)end, (nuint)grown);
-            }
-
-            NativePages.Block(Base + (nint)end, (nuint)grown);
-            _committed = end;
+            _mapped = image;
+            NativePages.MapFile(Base, (nuint)image.MappedLength, image.File!);
+            NativePages.Discard(Base + (nint)image.MappedLength, (nuint)(end - image.MappedLength));
         }
+        else if (!image.TryWriteBack(Base, end))
+        {
+            NativePages.Discard(Base, (nuint)end);
+        }
+    }
 
-        MemoryLength = length;
+    private void Unmap()
+    {
+        if (_mapped is not null)
+        {
+            NativePages.ReserveAgain(Base, (nuint)_mapped.MappedLength);
+            _mapped = null;
+        }
     }
 
     /// <summary>Makes whole pages zero that had no contents at the snapshot.</summary>
@@ -224,13 +265,15 @@ internal sealed unsafe class Slot : IDisposable
         }
 
         _released = true;
-        Base = s_nowhere;
         if (_arena is null)
         {
+            Base = s_nowhere;
             NativePages.Release(_start, (nuint)_length);
             return;
         }
 
+        Unmap();
+        Base = s_nowhere;
         var used = (nuint)(NativePages.Size + _contextPages + _committed);
         NativePages.Discard(_start, used);
         NativePages.Block(_start, used);

@@ -11,6 +11,8 @@ internal static unsafe partial class TouchedPages
     // Of an entry of 64 bits for each page: it is in memory, or swapped out (which moving pages are as well).
     private const ulong Touched = (1UL << 63) | (1UL << 62);
 
+    private const ulong OfFile = 1UL << 61;
+
     private const int PagesAtOnce = 512;
     private const int ReadOnlyCloseOnExec = 0x80000;
 
@@ -18,6 +20,19 @@ internal static unsafe partial class TouchedPages
 
     /// <summary>Whether the system tells.</summary>
     public static bool AreKnown => s_file >= 0;
+
+    /// <summary>Reads what the system knows of as many pages as there is room for, from an address at a page's start.</summary>
+    /// <returns>Whether it tells.</returns>
+    public static bool TryRead(nint address, Span<ulong> entries)
+    {
+        fixed (ulong* first = entries)
+        {
+            return AreKnown && TryRead(s_file, address, first, entries.Length);
+        }
+    }
+
+    /// <summary>Whether a page of a file that is mapped privately has become the process's own copy, because it was written to.</summary>
+    public static bool IsOwn(ulong entry) => (entry & Touched) != 0 && (entry & OfFile) == 0;
 
     /// <summary>Makes whole pages zero.</summary>
     public static void Clear(nint address, long length)
