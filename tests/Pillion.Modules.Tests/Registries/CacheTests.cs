@@ -114,6 +114,23 @@ public sealed class CacheTests : IDisposable
     }
 
     [Fact]
+    public async Task FetchAsync_AfterAProcessThatWasKilled_RemovesWhatItLeft()
+    {
+        await using var registry = await FaultyRegistry.StartAsync();
+        var reference = registry.Put(TestArtifact.Cncf(_module));
+        var work = Directory.CreateDirectory(Path.Combine(_fetcher.Options.CacheFolder, "work")).FullName;
+        var (left, present) = (Path.Combine(work, "left"), Path.Combine(work, "present"));
+        await File.WriteAllTextAsync(left, "half a module", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(present, "somebody else's", TestContext.Current.CancellationToken);
+        File.SetLastWriteTimeUtc(left, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(present, TimeProvider.System.GetUtcNow().UtcDateTime);
+
+        await _fetcher.FetchAsync(reference);
+
+        Assert.Equal((false, true), (File.Exists(left), File.Exists(present)));
+    }
+
+    [Fact]
     public async Task FetchAsync_WithACacheThatCannotBeWritten_NamesTheFolder()
     {
         await using var registry = await FaultyRegistry.StartAsync();

@@ -12,6 +12,11 @@ namespace Pillion.Modules.Caching;
 /// </summary>
 internal sealed class ContentStore(string folder)
 {
+    // No download takes as long: what is older was left by a process that was killed.
+    private static readonly TimeSpan s_longestWork = TimeSpan.FromDays(1);
+
+    private bool _isClean;
+
     /// <summary>The file with these bytes, or null. What was changed on the disk since is not used, and thrown away.</summary>
     public async Task<string?> FindAsync(ContentDigest digest, CancellationToken cancellationToken)
     {
@@ -56,7 +61,7 @@ internal sealed class ContentStore(string folder)
             return fetched;
         }
 
-        await using var writer = StoreWriter.Create(Folder("work"), digest.Algorithm, limit, source);
+        await using var writer = StoreWriter.Create(WorkFolder(), digest.Algorithm, limit, source);
         await fetch(writer);
         var found = await writer.CompleteAsync(cancellationToken);
         if (found != digest)
@@ -77,7 +82,7 @@ internal sealed class ContentStore(string folder)
         CancellationToken cancellationToken
     )
     {
-        await using var writer = StoreWriter.Create(Folder("work"), "sha256", limit, source);
+        await using var writer = StoreWriter.Create(WorkFolder(), "sha256", limit, source);
         await fetch(writer);
         var digest = await writer.CompleteAsync(cancellationToken);
         return (Keep(writer, digest), digest);
@@ -103,7 +108,7 @@ internal sealed class ContentStore(string folder)
     /// <param name="note">One line that belongs to it.</param>
     public void Set(string name, ContentDigest digest, string note = "")
     {
-        var work = Path.Combine(Folder("work"), Guid.NewGuid().ToString("N"));
+        var work = Path.Combine(WorkFolder(), Guid.NewGuid().ToString("N"));
         File.WriteAllText(work, $"{digest}\n{note.ReplaceLineEndings(" ")}\n{name}\n");
         File.Move(work, Path.Combine(Folder("names"), FileNameOf(name)), overwrite: true);
     }
@@ -113,6 +118,22 @@ internal sealed class ContentStore(string folder)
         var path = PathOf(digest);
         Folder("blobs", digest.Algorithm);
         File.Move(writer.Path, path, overwrite: true);
+        return path;
+    }
+
+    private string WorkFolder()
+    {
+        var path = Folder("work");
+        if (!_isClean)
+        {
+            _isClean = true;
+            var limit = (TimeProvider.System.GetUtcNow() - s_longestWork).UtcDateTime;
+            foreach (var file in Directory.EnumerateFiles(path).Where(f => File.GetLastWriteTimeUtc(f) < limit))
+            {
+                File.Delete(file);
+            }
+        }
+
         return path;
     }
 
