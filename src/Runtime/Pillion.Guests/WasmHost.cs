@@ -1,5 +1,6 @@
 using Pillion.Guests.Components.Config;
 using Pillion.Guests.Components.Dapr;
+using Pillion.Guests.Components.DaprInterfaces;
 using Pillion.Guests.Components.KeyValue;
 using Pillion.Guests.Components.Logging;
 using Pillion.Guests.Components.Messaging;
@@ -67,6 +68,7 @@ public sealed class WasmHost : IDisposable
     {
         var linker = WasiPreview3.AddTo(WasiPreview2.AddTo(new ComponentLinker(Engine)));
         DaprHost.AddTo(linker);
+        InterfacesHost.AddTo(linker);
         KeyValueHost.AddTo(linker);
         ConfigHost.AddTo(linker);
         LoggingHost.AddTo(linker);

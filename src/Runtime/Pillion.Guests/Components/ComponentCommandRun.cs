@@ -46,7 +46,7 @@ internal sealed class ComponentCommandRun(GuestComponent app, Stream input, Stre
         ComponentInstance? instance = null;
         try
         {
-            instance = app.Template.Instantiate(new ComponentState(app.Options.Runtime, wasi));
+            instance = app.Template.Instantiate(new ComponentState(app.Options, wasi));
             using (instance.WithDeadline(timeout, cancellationToken))
             {
                 var run = instance.GetFunction<Func<Result<Unit, Unit>>>(Run, "run");

@@ -1,6 +1,6 @@
-using Pillion.BuildingBlocks.Apps;
 using Pillion.Guests.Components.Config;
 using Pillion.Guests.Components.Dapr;
+using Pillion.Guests.Components.DaprInterfaces;
 using Pillion.Guests.Components.KeyValue;
 using Pillion.Guests.Components.Logging;
 using Pillion.Guests.Components.Messaging;
@@ -9,23 +9,26 @@ using Pillion.Wasi;
 namespace Pillion.Guests.Components;
 
 /// <summary>What the host functions find behind an instance of a component.</summary>
-internal sealed class ComponentState(AppRuntime app, WasiContext wasi) : IWasiHost
+internal sealed class ComponentState(WasmAppOptions options, WasiContext wasi) : IWasiHost
 {
     /// <inheritdoc/>
     public WasiContext Wasi => wasi;
 
     /// <summary>The app's building blocks.</summary>
-    public DaprHost Dapr { get; } = new(app, wasi);
+    public DaprHost Dapr { get; } = new(options.Runtime, wasi);
 
     /// <summary>The app's state stores as <c>wasi:keyvalue</c>.</summary>
-    public KeyValueHost KeyValue => field ??= new KeyValueHost(app, wasi);
+    public KeyValueHost KeyValue => field ??= new KeyValueHost(options.Runtime, wasi);
 
     /// <summary>The app's configuration stores as <c>wasi:config</c>.</summary>
-    public ConfigHost Config => field ??= new ConfigHost(app, wasi);
+    public ConfigHost Config => field ??= new ConfigHost(options.Runtime, wasi);
 
     /// <summary>The app's log as <c>wasi:logging</c>.</summary>
-    public LoggingHost Logging => field ??= new LoggingHost(app);
+    public LoggingHost Logging => field ??= new LoggingHost(options.Runtime);
 
     /// <summary>The app's pub/sub components as <c>wasi:messaging</c>.</summary>
-    public MessagingHost Messaging => field ??= new MessagingHost(app, wasi);
+    public MessagingHost Messaging => field ??= new MessagingHost(options.Runtime, wasi);
+
+    /// <summary>The building blocks as <c>dapr-wasm-components:interfaces</c> has them.</summary>
+    public InterfacesHost Interfaces => field ??= new InterfacesHost(options, wasi);
 }

@@ -36,7 +36,7 @@ internal abstract class InstanceSource : IDisposable
         var wasi = new WasiContext(_app.Wasi with { Stdout = log, Stderr = log });
         try
         {
-            return new GuestInstance(Pool.Rent(new ComponentState(_app.Options.Runtime, wasi)), wasi, log);
+            return new GuestInstance(Pool.Rent(new ComponentState(_app.Options, wasi)), wasi, log);
         }
         catch (WasmLimitException e)
         {

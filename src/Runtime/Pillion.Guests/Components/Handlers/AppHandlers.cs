@@ -1,6 +1,7 @@
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Components.Dapr;
+using Pillion.Guests.Components.DaprInterfaces;
 using Pillion.Guests.Components.Messaging;
 using Pillion.Wasm.Components;
 
@@ -13,6 +14,8 @@ internal static class AppHandlers
     public static bool IsTyped(Component component) =>
         InvocationHandlerChannel.IsExportedBy(component)
         || DaprCallbacks.IsExportedBy(component)
+        || InterfacesChannel.IsExportedBy(component)
+        || InterfacesCallbacks.IsExportedBy(component)
         || MessagingCallbacks.IsExportedBy(component);
 
     /// <summary>Where HTTP requests to the app itself go; null if it answers none.</summary>
@@ -21,7 +24,9 @@ internal static class AppHandlers
 
     /// <summary>Where invocations by other apps go; null if that is where HTTP requests go.</summary>
     public static IAppChannel? InvocationChannel(GuestComponent app) =>
-        InvocationHandlerChannel.IsExportedBy(app.Component) ? new InvocationHandlerChannel(app) : null;
+        InvocationHandlerChannel.IsExportedBy(app.Component) ? new InvocationHandlerChannel(app)
+        : InterfacesChannel.IsExportedBy(app.Component) ? new InterfacesChannel(app)
+        : null;
 
     /// <summary>What the runtime asks of the app by itself: by a handler where there is one, and else by HTTP if the app speaks it.</summary>
     public static IAppCallbacks Callbacks(GuestComponent app)
@@ -33,6 +38,11 @@ internal static class AppHandlers
         if (MessagingCallbacks.IsExportedBy(component))
         {
             callbacks = new MessagingCallbacks(app, callbacks);
+        }
+
+        if (InterfacesCallbacks.IsExportedBy(component))
+        {
+            callbacks = new InterfacesCallbacks(app, callbacks);
         }
 
         return DaprCallbacks.IsExportedBy(component) ? new DaprCallbacks(app, callbacks) : callbacks;
