@@ -26,7 +26,10 @@ public static class WasiCommand
         }
     }
 
-    /// <summary>Runs a component that is a command: one that exports <c>wasi:cli/run</c> of any version 0.2.</summary>
+    /// <summary>
+    /// Runs a component that is a command: one that exports <c>wasi:cli/run</c> of any version 0.2, or of 0.3. The calling thread waits for it; what a
+    /// guest of 0.3 does when it has waited for the host is done on .NET's thread pool, and its instance is stopped afterwards.
+    /// </summary>
     /// <returns>Its exit code: that of <c>exit</c>, otherwise 0 or, if <c>run</c> answers with an error, 1.</returns>
     /// <exception cref="ComponentLinkException">The component exports no such interface.</exception>
     /// <exception cref="WasmTrapException">The guest trapped, or was interrupted.</exception>
@@ -36,7 +39,9 @@ public static class WasiCommand
         ArgumentNullException.ThrowIfNull(instance);
         try
         {
-            return instance.GetFunction<Func<Result<Unit, Unit>>>(RunExports.InstanceName, "run")().IsOk ? 0 : 1;
+            return IsAsynchronous(instance.Component)
+                ? RunToEnd(instance)
+                : ExitCodeOf(instance.GetFunction<Func<Result<Unit, Unit>>>(RunExports.InstanceName, "run")());
         }
         catch (WasiExitException exit)
         {
@@ -54,4 +59,25 @@ public static class WasiCommand
             instance.GetFunction<Action>("_initialize")();
         }
     }
+
+    private static int ExitCodeOf(Result<Unit, Unit> result) => result.IsOk ? 0 : 1;
+
+    /// <summary>A command of WASI 0.3 is over when <c>run</c> has its result, whatever it has begun and not awaited.</summary>
+    private static int RunToEnd(ComponentInstance instance)
+    {
+        try
+        {
+#pragma warning disable VSTHRD002 // Nothing else runs on this thread.
+            return ExitCodeOf(new Preview3.Wit.Cli.RunExports(instance).RunAsync().AsTask().GetAwaiter().GetResult());
+#pragma warning restore VSTHRD002
+        }
+        finally
+        {
+            instance.Stop();
+        }
+    }
+
+    /// <summary>Whether a component is a command of WASI 0.3, whose <c>run</c> is asynchronous.</summary>
+    private static bool IsAsynchronous(Component component) =>
+        component.Exports.Any(export => export.Name == Preview3.Wit.Cli.RunExports.InstanceName);
 }

@@ -24,6 +24,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
     private Preview2Host? _preview2;
     private Preview3Host? _preview3;
     private byte[] _scratch = [];
+    private int _openFiles;
 
     /// <summary>A context that gives a guest what the options say.</summary>
     public WasiContext(WasiOptions options)
@@ -76,7 +77,10 @@ public sealed class WasiContext : IWasiHost, IDisposable
     internal OpenRequests HttpRequests { get; }
 
     /// <summary>How many files, directories and sockets those are.</summary>
-    internal int OpenFiles { get; set; }
+    internal int OpenFiles => Volatile.Read(ref _openFiles);
+
+    /// <summary>One more, or one less; from any thread.</summary>
+    internal void CountOpenFiles(int change) => Interlocked.Add(ref _openFiles, change);
 
     /// <summary>Closes descriptors and resources. Streams and buffers given in the options, and preopens, stay open.</summary>
     public void Dispose()
@@ -114,6 +118,17 @@ public sealed class WasiContext : IWasiHost, IDisposable
 
         return _scratch.AsMemory(0, length);
     }
+
+    /// <summary>A standard descriptor. The context's table closes it, so the owner that this makes never gives it up.</summary>
+    internal SharedDescriptor Standard(int number)
+    {
+        Descriptors.TryGet(number, out var entry);
+        return new SharedDescriptor(entry!.Descriptor);
+    }
+
+    /// <summary>Whether a standard descriptor is presented as a terminal.</summary>
+    internal bool IsTerminal(int number) =>
+        Descriptors.TryGet(number, out var entry) && entry.Descriptor.FileType == FileType.CharacterDevice;
 
     /// <summary>Lets the guest's thread wait for something.</summary>
     /// <exception cref="WasmTrapException">The guest's time is over.</exception>

@@ -1,6 +1,8 @@
 using Pillion.Wasi.Preview3.Wit.Cli;
 using Pillion.Wasi.Preview3.Wit.Clocks;
+using Pillion.Wasi.Preview3.Wit.Filesystem;
 using Pillion.Wasi.Preview3.Wit.Random;
+using Pillion.Wasi.Preview3.Wit.Sockets;
 using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi;
@@ -23,7 +25,10 @@ public static class WasiPreview3
         linker.AddWasiRandomRandom(HostOf).AddWasiRandomInsecure(HostOf).AddWasiRandomInsecureSeed(HostOf);
         linker.AddWasiCliEnvironment(HostOf).AddWasiCliExit(HostOf);
         linker.AddWasiCliTerminalInput().AddWasiCliTerminalOutput();
-        return linker.AddWasiCliTerminalStdin(HostOf).AddWasiCliTerminalStdout(HostOf).AddWasiCliTerminalStderr(HostOf);
+        linker.AddWasiCliTerminalStdin(HostOf).AddWasiCliTerminalStdout(HostOf).AddWasiCliTerminalStderr(HostOf);
+        linker.AddWasiCliStdin(HostOf).AddWasiCliStdout(HostOf).AddWasiCliStderr(HostOf);
+        linker.AddWasiFilesystemTypes().AddWasiFilesystemPreopens(HostOf);
+        return linker.AddWasiSocketsTypes(HostOf).AddWasiSocketsIpNameLookup(HostOf);
     }
 
     private static Preview3.Preview3Host HostOf(ComponentCaller caller) => WasiContext.Of(caller).Preview3;

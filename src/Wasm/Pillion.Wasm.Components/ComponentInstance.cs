@@ -191,6 +191,16 @@ public sealed partial class ComponentInstance : IDisposable
         _run.Tasks?.Leave();
     }
 
+    /// <summary>
+    /// Ends what its guests still do, on whatever thread, and what the host does for their streams. They cannot be called any more; what they own stays until
+    /// the instance is disposed. Not for a guest's own thread.
+    /// </summary>
+    public void Stop()
+    {
+        _run.IsDisposed = true;
+        EndTasks();
+    }
+
     /// <summary>Ends it: drops the resources it still owns, then frees its memories.</summary>
     public void Dispose()
     {
@@ -220,6 +230,8 @@ public sealed partial class ComponentInstance : IDisposable
             return;
         }
 
+        // One that runs elsewhere, perhaps without end, is to come out.
+        _run.First?.Interrupt();
         tasks.Gate.Enter();
         tasks.Abort(new ObjectDisposedException(nameof(ComponentInstance)));
         tasks.Gate.Leave();

@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Pillion.Wasi.Stdio;
+using Pillion.Wasi.Tests.Testing;
 using Pillion.Wasm;
 
 namespace Pillion.Wasi.Tests.Guests;
@@ -38,7 +37,7 @@ public sealed class ComponentTests : ProgramTests
     public void Run_Sockets_FindsNothingWrong()
     {
         // The guest talks with itself over loopback, over IPv6 as well where there is one.
-        string[] arguments = Socket.OSSupportsIPv6 && HasIPv6Loopback() ? ["ipv6"] : [];
+        string[] arguments = Loopback.HasIPv6 ? ["ipv6"] : [];
 
         var result = Run("sockets", new WasiOptions { Network = WasiNetwork.All, Arguments = arguments });
 
@@ -54,18 +53,4 @@ public sealed class ComponentTests : ProgramTests
     }
 
     private protected override GuestResult Run(string name, WasiOptions? options = null) => ComponentRunner.Run(name, options);
-
-    private static bool HasIPv6Loopback()
-    {
-        using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 }

@@ -8,6 +8,9 @@ namespace Pillion.Wasi.Descriptors;
 /// </summary>
 internal abstract class Descriptor : IDisposable
 {
+    // How long to wait before asking again what can only be asked.
+    private static readonly TimeSpan s_slice = TimeSpan.FromMilliseconds(10);
+
     /// <summary>The kind of object.</summary>
     public abstract FileType FileType { get; }
 
@@ -111,6 +114,9 @@ internal abstract class Descriptor : IDisposable
     /// <summary>Whether a read would answer at once.</summary>
     /// <param name="wake">Set when that may have changed, if it does not; <see langword="null"/> if nobody waits.</param>
     public virtual Readiness PollRead(ManualResetEventSlim? wake) => new(IsReady: true);
+
+    /// <summary>Ends when a read that was answered with <see cref="Errno.Again"/> may be tried again: soon, if nothing tells.</summary>
+    public virtual Task WaitReadableAsync(TimeProvider clock) => Task.Delay(s_slice, clock, CancellationToken.None);
 
     /// <summary>Whether a write would answer at once.</summary>
     public virtual Readiness PollWrite() => new(IsReady: true);

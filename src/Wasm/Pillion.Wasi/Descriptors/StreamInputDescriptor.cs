@@ -88,6 +88,9 @@ internal sealed class StreamInputDescriptor(Stream stream, bool isTerminal) : De
     }
 
     /// <inheritdoc/>
+    public override Task WaitReadableAsync(TimeProvider clock) => _pending ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
     public override void Dispose()
     {
         // A read under way still owns the buffer; then it is left to the collector.

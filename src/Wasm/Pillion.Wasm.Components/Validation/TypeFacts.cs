@@ -58,6 +58,11 @@ internal sealed class TypeFacts
         };
         switch (type)
         {
+            case StreamType or FutureType:
+                // What it carries is read and written by functions of its own, with options of their own.
+                facts.AddParts((ComponentValueType)type);
+                facts.HasPointer = false;
+                break;
             case ComponentValueType value:
                 facts.AddParts(value);
                 break;

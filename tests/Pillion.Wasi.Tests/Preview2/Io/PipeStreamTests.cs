@@ -169,7 +169,7 @@ public sealed class PipeStreamTests : IDisposable
         using var stdout = new WasiOutputBuffer(100);
         using var context = new WasiContext(new WasiOptions { Stdout = stdout });
         Assert.True(context.Descriptors.TryGet(1, out var entry));
-        var output = DescriptorOutputStream.Of(context, new SharedDescriptor(entry.Descriptor));
+        var output = new DescriptorOutputStream(context, DescriptorWriter.Of(new SharedDescriptor(entry.Descriptor)));
 
         Assert.Equal(StreamStatus.Ok, output.BlockingWriteAndFlush("one "u8));
         Assert.Equal(StreamStatus.Ok, output.Write("two"u8));

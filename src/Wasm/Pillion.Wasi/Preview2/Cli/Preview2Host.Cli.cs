@@ -1,4 +1,3 @@
-using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Preview2.Cli;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Wit.Cli;
@@ -27,25 +26,15 @@ internal sealed partial class Preview2Host : IEnvironment, IExit, IStdin, IStdou
 
     void IExit.ExitWithCode(byte statusCode) => throw new WasiExitException(statusCode);
 
-    IInputStream IStdin.GetStdin() => DescriptorInputStream.Of(context, Standard(Stdin));
+    IInputStream IStdin.GetStdin() => DescriptorInputStream.Of(context, context.Standard(Stdin));
 
-    IOutputStream IStdout.GetStdout() => DescriptorOutputStream.Of(context, Standard(Stdout));
+    IOutputStream IStdout.GetStdout() => new DescriptorOutputStream(context, DescriptorWriter.Of(context.Standard(Stdout)));
 
-    IOutputStream IStderr.GetStderr() => DescriptorOutputStream.Of(context, Standard(Stderr));
+    IOutputStream IStderr.GetStderr() => new DescriptorOutputStream(context, DescriptorWriter.Of(context.Standard(Stderr)));
 
-    ITerminalInput? ITerminalStdin.GetTerminalStdin() => IsTerminal(Stdin) ? new Terminal(context) : null;
+    ITerminalInput? ITerminalStdin.GetTerminalStdin() => context.IsTerminal(Stdin) ? new Terminal(context) : null;
 
-    ITerminalOutput? ITerminalStdout.GetTerminalStdout() => IsTerminal(Stdout) ? new Terminal(context) : null;
+    ITerminalOutput? ITerminalStdout.GetTerminalStdout() => context.IsTerminal(Stdout) ? new Terminal(context) : null;
 
-    ITerminalOutput? ITerminalStderr.GetTerminalStderr() => IsTerminal(Stderr) ? new Terminal(context) : null;
-
-    /// <summary>A standard descriptor. The context's table closes it, so the owner that this makes never gives it up.</summary>
-    private SharedDescriptor Standard(int number)
-    {
-        context.Descriptors.TryGet(number, out var entry);
-        return new SharedDescriptor(entry!.Descriptor);
-    }
-
-    private bool IsTerminal(int number) =>
-        context.Descriptors.TryGet(number, out var entry) && entry.Descriptor.FileType == FileType.CharacterDevice;
+    ITerminalOutput? ITerminalStderr.GetTerminalStderr() => context.IsTerminal(Stderr) ? new Terminal(context) : null;
 }

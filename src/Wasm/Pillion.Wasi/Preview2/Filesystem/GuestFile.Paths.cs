@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using Pillion.Wasi.Descriptors;
 using Pillion.Wasi.Preview1;
+using Pillion.Wasi.Preview2.Wit.Filesystem.Types;
 
 namespace Pillion.Wasi.Preview2.Filesystem;
 
@@ -91,6 +92,35 @@ internal sealed partial class GuestFile
     /// <summary><c>rename-at</c></summary>
     public Errno Rename(string path, GuestFile newDirectory, string newPath) =>
         Both(path, newDirectory, newPath, static (from, oldName, to, newName) => from.Rename(oldName, to, newName));
+
+    /// <summary><c>open-at</c>, with flags as all versions have them.</summary>
+    public Errno Open(bool follow, string path, OpenFlags openFlags, DescriptorFlags flags, out GuestFile? opened)
+    {
+        // The flags to open by have preview 1's order.
+        var oflags = OFlags.None;
+        oflags |= (openFlags & OpenFlags.Create) != 0 ? OFlags.Creat : 0;
+        oflags |= (openFlags & OpenFlags.Directory) != 0 ? OFlags.Directory : 0;
+        oflags |= (openFlags & OpenFlags.Exclusive) != 0 ? OFlags.Excl : 0;
+        oflags |= (openFlags & OpenFlags.Truncate) != 0 ? OFlags.Trunc : 0;
+        var fdFlags = FdFlags.None;
+        fdFlags |= (flags & DescriptorFlags.FileIntegritySync) != 0 ? FdFlags.Sync : 0;
+        fdFlags |= (flags & DescriptorFlags.DataIntegritySync) != 0 ? FdFlags.DSync : 0;
+        fdFlags |= (flags & DescriptorFlags.RequestedWriteSync) != 0 ? FdFlags.RSync : 0;
+        if (_isReadOnly && (flags & DescriptorFlags.MutateDirectory) != 0)
+        {
+            opened = null;
+            return Errno.RoFs;
+        }
+
+        var request = new OpenRequest(
+            oflags,
+            fdFlags,
+            follow,
+            Read: (flags & DescriptorFlags.Read) != 0,
+            Write: (flags & DescriptorFlags.Write) != 0
+        );
+        return Open(path, request, out opened);
+    }
 
     /// <summary><c>open-at</c></summary>
     /// <param name="path">What to open.</param>

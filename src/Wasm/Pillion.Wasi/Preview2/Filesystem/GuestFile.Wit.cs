@@ -25,16 +25,7 @@ internal sealed partial class GuestFile : IDescriptor
 
     Result<Unit, ErrorCode> IDescriptor.SyncData() => SyncData().Done();
 
-    Result<DescriptorFlags, ErrorCode> IDescriptor.GetFlags()
-    {
-        var flags = DescriptorFlags.None;
-        flags |= (Access & FileAccess.Read) != 0 ? DescriptorFlags.Read : 0;
-        flags |= (Access & FileAccess.Write) != 0 ? DescriptorFlags.Write : 0;
-        flags |= (Flags & FdFlags.Sync) != 0 ? DescriptorFlags.FileIntegritySync : 0;
-        flags |= (Flags & FdFlags.DSync) != 0 ? DescriptorFlags.DataIntegritySync : 0;
-        flags |= (Flags & FdFlags.RSync) != 0 ? DescriptorFlags.RequestedWriteSync : 0;
-        return MayMutate ? flags | DescriptorFlags.MutateDirectory : flags;
-    }
+    Result<DescriptorFlags, ErrorCode> IDescriptor.GetFlags() => DescriptorFlags;
 
     Result<DescriptorType, ErrorCode> IDescriptor.GetTypeValue() => ErrorCodes.Of(FileType);
 
@@ -92,32 +83,8 @@ internal sealed partial class GuestFile : IDescriptor
     Result<Unit, ErrorCode> IDescriptor.LinkAt(PathFlags oldPathFlags, string oldPath, IDescriptor newDescriptor, string newPath) =>
         Link(Follows(oldPathFlags), oldPath, (GuestFile)newDescriptor, newPath).Done();
 
-    Result<IDescriptor, ErrorCode> IDescriptor.OpenAt(PathFlags pathFlags, string path, OpenFlags openFlags, DescriptorFlags flags)
-    {
-        // The flags to open by have preview 1's order.
-        var oflags = OFlags.None;
-        oflags |= (openFlags & OpenFlags.Create) != 0 ? OFlags.Creat : 0;
-        oflags |= (openFlags & OpenFlags.Directory) != 0 ? OFlags.Directory : 0;
-        oflags |= (openFlags & OpenFlags.Exclusive) != 0 ? OFlags.Excl : 0;
-        oflags |= (openFlags & OpenFlags.Truncate) != 0 ? OFlags.Trunc : 0;
-        var fdFlags = FdFlags.None;
-        fdFlags |= (flags & DescriptorFlags.FileIntegritySync) != 0 ? FdFlags.Sync : 0;
-        fdFlags |= (flags & DescriptorFlags.DataIntegritySync) != 0 ? FdFlags.DSync : 0;
-        fdFlags |= (flags & DescriptorFlags.RequestedWriteSync) != 0 ? FdFlags.RSync : 0;
-        if (_isReadOnly && (flags & DescriptorFlags.MutateDirectory) != 0)
-        {
-            return ErrorCode.ReadOnly;
-        }
-
-        var request = new OpenRequest(
-            oflags,
-            fdFlags,
-            Follows(pathFlags),
-            Read: (flags & DescriptorFlags.Read) != 0,
-            Write: (flags & DescriptorFlags.Write) != 0
-        );
-        return Open(path, request, out var opened).With<IDescriptor>(opened);
-    }
+    Result<IDescriptor, ErrorCode> IDescriptor.OpenAt(PathFlags pathFlags, string path, OpenFlags openFlags, DescriptorFlags flags) =>
+        Open(Follows(pathFlags), path, openFlags, flags, out var opened).With<IDescriptor>(opened);
 
     Result<string, ErrorCode> IDescriptor.ReadlinkAt(string path) => ReadLink(path, out var content).With(content);
 

@@ -2,6 +2,8 @@ using Pillion.Wasi.Descriptors;
 using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Resources;
+using Pillion.Wasi.Preview2.Wit.Filesystem.Types;
+using Advice = Pillion.Wasi.Preview1.Advice;
 
 namespace Pillion.Wasi.Preview2.Filesystem;
 
@@ -24,7 +26,7 @@ internal sealed partial class GuestFile : WasiResource
         _shared = new SharedDescriptor(descriptor);
         _isReadOnly = isReadOnly;
         Access = access;
-        context.OpenFiles++;
+        context.CountOpenFiles(1);
     }
 
     /// <summary>What it was opened for. A directory is opened for reading.</summary>
@@ -36,6 +38,21 @@ internal sealed partial class GuestFile : WasiResource
     /// <summary>Preview 1's flags of the open file, those of synchronous writes among them.</summary>
     public FdFlags Flags => Descriptor.Flags;
 
+    /// <summary><c>get-flags</c>, as all versions have them.</summary>
+    public DescriptorFlags DescriptorFlags
+    {
+        get
+        {
+            var flags = DescriptorFlags.None;
+            flags |= (Access & FileAccess.Read) != 0 ? DescriptorFlags.Read : 0;
+            flags |= (Access & FileAccess.Write) != 0 ? DescriptorFlags.Write : 0;
+            flags |= (Flags & FdFlags.Sync) != 0 ? DescriptorFlags.FileIntegritySync : 0;
+            flags |= (Flags & FdFlags.DSync) != 0 ? DescriptorFlags.DataIntegritySync : 0;
+            flags |= (Flags & FdFlags.RSync) != 0 ? DescriptorFlags.RequestedWriteSync : 0;
+            return MayMutate ? flags | DescriptorFlags.MutateDirectory : flags;
+        }
+    }
+
     /// <summary><c>get-type</c></summary>
     public FileType FileType => Descriptor.FileType;
 
@@ -44,40 +61,63 @@ internal sealed partial class GuestFile : WasiResource
     /// <summary><c>read-via-stream</c></summary>
     public Errno ReadViaStream(ulong offset, out InputStream? stream)
     {
-        stream = null;
         var errno = CheckReadable();
-        if (errno == Errno.Success)
-        {
-            // What has no offsets is read as it comes.
-            stream = HasOffsets ? DescriptorInputStream.At(Context, _shared, offset) : DescriptorInputStream.Of(Context, _shared);
-        }
-
+        stream =
+            errno != Errno.Success ? null
+            : HasOffsets ? DescriptorInputStream.At(Context, _shared, offset)
+            : DescriptorInputStream.Of(Context, _shared);
         return errno;
     }
 
     /// <summary><c>write-via-stream</c></summary>
     public Errno WriteViaStream(ulong offset, out OutputStream? stream)
     {
-        stream = null;
-        var errno = CheckWritable();
-        if (errno == Errno.Success)
-        {
-            stream = HasOffsets ? DescriptorOutputStream.At(Context, _shared, offset) : DescriptorOutputStream.Of(Context, _shared);
-        }
-
+        var errno = Write(offset, out var writer);
+        stream = writer is null ? null : new DescriptorOutputStream(Context, writer);
         return errno;
     }
 
     /// <summary><c>append-via-stream</c></summary>
     public Errno AppendViaStream(out OutputStream? stream)
     {
-        stream = null;
-        var errno = CheckWritable();
-        if (errno == Errno.Success)
-        {
-            stream = HasOffsets ? DescriptorOutputStream.Append(Context, _shared) : DescriptorOutputStream.Of(Context, _shared);
-        }
+        var errno = Append(out var writer);
+        stream = writer is null ? null : new DescriptorOutputStream(Context, writer);
+        return errno;
+    }
 
+    /// <summary>The beginning of <c>read-via-stream</c>.</summary>
+    /// <param name="reading">Who reads, to be released; what has no offsets is read as it comes.</param>
+    /// <param name="hasOffsets">Whether it has.</param>
+    public Errno Read(out SharedDescriptor? reading, out bool hasOffsets)
+    {
+        var errno = CheckReadable();
+        reading = errno == Errno.Success ? _shared.Share() : null;
+        hasOffsets = HasOffsets;
+        return errno;
+    }
+
+    /// <summary>The beginning of <c>write-via-stream</c>.</summary>
+    /// <param name="offset">Where to begin, if there are offsets.</param>
+    /// <param name="writer">Who writes, to be released.</param>
+    public Errno Write(ulong offset, out DescriptorWriter? writer)
+    {
+        var errno = CheckWritable();
+        writer =
+            errno != Errno.Success ? null
+            : HasOffsets ? DescriptorWriter.At(_shared, offset)
+            : DescriptorWriter.Of(_shared);
+        return errno;
+    }
+
+    /// <summary>The beginning of <c>append-via-stream</c>.</summary>
+    /// <param name="writer">Who writes, to be released.</param>
+    public Errno Append(out DescriptorWriter? writer)
+    {
+        var errno = CheckWritable();
+        writer =
+            errno != Errno.Success ? null
+            : HasOffsets ? DescriptorWriter.Append(_shared)
+            : DescriptorWriter.Of(_shared);
         return errno;
     }
 
@@ -135,7 +175,7 @@ internal sealed partial class GuestFile : WasiResource
     /// <inheritdoc/>
     private protected override void Close()
     {
-        Context.OpenFiles--;
+        Context.CountOpenFiles(-1);
         _shared.Release();
     }
 

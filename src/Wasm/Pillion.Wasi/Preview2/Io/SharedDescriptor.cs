@@ -12,14 +12,14 @@ internal sealed class SharedDescriptor(Descriptor descriptor)
     /// <summary>One more owner.</summary>
     public SharedDescriptor Share()
     {
-        _owners++;
+        Interlocked.Increment(ref _owners);
         return this;
     }
 
     /// <summary>One owner less; the last one closes it.</summary>
     public void Release()
     {
-        if (--_owners == 0)
+        if (Interlocked.Decrement(ref _owners) == 0)
         {
             descriptor.Dispose();
         }

@@ -12,7 +12,7 @@ public abstract class WasiResource : IDisposable
 {
     private readonly WasiResource? _parent;
     private int _children;
-    private bool _isDisposed;
+    private int _isDisposed;
 
     /// <param name="context">Whose it is.</param>
     /// <param name="parent">The resource that it was made of and must not outlive.</param>
@@ -42,7 +42,7 @@ public abstract class WasiResource : IDisposable
     /// <exception cref="WasmTrapException">There are still resources that were made of it.</exception>
     internal void Drop()
     {
-        if (_children > 0 && !_isDisposed)
+        if (_children > 0 && _isDisposed == 0)
         {
             throw new WasmTrapException(
                 TrapKind.ComponentRule,
@@ -64,12 +64,11 @@ public abstract class WasiResource : IDisposable
     /// <summary>Closes it, whatever was made of it. To do so twice does nothing.</summary>
     internal void Free()
     {
-        if (_isDisposed)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
             return;
         }
 
-        _isDisposed = true;
         Context.Resources.Remove(this);
         if (_parent is not null)
         {
@@ -86,58 +85,65 @@ public abstract class WasiResource : IDisposable
     private protected virtual void Close() { }
 }
 
-/// <summary>The resources that a context has open.</summary>
+/// <summary>The resources that a context has open. Safe to be used by several threads: what the host does meanwhile may end on any.</summary>
 internal sealed class ResourceList(int capacity) : IDisposable
 {
+    private readonly Lock _lock = new();
     private WasiResource? _last;
     private int _count;
 
-    public int Count => _count;
+    public int Count => Volatile.Read(ref _count);
 
     /// <exception cref="WasmLimitException">There are as many as there may be.</exception>
     public void Add(WasiResource resource)
     {
-        if (_count >= capacity)
+        lock (_lock)
         {
-            throw new WasmLimitException(
-                $"The guest has {capacity} WASI resources open, which is its limit ({nameof(WasiOptions)}.{nameof(WasiOptions.MaxResources)})."
-            );
-        }
+            if (_count >= capacity)
+            {
+                throw new WasmLimitException(
+                    $"The guest has {capacity} WASI resources open, which is its limit ({nameof(WasiOptions)}.{nameof(WasiOptions.MaxResources)})."
+                );
+            }
 
-        _count++;
-        resource.Previous = _last;
-        if (_last is not null)
-        {
-            _last.Next = resource;
-        }
+            _count++;
+            resource.Previous = _last;
+            if (_last is not null)
+            {
+                _last.Next = resource;
+            }
 
-        _last = resource;
+            _last = resource;
+        }
     }
 
     public void Remove(WasiResource resource)
     {
-        _count--;
-        if (resource.Previous is { } previous)
+        lock (_lock)
         {
-            previous.Next = resource.Next;
-        }
+            _count--;
+            if (resource.Previous is { } previous)
+            {
+                previous.Next = resource.Next;
+            }
 
-        if (resource.Next is { } next)
-        {
-            next.Previous = resource.Previous;
-        }
-        else
-        {
-            _last = resource.Previous;
-        }
+            if (resource.Next is { } next)
+            {
+                next.Previous = resource.Previous;
+            }
+            else
+            {
+                _last = resource.Previous;
+            }
 
-        resource.Previous = resource.Next = null;
+            resource.Previous = resource.Next = null;
+        }
     }
 
     /// <summary>Closes all, the youngest first: children before what they were made of.</summary>
     public void Dispose()
     {
-        while (_last is { } resource)
+        while (Volatile.Read(ref _last) is { } resource)
         {
             resource.Free();
         }

@@ -33,25 +33,44 @@ internal sealed class AddressLookup : WasiResource, IReadiness, IResolveAddressS
     public static NetworkError Start(WasiContext context, string name, out AddressLookup? lookup)
     {
         lookup = null;
-        if (IPAddress.TryParse(name, out var literal))
+        var error = Check(context, name, out var literal);
+        if (error != NetworkError.None)
         {
-            lookup = new AddressLookup(context, name) { _addresses = [literal] };
-            return NetworkError.None;
-        }
-
-        if (Uri.CheckHostName(name) != UriHostNameType.Dns)
-        {
-            return NetworkError.InvalidArgument;
-        }
-
-        if (!context.Network.MayResolve(name))
-        {
-            return NetworkError.AccessDenied;
+            return error;
         }
 
         lookup = new AddressLookup(context, name);
+        if (literal is not null)
+        {
+            lookup._addresses = [literal];
+            return NetworkError.None;
+        }
+
         lookup._resolving.Watch(ResolveAsync(name, lookup._stop.Token));
         return NetworkError.None;
+    }
+
+    /// <summary><c>resolve-addresses</c> of WASI 0.3: all at once.</summary>
+    public static async ValueTask<(NetworkError Error, IPAddress[] Addresses)> ResolveAsync(
+        WasiContext context,
+        string name,
+        CancellationToken cancellationToken
+    )
+    {
+        var error = Check(context, name, out var literal);
+        if (error != NetworkError.None || literal is not null)
+        {
+            return (error, literal is null ? [] : [literal]);
+        }
+
+        try
+        {
+            return Accept(context, name, await ResolveAsync(name, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception exception) when (exception is SocketException or ArgumentException or OperationCanceledException)
+        {
+            return (NetworkErrors.Of(exception), []);
+        }
     }
 
     /// <summary><c>resolve-next-address</c></summary>
@@ -100,6 +119,21 @@ internal sealed class AddressLookup : WasiResource, IReadiness, IResolveAddressS
         _stop.Dispose();
     }
 
+    /// <summary>Whether a name may be looked up.</summary>
+    /// <param name="literal">What it stands for, if that need not be looked up.</param>
+    private static NetworkError Check(WasiContext context, string name, out IPAddress? literal) =>
+        IPAddress.TryParse(name, out literal) ? NetworkError.None
+        : Uri.CheckHostName(name) != UriHostNameType.Dns ? NetworkError.InvalidArgument
+        : context.Network.MayResolve(name) ? NetworkError.None
+        : NetworkError.AccessDenied;
+
+    private static (NetworkError Error, IPAddress[] Addresses) Accept(WasiContext context, string name, IPAddress[] found)
+    {
+        IPAddress[] addresses = [.. found.Select(a => a.IsIPv4MappedToIPv6 ? a.MapToIPv4() : a).Distinct()];
+        context.Network.Remember(name, addresses);
+        return (addresses.Length == 0 ? NetworkError.NameUnresolvable : NetworkError.None, addresses);
+    }
+
     private static async ValueTask<IPAddress[]> ResolveAsync(string name, CancellationToken cancellationToken) =>
         await Dns.GetHostAddressesAsync(name, cancellationToken);
 
@@ -107,12 +141,7 @@ internal sealed class AddressLookup : WasiResource, IReadiness, IResolveAddressS
     {
         try
         {
-            _addresses = [.. _resolving.TakeResult().Select(a => a.IsIPv4MappedToIPv6 ? a.MapToIPv4() : a).Distinct()];
-            Context.Network.Remember(_name, _addresses);
-            if (_addresses.Length == 0)
-            {
-                _error = NetworkError.NameUnresolvable;
-            }
+            (_error, _addresses) = Accept(Context, _name, _resolving.TakeResult());
         }
         catch (Exception exception) when (exception is SocketException or ArgumentException or OperationCanceledException)
         {

@@ -51,14 +51,16 @@ internal static class Addresses
     public static AddressFamily ToSystem(this IpAddressFamily family) =>
         family == IpAddressFamily.Ipv4 ? AddressFamily.InterNetwork : AddressFamily.InterNetworkV6;
 
-    private static (byte, byte, byte, byte) Ipv4Of(IPAddress address)
+    /// <summary>The bytes of an address.</summary>
+    public static (byte, byte, byte, byte) Ipv4Of(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[4];
         address.TryWriteBytes(bytes, out _);
         return (bytes[0], bytes[1], bytes[2], bytes[3]);
     }
 
-    private static (ushort, ushort, ushort, ushort, ushort, ushort, ushort, ushort) Ipv6Of(IPAddress address)
+    /// <summary>The groups of an address.</summary>
+    public static (ushort, ushort, ushort, ushort, ushort, ushort, ushort, ushort) Ipv6Of(IPAddress address)
     {
         Span<byte> bytes = stackalloc byte[Ipv6Length];
         address.TryWriteBytes(bytes, out _);

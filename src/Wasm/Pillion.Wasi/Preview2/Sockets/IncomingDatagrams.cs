@@ -126,8 +126,7 @@ internal sealed class IncomingDatagrams : WasiResource, IReadiness, IIncomingDat
         }
     }
 
-    private bool IsWanted(IPEndPoint from) =>
-        _remote is null ? _socket.IsOpenToAll || Context.Network.MayReach(from) : from.Equals(_remote);
+    private bool IsWanted(IPEndPoint from) => _socket.MayHear(from, _remote);
 }
 
 /// <summary>A datagram and whose it is.</summary>

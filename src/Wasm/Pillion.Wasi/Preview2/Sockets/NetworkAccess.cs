@@ -8,6 +8,8 @@ internal sealed class NetworkAccess(WasiNetwork grants)
 {
     private const string Everywhere = "*";
 
+    // Names are looked up, and then granted, while the guest goes on (WASI 0.3).
+    private readonly Lock _lock = new();
     private readonly List<(IPAddress Address, int Port)> _granted =
     [
         .. grants.Destinations.Where(d => IPAddress.TryParse(d.Host, out _)).Select(d => (IPAddress.Parse(d.Host), d.Port)),
@@ -32,11 +34,14 @@ internal sealed class NetworkAccess(WasiNetwork grants)
                 continue;
             }
 
-            foreach (var address in addresses)
+            lock (_lock)
             {
-                if (!_granted.Contains((address, destination.Port)))
+                foreach (var address in addresses)
                 {
-                    _granted.Add((address, destination.Port));
+                    if (!_granted.Contains((address, destination.Port)))
+                    {
+                        _granted.Add((address, destination.Port));
+                    }
                 }
             }
         }
@@ -58,11 +63,14 @@ internal sealed class NetworkAccess(WasiNetwork grants)
             }
         }
 
-        foreach (var (address, port) in _granted)
+        lock (_lock)
         {
-            if ((port == 0 || port == remote.Port) && address.Equals(remote.Address))
+            foreach (var (address, port) in _granted)
             {
-                return true;
+                if ((port == 0 || port == remote.Port) && address.Equals(remote.Address))
+                {
+                    return true;
+                }
             }
         }
 

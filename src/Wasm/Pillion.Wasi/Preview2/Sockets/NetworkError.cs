@@ -45,7 +45,8 @@ internal static class NetworkErrors
             _ => NetworkError.Unknown,
         };
 
-    private static NetworkError Of(SocketError error) =>
+    /// <summary>The error that a system's error stands for.</summary>
+    public static NetworkError Of(SocketError error) =>
         error switch
         {
             SocketError.AccessDenied => NetworkError.AccessDenied,

@@ -8,14 +8,13 @@ namespace Pillion.Wasi.Preview2.Sockets;
 /// <summary>What TCP and UDP sockets have in common.</summary>
 internal abstract class NetworkSocket : WasiResource, IReadiness
 {
-    private bool _isCounted;
+    private int _owners = 1;
 
     private protected NetworkSocket(WasiContext context, Socket socket)
         : base(context)
     {
         Socket = socket;
-        context.OpenFiles++;
-        _isCounted = true;
+        context.CountOpenFiles(1);
     }
 
     /// <summary><c>address-family</c></summary>
@@ -53,6 +52,19 @@ internal abstract class NetworkSocket : WasiResource, IReadiness
     public NetworkError SetSendBufferSize(ulong value) =>
         value == 0 ? NetworkError.InvalidArgument : Try(static (socket, size) => socket.SendBufferSize = size, ToSystem(value));
 
+    /// <summary>One more owner: a stream of WASI 0.3, which may outlive the guest's handle.</summary>
+    internal void Share() => Interlocked.Increment(ref _owners);
+
+    /// <summary>One owner less; the last one closes it.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref _owners) == 0)
+        {
+            Context.CountOpenFiles(-1);
+            Socket.Dispose();
+        }
+    }
+
     /// <summary>Makes a socket, or says why there can be none.</summary>
     private protected static NetworkError Make(WasiContext context, AddressFamily family, SocketType type, out Socket? socket)
     {
@@ -84,13 +96,7 @@ internal abstract class NetworkSocket : WasiResource, IReadiness
     /// <inheritdoc/>
     private protected override void Close()
     {
-        if (_isCounted)
-        {
-            _isCounted = false;
-            Context.OpenFiles--;
-        }
-
-        Socket.Dispose();
+        Release();
     }
 
     /// <summary>Does something to the socket.</summary>

@@ -100,19 +100,10 @@ internal sealed partial class TcpSocket : NetworkSocket
     /// <summary><c>start-connect</c></summary>
     public NetworkError StartConnect(IPEndPoint remote)
     {
-        if (_state is not (TcpState.Unbound or TcpState.Bound))
+        var error = CheckConnect(remote);
+        if (error != NetworkError.None)
         {
-            return _state == TcpState.ConnectInProgress ? NetworkError.ConcurrencyConflict : NetworkError.InvalidState;
-        }
-
-        if (!NetworkAccess.IsRemote(remote, Family) || NetworkAccess.IsForMany(remote.Address))
-        {
-            return NetworkError.InvalidArgument;
-        }
-
-        if (!Context.Network.MayReach(remote))
-        {
-            return NetworkError.AccessDenied;
+            return error;
         }
 
         _state = TcpState.ConnectInProgress;
@@ -272,6 +263,21 @@ internal sealed partial class TcpSocket : NetworkSocket
         }
     }
 
+    private NetworkError CheckConnect(IPEndPoint remote)
+    {
+        if (_state is not (TcpState.Unbound or TcpState.Bound))
+        {
+            return _state == TcpState.ConnectInProgress ? NetworkError.ConcurrencyConflict : NetworkError.InvalidState;
+        }
+
+        if (!NetworkAccess.IsRemote(remote, Family) || NetworkAccess.IsForMany(remote.Address))
+        {
+            return NetworkError.InvalidArgument;
+        }
+
+        return Context.Network.MayReach(remote) ? NetworkError.None : NetworkError.AccessDenied;
+    }
+
     private static async ValueTask<bool> ConnectAsync(Socket socket, IPEndPoint remote)
     {
         await socket.ConnectAsync(remote);
@@ -321,7 +327,7 @@ internal sealed partial class TcpSocket : NetworkSocket
         output = sending;
     }
 
-    private void ShutDownNow(SocketShutdown how)
+    internal void ShutDownNow(SocketShutdown how)
     {
         try
         {

@@ -15,6 +15,9 @@ internal sealed partial class UdpSocket : NetworkSocket
     private bool _isBound;
     private IPEndPoint? _remote;
 
+    // The address that the system would send from, if the socket is bound to all.
+    private IPAddress? _route;
+
     private UdpSocket(WasiContext context, Socket socket)
         : base(context, socket) { }
 
@@ -102,7 +105,10 @@ internal sealed partial class UdpSocket : NetworkSocket
     /// <summary><c>local-address</c></summary>
     public NetworkError GetLocalAddress(out IPEndPoint? address)
     {
-        address = _isBound ? LocalEndPoint : null;
+        address =
+            !_isBound ? null
+            : _route is null ? LocalEndPoint
+            : new IPEndPoint(_route, LocalEndPoint.Port);
         return address is null ? NetworkError.InvalidState : NetworkError.None;
     }
 

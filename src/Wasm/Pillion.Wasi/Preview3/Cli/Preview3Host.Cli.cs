@@ -1,14 +1,17 @@
 using Pillion.Wasi.Preview1;
 using Pillion.Wasi.Preview2.Cli;
+using Pillion.Wasi.Preview2.Io;
+using Pillion.Wasi.Preview3.Io;
 using Pillion.Wasi.Preview3.Wit.Cli;
 using Pillion.Wasi.Preview3.Wit.Cli.TerminalInput;
 using Pillion.Wasi.Preview3.Wit.Cli.TerminalOutput;
+using Pillion.Wasi.Preview3.Wit.Cli.Types;
 using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Preview3;
 
 /// <content><c>wasi:cli</c></content>
-internal sealed partial class Preview3Host : IEnvironment, IExit, ITerminalStdin, ITerminalStdout, ITerminalStderr
+internal sealed partial class Preview3Host : IEnvironment, IExit, IStdin, IStdout, IStderr, ITerminalStdin, ITerminalStdout, ITerminalStderr
 {
     private const int Stdin = 0;
     private const int Stdout = 1;
@@ -25,12 +28,35 @@ internal sealed partial class Preview3Host : IEnvironment, IExit, ITerminalStdin
 
     void IExit.ExitWithCode(byte statusCode) => throw new WasiExitException(statusCode);
 
-    ITerminalInput? ITerminalStdin.GetTerminalStdin() => IsTerminal(Stdin) ? new Terminal(context) : null;
+    (ComponentStream<byte>, ComponentFuture<Result<Unit, ErrorCode>>) IStdin.ReadViaStream()
+    {
+        var source = new DescriptorSource(context, context.Standard(Stdin).Share(), offset: null);
+        return (ComponentStream<byte>.From(source), source.Ending.ToFuture(ToResult));
+    }
 
-    ITerminalOutput? ITerminalStdout.GetTerminalStdout() => IsTerminal(Stdout) ? new Terminal(context) : null;
+    ComponentFuture<Result<Unit, ErrorCode>> IStdout.WriteViaStream(ComponentStream<byte> data) => Write(Stdout, data);
 
-    ITerminalOutput? ITerminalStderr.GetTerminalStderr() => IsTerminal(Stderr) ? new Terminal(context) : null;
+    ComponentFuture<Result<Unit, ErrorCode>> IStderr.WriteViaStream(ComponentStream<byte> data) => Write(Stderr, data);
 
-    private bool IsTerminal(int number) =>
-        context.Descriptors.TryGet(number, out var entry) && entry.Descriptor.FileType == FileType.CharacterDevice;
+    ITerminalInput? ITerminalStdin.GetTerminalStdin() => context.IsTerminal(Stdin) ? new Terminal(context) : null;
+
+    ITerminalOutput? ITerminalStdout.GetTerminalStdout() => context.IsTerminal(Stdout) ? new Terminal(context) : null;
+
+    ITerminalOutput? ITerminalStderr.GetTerminalStderr() => context.IsTerminal(Stderr) ? new Terminal(context) : null;
+
+    private static Result<Unit, ErrorCode> ToResult(Errno errno) =>
+        errno switch
+        {
+            Errno.Success => Unit.Value,
+            Errno.IlSeq => ErrorCode.IllegalByteSequence,
+            Errno.Pipe => ErrorCode.Pipe,
+            _ => ErrorCode.Io,
+        };
+
+    private ComponentFuture<Result<Unit, ErrorCode>> Write(int number, ComponentStream<byte> data)
+    {
+        var sink = new DescriptorSink(context, DescriptorWriter.Of(context.Standard(number)));
+        data.WriteTo(sink);
+        return sink.Ending.ToFuture(ToResult);
+    }
 }

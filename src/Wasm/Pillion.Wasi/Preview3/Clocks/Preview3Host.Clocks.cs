@@ -4,6 +4,7 @@ using Pillion.Wasi.Preview2.Clocks;
 using Pillion.Wasi.Preview3.Clocks;
 using Pillion.Wasi.Preview3.Wit.Clocks;
 using Pillion.Wasi.Preview3.Wit.Clocks.SystemClock;
+using Pillion.Wasm.Components;
 
 namespace Pillion.Wasi.Preview3;
 
@@ -45,17 +46,17 @@ internal sealed partial class Preview3Host : IMonotonicClock, ISystemClock, ITim
 
     private async Task WaitForAsync(MonotonicMoment moment)
     {
-        var (clock, cancellation) = (context.Options.Clock, context.CancellationToken);
-        try
+        // Either ends the wait: the guest gives up the call, or its time is over.
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(ComponentCall.CancellationToken, context.CancellationToken);
+        while (moment.NanosecondsToAsk is var rest and > 0)
         {
-            while (moment.NanosecondsToAsk is var rest and > 0)
+            await Task.Delay(GuestWait.DurationOf(rest), context.Options.Clock, source.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            GuestInterruption.ThrowIfRequested(context.CancellationToken);
+            if (source.IsCancellationRequested)
             {
-                await Task.Delay(GuestWait.DurationOf(rest), clock, cancellation).ConfigureAwait(false);
+                return;
             }
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            GuestInterruption.ThrowIfRequested(cancellation);
         }
     }
 }
