@@ -9,6 +9,9 @@ internal sealed class ExtensionBenchmark : IBenchmark
     public string Name => "extensions";
 
     /// <inheritdoc/>
-    public Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken) =>
-        FilterBenchmark.RunAsync(options, report, cancellationToken);
+    public async Task RunAsync(BenchOptions options, Report report, CancellationToken cancellationToken)
+    {
+        await StoreBenchmark.RunAsync(options, report, cancellationToken);
+        await FilterBenchmark.RunAsync(options, report, cancellationToken);
+    }
 }

@@ -44,7 +44,7 @@ static struct entry {
   dapr_text key;
   dapr_text data;
   dapr_optional_text content_type;
-  unsigned long long version;
+  char etag[24];
   long long expires; // Seconds since 1970; 0 for never.
 } **buckets;
 static size_t bucket_count, entry_count;
@@ -112,7 +112,7 @@ static int matches(dapr_text key, dapr_optional_text etag, int concurrency) {
   if (!etag.is_there) {
     return concurrency != FIRST_WRITE || entry == NULL;
   }
-  return entry != NULL && same(etag.value, print("%llu", entry->version));
+  return entry != NULL && same(etag.value, text_of(entry->etag));
 }
 
 // When an item expires; -1 if its metadata is wrong.
@@ -154,7 +154,7 @@ static void put(const item *item) {
   if (item->content_type.is_there) {
     entry->content_type = (dapr_optional_text){1, keep(item->content_type.value)};
   }
-  entry->version = ++versions;
+  snprintf(entry->etag, sizeof entry->etag, "%llu", ++versions);
   entry->expires = expiry_of(item->metadata);
   place = place_of(item->key);
   entry->next = *place;
@@ -211,7 +211,7 @@ get_result *get(const char *key, int length, int consistency, dapr_pair *metadat
   if (entry != NULL) {
     result.is_there = 1;
     result.data = entry->data;
-    result.etag = (dapr_optional_text){1, print("%llu", entry->version)};
+    result.etag = (dapr_optional_text){1, text_of(entry->etag)};
     result.content_type = entry->content_type;
     if (entry->expires != 0) {
       char *when = scratch(32);
