@@ -80,7 +80,7 @@ public sealed class FilterLifecycleTests
     [Fact]
     public async Task Guest_NoneFreeInTime_Is503()
     {
-        await using var run = await FilterRun.StartAsync("", ("maxInstances", "1"), ("timeout", "50ms"));
+        await using var run = await FilterRun.StartAsync("", ("maxInstances", "1"), ("timeout", "1s"));
         var arrived = new TaskCompletionSource();
         var goOn = new TaskCompletionSource();
         run.Answer = async (_, _) =>

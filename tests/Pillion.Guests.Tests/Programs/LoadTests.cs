@@ -29,9 +29,13 @@ public sealed class LoadTests
         "reactor.wasm exports no function _start of type [] -> []: build it as a WASI command, not as a library or reactor."
     )]
     [InlineData(WasmTrigger.Wagi, "start-of-another-type", "exports no function _start of type [] -> []")]
-    [InlineData(WasmTrigger.Auto, "http-wasm", "http-wasm.wasm is an http-wasm handler, which this version cannot call yet.")]
-    [InlineData(WasmTrigger.HttpWasm, "http-wasm", "the trigger 'http-wasm' is not available in this version; use wagi, stdio or command.")]
-    [InlineData(WasmTrigger.Http, "echo-stdio", "the trigger 'http' is not available in this version; use wagi, stdio or command.")]
+    [InlineData(
+        WasmTrigger.Auto,
+        "http-wasm",
+        "http-wasm.wasm is an http-wasm handler, which stands in front of apps: name it in a component of type middleware.http.wasm."
+    )]
+    [InlineData(WasmTrigger.HttpWasm, "http-wasm", "the trigger 'http-wasm' does not fit a module; use wagi, stdio or command.")]
+    [InlineData(WasmTrigger.Http, "echo-stdio", "the trigger 'http' does not fit a module; use wagi, stdio or command.")]
     public async Task Load_ModuleThatIsNoProgram_SaysWhatItIs(WasmTrigger trigger, string guest, string message)
     {
         await using var apps = await GuestApps.StartAsync();

@@ -20,7 +20,7 @@ internal static class TriggerDetection
         if (wanted is WasmTrigger.Http or WasmTrigger.Dapr or WasmTrigger.HttpWasm)
         {
             throw new WasmAppException(
-                $"{options.ModuleDisplayName}: the trigger '{NameOf(wanted)}' is not available in this version; use wagi, stdio or command."
+                $"{options.ModuleDisplayName}: the trigger '{NameOf(wanted)}' does not fit a module; use wagi, stdio or command."
             );
         }
 
@@ -28,7 +28,7 @@ internal static class TriggerDetection
         {
             throw new WasmAppException(
                 module.Imports.Any(i => i.Module == HttpWasmModule)
-                    ? $"{options.ModuleDisplayName} is an http-wasm handler, which this version cannot call yet."
+                    ? $"{options.ModuleDisplayName} is an http-wasm handler, which stands in front of apps: name it in a component of type middleware.http.wasm."
                     : $"{options.ModuleDisplayName} exports no function _start of type [] -> []: build it as a WASI command, not as a library or reactor."
             );
         }
