@@ -24,12 +24,15 @@ EXPORT("wasi:cli/run@0.3.0#run") int32_t run(void) {
   wait_until(now() + MILLISECOND);
 
   int32_t brief = begin_wait_for(MILLISECOND), endless = begin_wait_for(HOUR);
-  CHECK(HOW(brief) == STARTED && HOW(endless) == STARTED);
+  CHECK(HOW(endless) == STARTED);
   int32_t set = waitable_set_new(), event[2];
-  waitable_join(MOVED(brief), set);
   waitable_join(MOVED(endless), set);
-  CHECK(waitable_set_wait(set, event) == EVENT_SUBTASK && event[0] == MOVED(brief) && event[1] == RETURNED);
-  subtask_drop(MOVED(brief));
+  if (HOW(brief) != RETURNED) {
+    // On a busy machine it may be over before it has begun.
+    waitable_join(MOVED(brief), set);
+    CHECK(waitable_set_wait(set, event) == EVENT_SUBTASK && event[0] == MOVED(brief) && event[1] == RETURNED);
+    subtask_drop(MOVED(brief));
+  }
   waitable_join(MOVED(endless), 0);
   CHECK(subtask_cancel(MOVED(endless)) == CANCELLED_BEFORE_RETURNED);
   subtask_drop(MOVED(endless));
