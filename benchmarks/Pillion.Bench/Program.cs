@@ -57,6 +57,7 @@ IBenchmark[] benchmarks =
     new CallBenchmark(),
     new ComponentCallBenchmark(),
     new ComponentHttpBenchmark(),
+    new ScriptHttpBenchmark(),
     new ApiBenchmark(),
     new InvocationBenchmark(),
     new PublishBenchmark(),
