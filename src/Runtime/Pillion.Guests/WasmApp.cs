@@ -43,7 +43,8 @@ public sealed class WasmApp : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(options);
-        return GuestModule.IsComponent(options.ModulePath) ? LoadComponent(host, options) : LoadModule(host, options);
+        var app = GuestModule.IsComponent(options.ModulePath) ? LoadComponent(host, options) : LoadModule(host, options);
+        return options.Settings.Middleware.Count == 0 ? app : app.Behind(host, options);
     }
 
     /// <summary>Runs a <see cref="WasmTrigger.Command"/> from start to end.</summary>
@@ -59,6 +60,31 @@ public sealed class WasmApp : IAsyncDisposable
 
     /// <summary>Takes no more requests, waits for those under way, and gives up the module. Who wants them to end sooner cancels them.</summary>
     public ValueTask DisposeAsync() => _guest.DisposeAsync();
+
+    /// <summary>The app with the middleware of its settings in front of it.</summary>
+    private WasmApp Behind(WasmHost host, WasmAppOptions options)
+    {
+        try
+        {
+            var app =
+                HttpChannel
+                ?? throw new WasmAppException(
+                    $"{options.ModulePath}: 'middleware' needs an app that takes HTTP requests; this one does not."
+                );
+            var chain = MiddlewareChain.Create(host, options, app);
+            return new WasmApp(new ChainedApp(chain, this), _run, Trigger, Channel == app ? chain.Channel : Channel)
+            {
+                HttpChannel = chain.Channel,
+                Callbacks = Callbacks,
+            };
+        }
+        catch
+        {
+            // Nobody has called it: there is nothing to wait for.
+            _ = DisposeAsync().AsTask();
+            throw;
+        }
+    }
 
     private static WasmApp LoadModule(WasmHost host, WasmAppOptions options)
     {
@@ -115,6 +141,15 @@ public sealed class WasmApp : IAsyncDisposable
         {
             component.Dispose();
             throw;
+        }
+    }
+
+    private sealed class ChainedApp(MiddlewareChain chain, WasmApp app) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await chain.DisposeAsync();
+            await app.DisposeAsync();
         }
     }
 }

@@ -61,6 +61,12 @@ public sealed record WasmAppLimits
     /// <summary>Whether an instance serves more than one request, keeping its memory (<c>reuse</c>). Default false: a fresh instance each time.</summary>
     public bool Reuse { get; init; }
 
+    /// <summary>
+    /// How many requests one instance serves at once if it is reused (<c>concurrency</c>), at least 1: of components of <c>wasi:http</c> 0.3, whose
+    /// functions are asynchronous; others serve one after another. Default 16.
+    /// </summary>
+    public int Concurrency { get; init; } = 16;
+
     /// <summary>Largest size of each table, in elements (<c>tableElements</c>). Default 100,000.</summary>
     public int TableElements { get; init; } = 100_000;
 
@@ -106,6 +112,12 @@ public sealed record WasmAppSettings
     /// the entry <c>none</c> in <c>allowedHosts</c> turns it off.
     /// </summary>
     public bool DaprAllowed { get; init; } = true;
+
+    /// <summary>
+    /// Components of the world <c>wasi:http/middleware</c> (0.3) in front of the app, the first one first (<c>middleware</c>): absolute paths. Each is
+    /// granted what the app is, and has its limits.
+    /// </summary>
+    public IReadOnlyList<string> Middleware { get; init; } = [];
 
     /// <summary>What the app may use (<c>limits</c>).</summary>
     public WasmAppLimits Limits { get; init; } = WasmAppLimits.Default;

@@ -85,6 +85,7 @@ public sealed class WasiContext : IWasiHost, IDisposable
     /// <summary>Closes descriptors and resources. Streams and buffers given in the options, and preopens, stay open.</summary>
     public void Dispose()
     {
+        _preview3?.Http.Dispose();
         Resources.Dispose();
         Descriptors.Dispose();
         _wait?.Dispose();

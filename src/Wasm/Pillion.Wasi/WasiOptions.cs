@@ -67,6 +67,12 @@ public sealed record WasiOptions
     /// <summary>Who sends a component's HTTP requests. The default denies all.</summary>
     public WasiHttpClient Http { get; init; } = WasiHttpClient.None;
 
+    /// <summary>
+    /// Who answers what a component hands on that stands in front of a handler: what it imports as <c>wasi:http/handler</c> (0.3, world
+    /// <c>middleware</c>). The default denies all.
+    /// </summary>
+    public WasiHttpClient NextHandler { get; init; } = WasiHttpClient.None;
+
     /// <summary>The source of all clocks. Those of processor time show what <c>monotonic</c> does: the time since the context was made.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

@@ -1,6 +1,7 @@
 using Pillion.Wasi.Preview3.Wit.Cli;
 using Pillion.Wasi.Preview3.Wit.Clocks;
 using Pillion.Wasi.Preview3.Wit.Filesystem;
+using Pillion.Wasi.Preview3.Wit.Http;
 using Pillion.Wasi.Preview3.Wit.Random;
 using Pillion.Wasi.Preview3.Wit.Sockets;
 using Pillion.Wasm.Components;
@@ -28,6 +29,7 @@ public static class WasiPreview3
         linker.AddWasiCliTerminalStdin(HostOf).AddWasiCliTerminalStdout(HostOf).AddWasiCliTerminalStderr(HostOf);
         linker.AddWasiCliStdin(HostOf).AddWasiCliStdout(HostOf).AddWasiCliStderr(HostOf);
         linker.AddWasiFilesystemTypes().AddWasiFilesystemPreopens(HostOf);
+        linker.AddWasiHttpTypes(HostOf).AddWasiHttpClient(HostOf).AddWasiHttpHandler(HostOf);
         return linker.AddWasiSocketsTypes(HostOf).AddWasiSocketsIpNameLookup(HostOf);
     }
 

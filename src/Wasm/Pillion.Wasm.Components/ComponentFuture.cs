@@ -13,6 +13,14 @@ public sealed class ComponentFuture<T> : IDisposable
 
     internal HostEnd End { get; }
 
+    /// <summary>A future for a guest, and what the host writes its value into.</summary>
+    public static ComponentFuture<T> Create(out ComponentFutureWriter<T> writer)
+    {
+        var future = new ComponentFuture<T>();
+        writer = new ComponentFutureWriter<T>(future.End);
+        return future;
+    }
+
     /// <summary>A future for a guest, whose value is that of a task. If the task fails, the guest waits until its instance ends.</summary>
     public static ComponentFuture<T> From(ValueTask<T> value) => new(new FuturePeer<T>(value));
 
@@ -22,7 +30,7 @@ public sealed class ComponentFuture<T> : IDisposable
     public async ValueTask<T> ReadAsync()
     {
         var value = new T[1];
-        var copy = new HostCopy<T>(new HostBuffer<T>(value.AsMemory()), isWriter: false);
+        var copy = new HostCopy<T>(End, new HostBuffer<T>(value.AsMemory()), isWriter: false);
         End.Run(copy, copy.Begin);
         var count = await copy.ResultAsync().ConfigureAwait(false);
         return count == 1

@@ -43,7 +43,13 @@ public sealed partial class ComponentInstance
         tasks.Gate.Enter();
         try
         {
+            // What the host has given up since is nobody's any more.
+            tasks.Scheduler.RunPosted();
             return !tasks.HasWork && TryRestore();
+        }
+        catch (WasmTrapException)
+        {
+            return false;
         }
         finally
         {
@@ -72,6 +78,7 @@ public sealed partial class ComponentInstance
         if (_run.Tasks is { } tasks)
         {
             tasks.Failure = null;
+            tasks.IsFinishing = false;
         }
 
         return true;

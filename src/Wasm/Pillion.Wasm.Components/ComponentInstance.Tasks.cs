@@ -8,6 +8,19 @@ public sealed partial class ComponentInstance
 {
     private const int MaxBackpressure = (1 << 16) - 1;
 
+    [ThreadStatic]
+    private static (Run Run, HostPromise<Unit> Ended)? s_following;
+
+    /// <summary>
+    /// Where its guests run that waited for the host, with those of instances inside it. Set before it is called; <see langword="null"/> for .NET's
+    /// thread pool. Calls themselves begin on the thread that makes them.
+    /// </summary>
+    public ComponentDispatcher? Dispatcher
+    {
+        get => _run.Dispatcher;
+        set => _run.Dispatcher = value;
+    }
+
     /// <summary>Whether its code can tell which task runs: it uses built-in functions that concern tasks, or calls that may block.</summary>
     internal bool UsesTasks { get; private set; }
 
@@ -53,6 +66,49 @@ public sealed partial class ComponentInstance
         }
     }
 
+    /// <summary>Whether a guest of it runs at this moment, on whatever thread: a call would wait. Only if it has asynchronous functions.</summary>
+    public bool IsBusy => _run.Tasks is { Gate.IsTaken: true };
+
+    /// <summary>Calls guests and follows them to their end: an asynchronous function may go on when it has given its result.</summary>
+    /// <param name="call">Calls one exported function, on this thread.</param>
+    /// <returns>Ends when nothing of the call is left; fails with what ended the instance.</returns>
+    public Task FollowAsync(Action call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var ended = new HostPromise<Unit>();
+        var outer = s_following;
+        s_following = (_run, ended);
+        try
+        {
+            call();
+        }
+        finally
+        {
+            // A function that is not asynchronous has left it.
+            if (s_following?.Ended == ended)
+            {
+                ended.Complete();
+            }
+
+            s_following = outer;
+        }
+
+        return ended.ResultAsync().AsTask();
+    }
+
+    /// <summary>
+    /// No more calls will come. When none is under way any more, what the host still reads ends, and what it writes is not taken: guests left it
+    /// open, and there is none that could do something about it.
+    /// </summary>
+    public void Finish()
+    {
+        if (_run.Tasks is { } tasks)
+        {
+            tasks.IsFinishing = true;
+            RunEntered(static () => { });
+        }
+    }
+
     /// <summary>A synchronous call of it begins: a task that runs on its caller's stack.</summary>
     internal void EnterTask()
     {
@@ -76,25 +132,23 @@ public sealed partial class ComponentInstance
     /// <exception cref="WasmTrapException">A guest trapped, or nothing that it waits for can happen.</exception>
     internal void RunHostCall(HostCall call, bool mustFinish)
     {
-        EnterRun();
-        var hasReturned = false;
-        try
+        if (s_following is { } following && following.Run == _run)
         {
-            new GuestTask(this, call).Begin();
-            _run.Tasks!.Pump(call.Promise, mustFinish);
-            hasReturned = true;
+            (call.Ended, s_following) = (following.Ended, null);
         }
-        catch (Exception e) when (NoteFailure(e))
-        {
-            throw;
-        }
-        finally
-        {
-            if (hasReturned)
+
+        RunGuests(
+            call.Promise,
+            mustFinish,
+            () =>
             {
-                LeaveRun();
+                new GuestTask(this, call).Begin();
+                if (call.Ended is { } ended)
+                {
+                    DeferHostOperation(ended);
+                }
             }
-        }
+        );
     }
 
     /// <summary>The host reads or writes what a guest writes or reads.</summary>
@@ -106,15 +160,60 @@ public sealed partial class ComponentInstance
         {
             begin();
             DeferHostOperation(promise);
-            return;
         }
+        else if (_run.Dispatcher is { IsGuestThread: false })
+        {
+            promise.Defer();
+            Scheduler.Post(
+                () =>
+                {
+                    begin();
+                    DeferHostOperation(promise);
+                },
+                promise
+            );
+        }
+        else
+        {
+            RunGuests(promise, mustFinish: false, begin);
+        }
+    }
 
+    /// <summary>Has something done where guests may be touched: at once if that is here. If guests have ended there is nothing to do.</summary>
+    internal void RunEntered(Action action)
+    {
+        if (_run.Tasks!.Gate.IsEntered)
+        {
+            action();
+        }
+        else if (_run.Dispatcher is { IsGuestThread: true } && !_run.HasTrapped && !_run.IsDisposed)
+        {
+            try
+            {
+                RunGuests(HostPromise<Unit>.Kept, mustFinish: false, action);
+            }
+            catch (WasmException)
+            {
+                // Those who await something of the instance are told; this one does not.
+            }
+        }
+        else if (!_run.HasTrapped && !_run.IsDisposed)
+        {
+            Scheduler.Post(action);
+        }
+    }
+
+    /// <summary>Has tasks go on until an operation of the host's is done.</summary>
+    internal void DeferHostOperation(HostPromise promise) => _run.Tasks!.Defer(promise);
+
+    private void RunGuests(HostPromise promise, bool mustFinish, Action begin)
+    {
         EnterRun();
         var hasReturned = false;
         try
         {
             begin();
-            _run.Tasks.Pump(promise, mustFinish: false);
+            _run.Tasks!.Pump(promise, mustFinish);
             hasReturned = true;
         }
         catch (Exception e) when (NoteFailure(e))
@@ -129,22 +228,6 @@ public sealed partial class ComponentInstance
             }
         }
     }
-
-    /// <summary>Has something done where guests may be touched: at once if that is here.</summary>
-    internal void RunEntered(Action action)
-    {
-        if (_run.Tasks!.Gate.IsEntered)
-        {
-            action();
-        }
-        else
-        {
-            Scheduler.Post(action);
-        }
-    }
-
-    /// <summary>Has tasks go on until an operation of the host's is done.</summary>
-    internal void DeferHostOperation(HostPromise promise) => _run.Tasks!.Defer(promise);
 
     /// <summary>A filter that catches nothing: the failure of one call is that of all.</summary>
     private bool NoteFailure(Exception failure)
@@ -157,7 +240,11 @@ public sealed partial class ComponentInstance
     /// <summary>What tasks of one instantiation have in common, as their host sees it.</summary>
     private sealed class TaskRun
     {
+        // After so many steps of guests whoever began them goes on itself, and they elsewhere.
+        private const int MaxStepsAlong = 64;
+
         private readonly Run _run;
+        private readonly Action _pump;
         private readonly List<HostPromise> _deferred = [];
         private readonly ManualResetEventSlim _posted = new();
         private int _isPumpQueued;
@@ -165,6 +252,7 @@ public sealed partial class ComponentInstance
         public TaskRun(Run run)
         {
             _run = run;
+            _pump = PumpDeferred;
             Scheduler = new Scheduler(
                 () => run.First?.DetachRun() ?? default,
                 detached => run.First?.AttachRun(detached),
@@ -182,6 +270,9 @@ public sealed partial class ComponentInstance
 
         /// <summary>What ended the instance.</summary>
         public Exception? Failure { get; set; }
+
+        /// <summary>Whether no more calls will come.</summary>
+        public bool IsFinishing { get; set; }
 
         /// <summary>Whether the host needs what guests do: it awaits a result, or serves their streams.</summary>
         private bool IsAwaited => Scheduler.HasPeers || _deferred.Exists(static p => !p.IsCompleted);
@@ -218,6 +309,12 @@ public sealed partial class ComponentInstance
                     _posted.Wait();
                 }
             }
+
+            if (!mustFinish && _run.Dispatcher is not null)
+            {
+                // This is a thread for guests: what can go on now need not go on elsewhere.
+                for (var i = 0; i < MaxStepsAlong && (Scheduler.RunPosted() | Scheduler.Tick()); i++) { }
+            }
         }
 
         /// <summary>Guests will be left without the result.</summary>
@@ -233,10 +330,11 @@ public sealed partial class ComponentInstance
         /// <summary>Guests are left: those whose results are still awaited go on elsewhere.</summary>
         public void Leave()
         {
+            GiveUp();
             _deferred.RemoveAll(static p => p.IsCompleted);
-            var goesOn = IsAwaited;
+            var goesOn = IsAwaited && Scheduler.FindReady(static _ => true) is not null;
             Gate.Leave();
-            if (goesOn)
+            if (goesOn || Scheduler.HasPosted)
             {
                 QueuePump();
             }
@@ -245,7 +343,7 @@ public sealed partial class ComponentInstance
         /// <summary>Guests have ended: nothing that is awaited will come.</summary>
         public void Abort(Exception reason)
         {
-            Scheduler.Abort();
+            Scheduler.Abort(reason);
             foreach (var promise in _deferred)
             {
                 promise.Fail(reason);
@@ -254,15 +352,45 @@ public sealed partial class ComponentInstance
             _deferred.Clear();
         }
 
+        /// <summary>Ends what no guest will have part in any more.</summary>
+        private void GiveUp()
+        {
+            if (!IsFinishing || Scheduler.HasThreads)
+            {
+                return;
+            }
+
+            Scheduler.GiveUpPeers();
+            foreach (var promise in _deferred)
+            {
+                if (!promise.IsCompleted)
+                {
+                    promise.GiveUp();
+                }
+            }
+        }
+
         private void OnPosted()
         {
             _posted.Set();
-            QueuePump();
+            if (!Gate.IsEntered)
+            {
+                QueuePump();
+            }
         }
 
         private void QueuePump()
         {
-            if (Interlocked.Exchange(ref _isPumpQueued, 1) == 0)
+            if (Interlocked.Exchange(ref _isPumpQueued, 1) != 0)
+            {
+                return;
+            }
+
+            if (_run.Dispatcher is { } dispatcher)
+            {
+                dispatcher.Dispatch(_pump);
+            }
+            else
             {
                 ThreadPool.UnsafeQueueUserWorkItem(static r => r.PumpDeferred(), this, preferLocal: false);
             }
@@ -276,17 +404,20 @@ public sealed partial class ComponentInstance
             {
                 if (_run.HasTrapped || _run.IsDisposed)
                 {
+                    Scheduler.Abort(Failure ?? new ObjectDisposedException(nameof(ComponentInstance)));
                     return;
                 }
 
                 _run.IsRunning = true;
                 Scheduler.RunPosted();
                 while (IsAwaited && (Scheduler.RunPosted() | Scheduler.Tick())) { }
+                GiveUp();
             }
             catch (Exception e)
             {
                 // There is nobody to throw it at but those who await a result.
                 _run.HasTrapped = true;
+                Failure = e;
                 Abort(e);
             }
             finally

@@ -257,6 +257,7 @@ public sealed partial class ComponentInstance : IDisposable
         public bool HasCalledOut;
         public Instance? First;
         public TaskRun? Tasks;
+        public ComponentDispatcher? Dispatcher;
 
         /// <summary>Makes core instances run and stop together.</summary>
         public void Join(Instance core)

@@ -52,7 +52,7 @@ public sealed class ComponentStream<T> : IDisposable
             return new ValueTask<int>(0);
         }
 
-        var copy = new HostCopy<T>(new HostBuffer<T>(buffer), isWriter: false);
+        var copy = new HostCopy<T>(End, new HostBuffer<T>(buffer), isWriter: false);
         End.Run(copy, copy.Begin);
         return copy.ResultAsync();
     }

@@ -22,7 +22,7 @@ public sealed class ComponentStreamWriter<T> : IDisposable
             return true;
         }
 
-        var copy = new HostCopy<T>(new HostBuffer<T>(elements), isWriter: true);
+        var copy = new HostCopy<T>(_end, new HostBuffer<T>(elements), isWriter: true);
         _end.Run(copy, copy.Begin);
         return await copy.ResultAsync().ConfigureAwait(false) == elements.Length;
     }

@@ -42,6 +42,14 @@ public sealed class GuestThreads : IDisposable
         return completion.Task;
     }
 
+    /// <summary>Has something done on a guest thread. It must not throw.</summary>
+    /// <exception cref="ObjectDisposedException">The threads have been given up.</exception>
+    public void Post(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        Enqueue(work);
+    }
+
     /// <summary>Ends the threads that are idle; those that are busy end when their guest has.</summary>
     public void Dispose()
     {

@@ -434,7 +434,10 @@ public sealed unsafe partial class Instance
 
         _slot.Dispose();
         Base = _slot.Base;
+
+        // Until here, because guests have their addresses; no longer, because each keeps its delegate alive, which may know this instance.
         GC.KeepAlive(_hostFunctions);
+        _hostFunctions = [];
         Limits.Limiter?.InstanceReleased(Module);
     }
 

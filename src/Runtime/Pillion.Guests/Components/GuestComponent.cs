@@ -3,6 +3,8 @@ using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Programs;
 using Pillion.Guests.Threads;
 using Pillion.Wasi;
+using Pillion.Wasi.Preview2.Http;
+using Pillion.Wasi.Preview3.Http;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
 
@@ -20,14 +22,21 @@ internal sealed class GuestComponent : IAsyncDisposable
         Template = template;
         Threads = host.Threads;
         Borrowed = host.Borrowed;
-        Gate = new RunGate(host.GateLock, options.Runtime.AppId, options.Settings.Limits.Instances);
+        IsHandler = component.FindExport(HttpHandler.Interface) is not null;
+        var isShared = IsHandler && Limits.Reuse;
+        var runs = Limits.Instances * (isShared ? (long)Limits.Concurrency : 1);
+        Gate = new RunGate(host.GateLock, options.Runtime.AppId, (int)Math.Min(runs, int.MaxValue));
         Log = options.Logging.CreateLogger("Pillion.Guests");
         Wasi = wasi;
 
         // Idle instances hold memory; those of a burst beyond this are made anew.
         var maxIdle = Math.Min(Limits.Instances, Math.Max(4, 2 * Environment.ProcessorCount));
         var pool = new ComponentPool(template, maxIdle);
-        Instances = Limits.Reuse ? new ReusedInstances(this, pool, maxIdle) : new FreshInstances(this, pool);
+        Dispatcher = new GuestDispatcher(Threads, Gate, Limits.StackBytes);
+        Instances =
+            !Limits.Reuse ? new FreshInstances(this, pool)
+            : isShared ? new SharedInstances(this, pool, Limits.Instances, Limits.Concurrency)
+            : new ReusedInstances(this, pool, maxIdle);
     }
 
     public WasmAppOptions Options { get; }
@@ -53,6 +62,12 @@ internal sealed class GuestComponent : IAsyncDisposable
 
     public InstanceSource Instances { get; }
 
+    /// <summary>Whether it is a handler of <c>wasi:http</c> 0.3.</summary>
+    public bool IsHandler { get; }
+
+    /// <summary>Where its asynchronous functions go on.</summary>
+    public GuestDispatcher Dispatcher { get; }
+
     public WasmAppLimits Limits => Options.Settings.Limits;
 
     public string AppId => Options.Runtime.AppId;
@@ -61,8 +76,9 @@ internal sealed class GuestComponent : IAsyncDisposable
     public TimeSpan RequestTimeout => Limits.Timeout ?? s_defaultRequestTimeout;
 
     /// <summary>Links a component with what it is granted; it is the app's from then on.</summary>
+    /// <param name="next">What it hands requests on to, if it stands in front of something.</param>
     /// <exception cref="WasmAppException">The component cannot be linked, or the settings cannot be fulfilled.</exception>
-    public static GuestComponent Create(WasmHost host, WasmAppOptions options, Component component)
+    public static GuestComponent Create(WasmHost host, WasmAppOptions options, Component component, WasiHttpClient? next = null)
     {
         var limits = options.Settings.Limits;
         if (LimitsCheck.Problems(limits) is { Length: > 0 } problems)
@@ -84,6 +100,7 @@ internal sealed class GuestComponent : IAsyncDisposable
                 Arguments = [component.Name, .. options.Arguments],
                 Environment = [.. options.Settings.Environment],
                 Http = new ComponentHttpClient(options, host.Network),
+                NextHandler = next ?? WasiHttpClient.None,
                 Network = SocketGrants.Of(options.Settings),
                 MaxHttpRequests = limits.HttpSessions,
             };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Programs;
 using Pillion.Wasi;
+using Pillion.Wasi.Preview3.Http;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
 
@@ -18,11 +19,17 @@ internal abstract class InstanceSource : IDisposable
         Pool = pool;
     }
 
+    /// <summary>Whether several requests may have the same instance at once.</summary>
+    public virtual bool AreShared => false;
+
     protected ComponentPool Pool { get; }
 
-    /// <summary>An instance that nobody else has.</summary>
+    /// <summary>An instance that nobody else has, unless they are shared.</summary>
     /// <exception cref="AppChannelException">There is no memory for one.</exception>
     public abstract GuestInstance Rent();
+
+    /// <summary>A request has taken too long, whatever its guest does. It is still to be returned.</summary>
+    public virtual void TimedOut(GuestInstance instance) { }
 
     /// <param name="isIntact">Whether the guest returned as it should.</param>
     public abstract void Return(GuestInstance instance, bool isIntact);
@@ -36,7 +43,9 @@ internal abstract class InstanceSource : IDisposable
         var wasi = new WasiContext(_app.Wasi with { Stdout = log, Stderr = log });
         try
         {
-            return new GuestInstance(Pool.Rent(new ComponentState(_app.Options, wasi)), wasi, log);
+            var component = Pool.Rent(new ComponentState(_app.Options, wasi));
+            component.Dispatcher = _app.Dispatcher;
+            return new GuestInstance(component, wasi, log);
         }
         catch (WasmLimitException e)
         {
@@ -51,6 +60,7 @@ internal abstract class InstanceSource : IDisposable
         }
     }
 
+    /// <summary>The instance has no more to do, and can be as new for others.</summary>
     protected void End(GuestInstance instance)
     {
         // In this order: what the guest left open is closed before its handles are gone.
@@ -58,13 +68,34 @@ internal abstract class InstanceSource : IDisposable
         instance.Log.Dispose();
         Pool.Return(instance.Component);
     }
+
+    /// <summary>The instance failed, and its guest may be still at it.</summary>
+    protected static void Discard(GuestInstance instance)
+    {
+        instance.Component.Interrupt();
+        instance.Wasi.Dispose();
+        instance.Log.Dispose();
+        instance.Component.Dispose();
+    }
 }
 
 /// <summary>An instance with what belongs to it.</summary>
 internal sealed record GuestInstance(ComponentInstance Component, WasiContext Wasi, GuestLineLog Log)
 {
-    /// <summary>Requests it has answered.</summary>
+    /// <summary>Requests it was given.</summary>
     public int Requests { get; set; }
+
+    /// <summary>Those of them that are under way; for instances that are shared.</summary>
+    public int Active { get; set; }
+
+    /// <summary>Those of them that took too long; for instances that are shared.</summary>
+    public int Late { get; set; }
+
+    /// <summary>Whether one of them failed; for instances that are shared.</summary>
+    public bool HasFailed { get; set; }
+
+    /// <summary>Its export <c>wasi:http/handler</c>.</summary>
+    public HttpHandler Handler => field ??= new HttpHandler(Wasi, Component);
 }
 
 /// <summary>Every request finds the component as if nobody had used it before: the default.</summary>

@@ -14,6 +14,7 @@ internal static class LimitsCheck
         var problems = new List<string>();
         Check(problems, "memory", limits.MemoryBytes, MemoryType.PageSize, 4L << 30, "bytes");
         Check(problems, "instances", limits.Instances, 1, int.MaxValue, "instances");
+        Check(problems, "concurrency", limits.Concurrency, 1, int.MaxValue, "requests");
         Check(problems, "tableElements", limits.TableElements, 0, int.MaxValue, "elements");
         Check(problems, "stack", limits.StackBytes, 64 << 10, WasmAppLimits.MaxStackBytes, "bytes");
         Check(problems, "output", limits.OutputBytes, 0, long.MaxValue, "bytes");

@@ -1,5 +1,6 @@
 using Pillion.Guests.Components;
 using Pillion.Guests.Components.Handlers;
+using Pillion.Wasi.Preview3.Http;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
 
@@ -53,7 +54,7 @@ internal static class TriggerDetection
     public static WasmTrigger Resolve(Component component, WasmAppOptions options)
     {
         var wanted = options.Settings.Trigger;
-        var isHandler = Exports(component, ComponentHttpChannel.Handler);
+        var isHandler = Exports(component, ComponentHttpChannel.Handler) || Exports(component, HttpHandler.Interface);
         var isCommand = Exports(component, ComponentCommandRun.Run);
         var isTyped = AppHandlers.IsTyped(component);
         var trigger = (wanted, isHandler, isTyped, isCommand) switch
@@ -66,7 +67,7 @@ internal static class TriggerDetection
         return trigger
             ?? throw new WasmAppException(
                 wanted == WasmTrigger.Auto
-                    ? $"{options.ModuleDisplayName}: the component exports neither wasi:http/incoming-handler nor wasi:cli/run nor a handler of dapr:building-blocks or wasi:messaging, so there is nothing to call; it exports {Exported(component)}."
+                    ? $"{options.ModuleDisplayName}: the component exports neither wasi:http/incoming-handler (0.2) or wasi:http/handler (0.3) nor wasi:cli/run nor a handler of dapr:building-blocks or wasi:messaging, so there is nothing to call; it exports {Exported(component)}."
                     : $"{options.ModuleDisplayName}: the trigger '{wanted.ToString().ToLowerInvariant()}' does not fit this component, which exports {Exported(component)}."
             );
     }

@@ -13,5 +13,8 @@ internal sealed class GuestThreadPool : IDisposable
     /// <summary>Runs a function on a guest thread; it is given the thread's chain, which is empty.</summary>
     public Task<T> RunAsync<T>(Func<GuestChain, T> function) => _threads.RunAsync(() => function(GuestChain.Current ?? GuestChain.Begin()));
 
+    /// <summary>Has something done on a guest thread, with the thread's chain. It must not throw.</summary>
+    public void Post(Action<GuestChain> work) => _threads.Post(() => work(GuestChain.Current ?? GuestChain.Begin()));
+
     public void Dispose() => _threads.Dispose();
 }

@@ -22,6 +22,7 @@ internal static class WasmLimitsSection
             Timeout = section.Text("timeout") == "none" ? Timeout.InfiniteTimeSpan : section.Duration("timeout"),
             Instances = section.Integer("instances", 1, 100_000) ?? limits.Instances,
             Reuse = section.Boolean("reuse") ?? limits.Reuse,
+            Concurrency = section.Integer("concurrency", 1, 10_000) ?? limits.Concurrency,
             TableElements = section.Integer("tableElements", 0, 10_000_000) ?? limits.TableElements,
             StackBytes = (int)(section.Bytes("stack", WasmPage, WasmAppLimits.MaxStackBytes) ?? limits.StackBytes),
             OutputBytes = section.Bytes("output", 0, long.MaxValue) ?? limits.OutputBytes,

@@ -33,6 +33,7 @@ internal static class WasmSection
             Mounts = [.. section.Mappings("mounts").Select(mount => ReadMount(mount, folder)).OfType<WasmMount>()],
             AllowedHosts = hosts.Origins,
             DaprAllowed = hosts.DaprAllowed,
+            Middleware = [.. (section.Texts("middleware") ?? []).Select(path => Path.GetFullPath(path, folder))],
             Limits = WasmLimitsSection.Read(section.Mapping("limits")),
         };
         section.RejectUnknownKeys();

@@ -81,6 +81,7 @@ internal sealed class GuestTask(ComponentInstance instance, TaskCall? call)
                 if (cancelled)
                 {
                     Cancel();
+                    call!.End();
                 }
                 else
                 {
@@ -106,12 +107,19 @@ internal sealed class GuestTask(ComponentInstance instance, TaskCall? call)
     {
         Threads.Remove(thread);
         thread.ForgetIndex();
-        if (Threads.Count == 0 && call is not null && !IsResolved)
+        if (Threads.Count > 0 || call is null)
+        {
+            return;
+        }
+
+        if (!IsResolved)
         {
             throw AsyncTraps.Trap(
                 $"async-lifted export {call.Callee.Context.Name} failed to produce a result: no `task.return` was called"
             );
         }
+
+        call.End();
     }
 
     /// <summary>The caller needs the result no more (<c>Task.request_cancellation</c>).</summary>

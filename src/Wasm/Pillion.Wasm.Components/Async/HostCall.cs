@@ -10,6 +10,11 @@ internal sealed class HostCall(LiftedTask callee, HostFunctionCaller caller, obj
 {
     public HostPromise Promise => promise;
 
+    /// <summary>Kept when nothing of the call is left; null if nobody asked.</summary>
+    public HostPromise? Ended { get; set; }
+
+    public override void End() => Ended?.Complete();
+
     public override void Start(long[] coreArguments) => caller.Arguments(Scope, arguments, coreArguments);
 
     public override void Return(long[] results)

@@ -1,8 +1,9 @@
 namespace Pillion.Wasm.Components.Async;
 
 /// <summary>A read or write of the host's: ends when something was read, or all was written.</summary>
+/// <param name="end">What it is of: given up when nothing can follow.</param>
 /// <param name="isWriter">Which of them it is.</param>
-internal sealed class HostCopy<T>(HostBuffer<T> buffer, bool isWriter) : HostPromise<int>, ICopyParty
+internal sealed class HostCopy<T>(HostEnd end, HostBuffer<T> buffer, bool isWriter) : HostPromise<int>, ICopyParty
 {
     private SharedCopy? _shared;
 
@@ -14,6 +15,15 @@ internal sealed class HostCopy<T>(HostBuffer<T> buffer, bool isWriter) : HostPro
     {
         _shared = shared;
         shared.Meet(this, isWriter);
+    }
+
+    /// <summary>There is no guest any more that could have part in it.</summary>
+    public override void GiveUp()
+    {
+        if (_shared is { HostEnds: 1 } shared)
+        {
+            shared.Drop();
+        }
     }
 
     public void Copied()
@@ -39,6 +49,11 @@ internal sealed class HostCopy<T>(HostBuffer<T> buffer, bool isWriter) : HostPro
             // A writer only asked whether someone reads.
             _shared!.Meet(this, isWriter);
             return;
+        }
+
+        if (result == CopyResult.Dropped || _shared!.IsFuture)
+        {
+            end.End();
         }
 
         Finish();

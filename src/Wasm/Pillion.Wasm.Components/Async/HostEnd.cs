@@ -12,6 +12,7 @@ internal sealed class HostEnd(bool isFuture)
     private ComponentInstance? _instance;
     private int _epoch;
     private bool _isDropped;
+    private bool _isEnded;
     private bool _isOfGuest;
 
     /// <summary>What serves the guest that has the other end; null if the host reads or writes by calls.</summary>
@@ -31,11 +32,12 @@ internal sealed class HostEnd(bool isFuture)
     /// <exception cref="InvalidOperationException">It was given away before.</exception>
     public SharedCopy Share(AbiContext context, ComponentValueType type, ElementKey key)
     {
-        if (_isOfGuest && !_isDropped && _instance!.IsRunWith(context.Instance))
+        if (_isOfGuest && !_isDropped && !_isEnded && _instance!.IsRunWith(context.Instance))
         {
             // From one guest to another, through the host, which has no part in it any more.
             _isDropped = true;
             EndOperation();
+            _shared!.HostEnds--;
             return key.Fits(_shared!, context) ? _shared! : throw new InvalidOperationException("Its elements are of another type.");
         }
 
@@ -94,6 +96,23 @@ internal sealed class HostEnd(bool isFuture)
         _instance!.RunHostOperation(promise, () => begin(_shared));
     }
 
+    /// <summary>Nothing more can be read or written; guests are entered.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            if (_isDropped || _isEnded)
+            {
+                return;
+            }
+
+            _isEnded = true;
+        }
+
+        EndOperation();
+        _shared!.Drop();
+    }
+
     /// <summary>The host needs it no more.</summary>
     public void Drop()
     {
@@ -105,16 +124,15 @@ internal sealed class HostEnd(bool isFuture)
             }
 
             _isDropped = true;
-            if (_shared is null)
+            if (_shared is null || _isEnded)
             {
                 Peer?.End();
                 return;
             }
         }
 
-        // Guests hear of it when they run next; from here or from where they run now.
         var (instance, shared) = (_instance!, _shared);
-        instance.Scheduler.Post(() =>
+        instance.RunEntered(() =>
         {
             EndOperation();
             shared.Drop();
@@ -140,9 +158,13 @@ internal sealed class HostEnd(bool isFuture)
             _epoch = instance.Scheduler.Epoch;
             early = _early;
             _early = [];
-            if (!_isDropped && Peer is null)
+            if (!_isDropped)
             {
-                instance.Scheduler.HostOperations++;
+                shared.HostEnds++;
+                if (Peer is null)
+                {
+                    instance.Scheduler.HostOperations++;
+                }
             }
         }
 

@@ -28,6 +28,9 @@ internal sealed class HostGate
         }
     }
 
+    /// <summary>Whether someone is inside.</summary>
+    public bool IsTaken => _free.CurrentCount == 0;
+
     /// <summary>Waits until nobody is inside, and enters.</summary>
     /// <exception cref="WasmTrapException">A guest that is inside called the host, which calls it again.</exception>
     public void Enter()

@@ -56,6 +56,15 @@ internal abstract class HostPeer(bool isWriter)
         }
     }
 
+    /// <summary>No guest will be at the other end any more; the host may be.</summary>
+    public void GiveUp()
+    {
+        if (Shared.HostEnds == 1)
+        {
+            Shared.Drop();
+        }
+    }
+
     protected virtual void Begin() => Shared.Serve(this);
 
     protected virtual void Retry() => Shared.Retry();

@@ -10,6 +10,9 @@ internal abstract class HostPromise
 
     public abstract void Fail(Exception exception);
 
+    /// <summary>Nothing will happen any more that it waits for, if that is to be done by a guest.</summary>
+    public virtual void GiveUp() { }
+
     /// <summary>It will not be there before guests are left: someone may await it. Called before they are.</summary>
     public abstract void Defer();
 }
@@ -17,6 +20,9 @@ internal abstract class HostPromise
 /// <inheritdoc/>
 internal class HostPromise<T> : HostPromise
 {
+    /// <summary>One that is kept already.</summary>
+    public static HostPromise<T> Kept { get; } = new() { _isCompleted = true };
+
     private TaskCompletionSource<T>? _awaited;
     private Exception? _failure;
     private bool _isCompleted;

@@ -20,7 +20,7 @@ internal sealed class Scheduler(
     private readonly List<GuestThread> _waiting = [];
     private readonly HashSet<GuestThread> _onFibers = [];
     private readonly HashSet<HostPeer> _peers = [];
-    private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly ConcurrentQueue<(Action Work, HostPromise? Promise)> _posted = new();
     private volatile bool _isInterrupted;
 
     /// <summary>The thread that runs now; null outside guests that have tasks.</summary>
@@ -54,13 +54,29 @@ internal sealed class Scheduler(
         }
     }
 
+    /// <summary>Nobody will be at the other ends of what the host serves any more.</summary>
+    public void GiveUpPeers()
+    {
+        foreach (var peer in (HostPeer[])[.. _peers])
+        {
+            peer.GiveUp();
+        }
+    }
+
     /// <summary>Whether anything waits: the state of the instances is more than their memories then.</summary>
-    public bool HasWork => _waiting.Count > 0 || _onFibers.Count > 0 || HostOperations > 0;
+    public bool HasWork => HasThreads || HostOperations > 0;
+
+    /// <summary>Whether code of guests is to go on some time.</summary>
+    public bool HasThreads => _waiting.Count > 0 || _onFibers.Count > 0;
+
+    /// <summary>Whether something was posted and not done.</summary>
+    public bool HasPosted => !_posted.IsEmpty;
 
     /// <summary>Has something done where guests may be touched. From any thread.</summary>
-    public void Post(Action work)
+    /// <param name="promise">What fails if guests end before.</param>
+    public void Post(Action work, HostPromise? promise = null)
     {
-        _posted.Enqueue(work);
+        _posted.Enqueue((work, promise));
         Posted?.Invoke();
     }
 
@@ -85,9 +101,9 @@ internal sealed class Scheduler(
         }
 
         var any = false;
-        while (_posted.TryDequeue(out var work))
+        while (_posted.TryDequeue(out var posted))
         {
-            work();
+            posted.Work();
             any = true;
         }
 
@@ -234,10 +250,15 @@ internal sealed class Scheduler(
     }
 
     /// <summary>Forgets all threads; their frames are unwound.</summary>
-    public void Abort()
+    /// <param name="reason">What those are told whose work was posted.</param>
+    public void Abort(Exception reason)
     {
         _waiting.Clear();
-        _posted.Clear();
+        while (_posted.TryDequeue(out var posted))
+        {
+            posted.Promise?.Fail(reason);
+        }
+
         HostOperations = 0;
         Epoch++;
         while (_onFibers.Count > 0)

@@ -41,6 +41,9 @@ internal sealed class SharedCopy(bool isFuture, ElementKey key, RuntimeResource[
 
     public RuntimeResource[] Resources => resources;
 
+    /// <summary>How many of its ends the host holds.</summary>
+    public int HostEnds { get; set; }
+
     /// <summary>Whether one end is gone.</summary>
     public bool IsDropped { get; private set; }
 

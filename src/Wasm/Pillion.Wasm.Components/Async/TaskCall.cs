@@ -18,4 +18,7 @@ internal abstract class TaskCall(LiftedTask callee)
 
     /// <summary>The callee gave up, as it was asked to.</summary>
     public abstract void Cancelled();
+
+    /// <summary>Nothing of the callee is left.</summary>
+    public virtual void End() { }
 }

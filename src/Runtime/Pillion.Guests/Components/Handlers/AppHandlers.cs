@@ -19,8 +19,7 @@ internal static class AppHandlers
         || MessagingCallbacks.IsExportedBy(component);
 
     /// <summary>Where HTTP requests to the app itself go; null if it answers none.</summary>
-    public static IAppChannel? HttpChannel(GuestComponent app) =>
-        app.Component.FindExport(ComponentHttpChannel.Handler) is not null ? new ComponentHttpChannel(app) : InvocationChannel(app);
+    public static IAppChannel? HttpChannel(GuestComponent app) => Http(app) ?? InvocationChannel(app);
 
     /// <summary>Where invocations by other apps go; null if that is where HTTP requests go.</summary>
     public static IAppChannel? InvocationChannel(GuestComponent app) =>
@@ -32,9 +31,7 @@ internal static class AppHandlers
     public static IAppCallbacks Callbacks(GuestComponent app)
     {
         var component = app.Component;
-        IAppCallbacks callbacks = component.FindExport(ComponentHttpChannel.Handler) is not null
-            ? app.Options.Runtime.CreateHttpCallbacks(new ComponentHttpChannel(app))
-            : new NoCallbacks(app.AppId);
+        IAppCallbacks callbacks = Http(app) is { } http ? app.Options.Runtime.CreateHttpCallbacks(http) : new NoCallbacks(app.AppId);
         if (MessagingCallbacks.IsExportedBy(component))
         {
             callbacks = new MessagingCallbacks(app, callbacks);
@@ -47,4 +44,10 @@ internal static class AppHandlers
 
         return DaprCallbacks.IsExportedBy(component) ? new DaprCallbacks(app, callbacks) : callbacks;
     }
+
+    /// <summary>Calls of its handler of <c>wasi:http</c>, the newer one if it has two; null if it has none.</summary>
+    private static IAppChannel? Http(GuestComponent app) =>
+        app.IsHandler ? new HandlerChannel(app)
+        : app.Component.FindExport(ComponentHttpChannel.Handler) is not null ? new ComponentHttpChannel(app)
+        : null;
 }

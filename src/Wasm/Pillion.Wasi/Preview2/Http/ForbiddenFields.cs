@@ -18,7 +18,14 @@ internal static class ForbiddenFields
         "Upgrade"
     );
 
-    public static IEnumerable<string> Names => s_names;
-
     public static bool Contains(string name) => s_names.Contains(name);
+
+    /// <summary>Takes away what belongs to the connection.</summary>
+    public static void RemoveFrom(HttpFields fields)
+    {
+        foreach (var name in s_names)
+        {
+            fields.Remove(name);
+        }
+    }
 }

@@ -10,57 +10,27 @@ internal sealed class GuestFields(WasiContext context, HttpFields fields, bool i
     /// <summary>The fields themselves.</summary>
     public HttpFields Fields => fields;
 
-    /// <summary>Adds a field if it may be.</summary>
-    public static HeaderError? TryAdd(HttpFields fields, string name, ReadOnlySpan<byte> value)
-    {
-        var error = CheckName(name) ?? CheckValue(value);
-        if (error is null)
+    /// <summary>Why it cannot be, in the words of the WIT; null if it can.</summary>
+    public static HeaderError? ErrorOf(FieldFault fault) =>
+        fault switch
         {
-            fields.Add(name, value);
-        }
-
-        return error;
-    }
+            FieldFault.None => null,
+            FieldFault.Forbidden => HeaderError.Forbidden.Instance,
+            FieldFault.Immutable => HeaderError.Immutable.Instance,
+            _ => HeaderError.InvalidSyntax.Instance,
+        };
 
     byte[][] IFields.Get(string name) => fields.Get(name);
 
     bool IFields.Has(string name) => fields.Contains(name);
 
-    Result<Unit, HeaderError> IFields.Set(string name, byte[][] value)
-    {
-        var error = (HeaderError?)CheckMutable() ?? CheckName(name);
-        foreach (var item in value)
-        {
-            error ??= CheckValue(item);
-        }
+    Result<Unit, HeaderError> IFields.Set(string name, byte[][] value) =>
+        Answer(isImmutable ? FieldFault.Immutable : FieldRules.Set(fields, name, value));
 
-        if (error is not null)
-        {
-            return error;
-        }
-
-        fields.Remove(name);
-        foreach (var item in value)
-        {
-            fields.Add(name, item);
-        }
-
-        return Unit.Value;
-    }
-
-    Result<Unit, HeaderError> IFields.Delete(string name)
-    {
-        if (((HeaderError?)CheckMutable() ?? CheckName(name)) is { } error)
-        {
-            return error;
-        }
-
-        fields.Remove(name);
-        return Unit.Value;
-    }
+    Result<Unit, HeaderError> IFields.Delete(string name) => Answer(isImmutable ? FieldFault.Immutable : FieldRules.Delete(fields, name));
 
     Result<Unit, HeaderError> IFields.Append(string name, ReadOnlySpan<byte> value) =>
-        ((HeaderError?)CheckMutable() ?? TryAdd(fields, name, value)) is { } error ? error : Unit.Value;
+        Answer(isImmutable ? FieldFault.Immutable : FieldRules.Append(fields, name, value));
 
     (string, byte[])[] IFields.Entries() => [.. fields.Select(field => (field.Key, field.Value))];
 
@@ -69,13 +39,5 @@ internal sealed class GuestFields(WasiContext context, HttpFields fields, bool i
     /// <inheritdoc/>
     private protected override string Describe() => "fields";
 
-    private static HeaderError? CheckName(string name) =>
-        !HttpFields.IsToken(name) ? HeaderError.InvalidSyntax.Instance
-        : ForbiddenFields.Contains(name) ? HeaderError.Forbidden.Instance
-        : null;
-
-    private static HeaderError.InvalidSyntax? CheckValue(ReadOnlySpan<byte> value) =>
-        HttpFields.IsValue(value) ? null : HeaderError.InvalidSyntax.Instance;
-
-    private HeaderError.Immutable? CheckMutable() => isImmutable ? HeaderError.Immutable.Instance : null;
+    private static Result<Unit, HeaderError> Answer(FieldFault fault) => ErrorOf(fault) is { } error ? error : Unit.Value;
 }

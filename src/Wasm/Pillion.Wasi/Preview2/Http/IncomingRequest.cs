@@ -35,7 +35,7 @@ public sealed class IncomingRequest : WasiResource, IIncomingRequest
         {
             _headers = [];
             _source.CopyHeadersTo(_headers);
-            RemoveForbidden(_headers);
+            ForbiddenFields.RemoveFrom(_headers);
         }
 
         return new GuestFields(Context, _headers, isImmutable: true);
@@ -50,15 +50,6 @@ public sealed class IncomingRequest : WasiResource, IIncomingRequest
 
         _isConsumed = true;
         return Result<IIncomingBody, Unit>.Ok(new IncomingBody(Context, _source.Body));
-    }
-
-    /// <summary>Takes away what belongs to the connection.</summary>
-    internal static void RemoveForbidden(HttpFields fields)
-    {
-        foreach (var name in ForbiddenFields.Names)
-        {
-            fields.Remove(name);
-        }
     }
 
     /// <inheritdoc/>

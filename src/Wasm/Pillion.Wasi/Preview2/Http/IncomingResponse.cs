@@ -14,7 +14,7 @@ internal sealed class IncomingResponse : WasiResource, IIncomingResponse
         : base(context)
     {
         _response = response;
-        IncomingRequest.RemoveForbidden(response.Headers);
+        ForbiddenFields.RemoveFrom(response.Headers);
     }
 
     ushort IIncomingResponse.Status() => (ushort)_response.Status;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Pillion.Wasi.Preview2.Resources;
 using Pillion.Wasi.Preview2.Wit.Http.Types;
 using Pillion.Wasm.Components;
@@ -8,17 +7,6 @@ namespace Pillion.Wasi.Preview2.Http;
 /// <summary><c>wasi:http/types.outgoing-request</c></summary>
 internal sealed class OutgoingRequest(WasiContext context, HttpFields headers) : WasiResource(context), IOutgoingRequest
 {
-    // RFC 3986 §3.3, §3.4: what a path and query are made of, and what browsers send as well; never what ends a line or a request target.
-    private static readonly SearchValues<char> s_notInPaths = SearchValues.Create([
-        .. Enumerable.Range(0, 0x21).Append(0x7f).Append('#').Select(c => (char)c),
-    ]);
-
-    private static readonly SearchValues<char> s_schemeRest = SearchValues.Create(
-        "+-.0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-    );
-
-    private static readonly SearchValues<char> s_notInAuthorities = SearchValues.Create("/?#@\\ ");
-
     private Method _method = Method.Get.Instance;
     private string? _pathWithQuery;
     private Scheme? _scheme;
@@ -34,17 +22,17 @@ internal sealed class OutgoingRequest(WasiContext context, HttpFields headers) :
     string? IOutgoingRequest.PathWithQuery() => _pathWithQuery;
 
     Result<Unit, Unit> IOutgoingRequest.SetPathWithQuery(string? pathWithQuery) =>
-        Set(ref _pathWithQuery, pathWithQuery, pathWithQuery is null || !pathWithQuery.AsSpan().ContainsAny(s_notInPaths));
+        Set(ref _pathWithQuery, pathWithQuery, pathWithQuery is null || RequestParts.IsPath(pathWithQuery));
 
     Scheme? IOutgoingRequest.Scheme() => _scheme;
 
     Result<Unit, Unit> IOutgoingRequest.SetScheme(Scheme? scheme) =>
-        Set(ref _scheme, scheme, scheme is not Scheme.Other { Value: var name } || IsScheme(name));
+        Set(ref _scheme, scheme, scheme is not Scheme.Other { Value: var name } || RequestParts.IsScheme(name));
 
     string? IOutgoingRequest.Authority() => _authority;
 
     Result<Unit, Unit> IOutgoingRequest.SetAuthority(string? authority) =>
-        Set(ref _authority, authority, authority is null || IsAuthority(authority));
+        Set(ref _authority, authority, authority is null || RequestParts.IsAuthority(authority));
 
     IFields IOutgoingRequest.Headers() => new GuestFields(Context, headers, isImmutable: true);
 
@@ -82,12 +70,12 @@ internal sealed class OutgoingRequest(WasiContext context, HttpFields headers) :
                 Method = _method.ToText(),
                 Scheme = (_scheme ?? Scheme.Https.Instance).ToText(),
                 Authority = _authority!,
-                PathWithQuery = NormalPath(_pathWithQuery),
+                PathWithQuery = RequestParts.NormalPath(_pathWithQuery),
                 Headers = headers,
                 Body = _body,
-                ConnectTimeout = options?.ConnectTimeout,
-                FirstByteTimeout = options?.FirstByteTimeout,
-                BetweenBytesTimeout = options?.BetweenBytesTimeout,
+                ConnectTimeout = options?.Times.ConnectTimeout,
+                FirstByteTimeout = options?.Times.FirstByteTimeout,
+                BetweenBytesTimeout = options?.Times.BetweenBytesTimeout,
             };
         }
 
@@ -107,27 +95,6 @@ internal sealed class OutgoingRequest(WasiContext context, HttpFields headers) :
         {
             _body?.Dispose();
         }
-    }
-
-    private static string NormalPath(string? path) =>
-        string.IsNullOrEmpty(path) ? "/"
-        : path[0] is '/' or '*' ? path
-        : "/" + path;
-
-    private static bool IsScheme(string name) =>
-        name.Length > 0 && char.IsAsciiLetter(name[0]) && !name.AsSpan().ContainsAnyExcept(s_schemeRest);
-
-    private static bool IsAuthority(string authority)
-    {
-        if (authority.Length == 0 || authority.AsSpan().ContainsAny(s_notInAuthorities))
-        {
-            return false;
-        }
-
-        // The text must be all authority, and a port a number, or what is checked would not be what is asked.
-        return Uri.TryCreate("http://" + authority + "/", UriKind.Absolute, out var uri)
-            && uri is { UserInfo: "", AbsolutePath: "/", Query: "", Fragment: "" }
-            && !authority.EndsWith(':');
     }
 
     private static Result<Unit, Unit> Set<T>(ref T field, T value, bool isValid)

@@ -17,7 +17,7 @@ internal sealed partial class Preview2Host : Wit.Http.ITypes, IOutgoingHandler
         var fields = new HttpFields();
         foreach (var (name, value) in entries)
         {
-            if (GuestFields.TryAdd(fields, name, value) is { } error)
+            if (GuestFields.ErrorOf(FieldRules.Append(fields, name, value)) is { } error)
             {
                 return error;
             }

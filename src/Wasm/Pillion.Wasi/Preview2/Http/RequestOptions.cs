@@ -7,32 +7,22 @@ namespace Pillion.Wasi.Preview2.Http;
 /// <summary><c>wasi:http/types.request-options</c>. Times are nanoseconds.</summary>
 internal sealed class RequestOptions(WasiContext context) : WasiResource(context), IRequestOptions
 {
-    private const ulong NanosecondsPerTick = 100;
+    private RequestTimes _times;
 
-    // Longer than any guest lives; timers take no more than 49 days.
-    private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
+    /// <summary>The wishes.</summary>
+    public RequestTimes Times => _times;
 
-    private ulong? _connect;
-    private ulong? _firstByte;
-    private ulong? _betweenBytes;
+    ulong? IRequestOptions.ConnectTimeout() => _times.Connect;
 
-    public TimeSpan? ConnectTimeout => ToTime(_connect);
+    Result<Unit, Unit> IRequestOptions.SetConnectTimeout(ulong? duration) => Set(ref _times.Connect, duration);
 
-    public TimeSpan? FirstByteTimeout => ToTime(_firstByte);
+    ulong? IRequestOptions.FirstByteTimeout() => _times.FirstByte;
 
-    public TimeSpan? BetweenBytesTimeout => ToTime(_betweenBytes);
+    Result<Unit, Unit> IRequestOptions.SetFirstByteTimeout(ulong? duration) => Set(ref _times.FirstByte, duration);
 
-    ulong? IRequestOptions.ConnectTimeout() => _connect;
+    ulong? IRequestOptions.BetweenBytesTimeout() => _times.BetweenBytes;
 
-    Result<Unit, Unit> IRequestOptions.SetConnectTimeout(ulong? duration) => Set(ref _connect, duration);
-
-    ulong? IRequestOptions.FirstByteTimeout() => _firstByte;
-
-    Result<Unit, Unit> IRequestOptions.SetFirstByteTimeout(ulong? duration) => Set(ref _firstByte, duration);
-
-    ulong? IRequestOptions.BetweenBytesTimeout() => _betweenBytes;
-
-    Result<Unit, Unit> IRequestOptions.SetBetweenBytesTimeout(ulong? duration) => Set(ref _betweenBytes, duration);
+    Result<Unit, Unit> IRequestOptions.SetBetweenBytesTimeout(ulong? duration) => Set(ref _times.BetweenBytes, duration);
 
     /// <inheritdoc/>
     private protected override string Describe() => "a request-options";
@@ -42,9 +32,4 @@ internal sealed class RequestOptions(WasiContext context) : WasiResource(context
         field = duration;
         return Result<Unit, Unit>.Ok(Unit.Value);
     }
-
-    private static TimeSpan? ToTime(ulong? nanoseconds) =>
-        nanoseconds is not { } value ? null
-        : value / NanosecondsPerTick > (ulong)s_longest.Ticks ? s_longest
-        : TimeSpan.FromTicks((long)((value + NanosecondsPerTick - 1) / NanosecondsPerTick));
 }
