@@ -24,7 +24,15 @@ internal sealed class MiddlewareChain : IAsyncDisposable
         {
             foreach (var path in options.Settings.Middleware.Reverse())
             {
-                chain.Put(host, options with { ModulePath = path, ModuleName = Path.GetFileNameWithoutExtension(path), ModuleDisplayName = path });
+                chain.Put(
+                    host,
+                    options with
+                    {
+                        ModulePath = path,
+                        ModuleName = Path.GetFileNameWithoutExtension(path),
+                        ModuleDisplayName = path,
+                    }
+                );
             }
 
             return chain;
