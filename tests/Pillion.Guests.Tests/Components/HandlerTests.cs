@@ -1,4 +1,3 @@
-using System.Text;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Tests.Testing;
 using Pillion.Testing;
@@ -273,65 +272,6 @@ public sealed class HandlerTests
         Assert.Contains("trapped", error.Message, StringComparison.Ordinal);
         Assert.Contains("trapped", shared.Message, StringComparison.Ordinal);
         Assert.Equal("200 1", (await app.GetAsync("/count")).ToString());
-    }
-
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Invoke_ThousandsOfHostileRequests_MemoryStaysAsItWas(bool reuse)
-    {
-        string[] paths =
-        [
-            "/leak",
-            "/trap-after",
-            "/double-drop",
-            "/drop-trailers",
-            "/nothing",
-            "/unread",
-            "/half-read",
-            "/bad-pointer",
-            "/error",
-            "/short",
-            "/count",
-            // Another request of the instance could end these, so that they would take as long as they may.
-            .. reuse ? (string[])[] : ["/no-end", "/no-trailers"],
-        ];
-        await using var apps = await GuestApps.StartAsync();
-        var app = apps.Add(
-            "probe",
-            "http3/probe",
-            WasmTrigger.Http,
-            o => o.With(l => l with { Reuse = reuse, Timeout = TimeSpan.FromSeconds(2) })
-        );
-        await RunAsync(200);
-        var before = Used();
-
-        await RunAsync(2_000);
-
-        var after = Used();
-        Assert.True(after - before < 4 << 20, $"{before} bytes before, {after} after");
-
-        async Task RunAsync(int count)
-        {
-            for (var i = 0; i < count; i++)
-            {
-                try
-                {
-                    await app.PostAsync(paths[i % paths.Length], Encoding.UTF8.GetBytes("a body of some length"));
-                }
-                catch (Exception e) when (e is AppChannelException or IOException)
-                {
-                    // As it should be; what it says is tested elsewhere.
-                }
-            }
-        }
-
-        static long Used()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return GC.GetTotalMemory(forceFullCollection: true);
-        }
     }
 
     [Theory]

@@ -18,10 +18,48 @@ public sealed class HostileRequestsTests
         await using var apps = await GuestApps.StartAsync();
         apps.AreAskedDirectly = areAskedDirectly;
         var app = apps.Add("probe", "components/probe", WasmTrigger.Http);
-        await RunAsync(500);
+
+        await AssertMemoryStaysAsync(app, paths, 10_000);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Invoke_ThousandsOfHostileRequestsOfWasi3_MemoryStaysAsItWas(bool reuse)
+    {
+        string[] paths =
+        [
+            "/leak",
+            "/trap-after",
+            "/double-drop",
+            "/drop-trailers",
+            "/nothing",
+            "/unread",
+            "/half-read",
+            "/bad-pointer",
+            "/error",
+            "/short",
+            "/count",
+            // Another request of the instance could end these, so that they would take as long as they may.
+            .. reuse ? (string[])[] : ["/no-end", "/no-trailers"],
+        ];
+        await using var apps = await GuestApps.StartAsync();
+        var app = apps.Add(
+            "probe",
+            "http3/probe",
+            WasmTrigger.Http,
+            o => o.With(l => l with { Reuse = reuse, Timeout = TimeSpan.FromSeconds(2) })
+        );
+
+        await AssertMemoryStaysAsync(app, paths, 2_000);
+    }
+
+    private static async Task AssertMemoryStaysAsync(GuestApp app, string[] paths, int count)
+    {
+        await RunAsync(count / 10);
         var before = Used();
 
-        await RunAsync(10_000);
+        await RunAsync(count);
 
         var after = Used();
         Assert.True(after - before < 4 << 20, $"{before} bytes before, {after} after");
@@ -32,7 +70,7 @@ public sealed class HostileRequestsTests
             {
                 try
                 {
-                    await app.PostAsync(paths[i % paths.Length], Encoding.UTF8.GetBytes("a body"));
+                    await app.PostAsync(paths[i % paths.Length], Encoding.UTF8.GetBytes("a body of some length"));
                 }
                 catch (Exception e) when (e is AppChannelException or IOException)
                 {
