@@ -13,6 +13,9 @@ namespace Pillion.Guests.Components;
 /// <summary>A component as an app: linked with what it is granted, with instances to run it in.</summary>
 internal sealed class GuestComponent : IAsyncDisposable
 {
+    /// <summary>So many instances wait for requests, if there were that many at once. With fewer, a server's usual burst makes instances anew.</summary>
+    private const int MinIdle = 32;
+
     private static readonly TimeSpan s_defaultRequestTimeout = TimeSpan.FromSeconds(30);
 
     private GuestComponent(WasmHost host, WasmAppOptions options, Component component, ComponentTemplate template, WasiOptions wasi)
@@ -30,7 +33,7 @@ internal sealed class GuestComponent : IAsyncDisposable
         Wasi = wasi;
 
         // Idle instances hold memory; those of a burst beyond this are made anew.
-        var maxIdle = Math.Min(Limits.Instances, Math.Max(4, 2 * Environment.ProcessorCount));
+        var maxIdle = Math.Min(Limits.Instances, Math.Max(MinIdle, 2 * Environment.ProcessorCount));
         var pool = new ComponentPool(template, maxIdle);
         Dispatcher = new GuestDispatcher(Threads, Gate, Limits.StackBytes);
         Instances =
