@@ -49,6 +49,13 @@ public static class WasiCommand
         }
     }
 
+    /// <summary>Whether a component is a command: whether it exports <c>wasi:cli/run</c> of any version 0.2, or of 0.3.</summary>
+    public static bool IsCommand(Component component)
+    {
+        ArgumentNullException.ThrowIfNull(component);
+        return IsAsynchronous(component) || component.FindExport(RunExports.InstanceName) is not null;
+    }
+
     /// <summary>Initialises a reactor, once, before its exports are called. A module without <c>_initialize</c> needs none.</summary>
     /// <exception cref="WasiExitException">The guest ended itself instead.</exception>
     public static void Initialize(Instance instance)

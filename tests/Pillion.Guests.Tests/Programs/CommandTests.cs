@@ -25,6 +25,20 @@ public sealed class CommandTests
         Assert.Equal(WasmTrigger.Command, app.Wasm.Trigger);
     }
 
+    [Theory]
+    [InlineData("wasi2/stdio")]
+    [InlineData("wasi3/stdio")]
+    public async Task Run_ComponentOfEachWasi_IsACommandWithTheHostsStreams(string guest)
+    {
+        await using var apps = await GuestApps.StartAsync();
+        var app = apps.Add("stdio", guest, WasmTrigger.Auto, o => (o with { IsServed = false }).WithArguments("copy"));
+
+        var exitCode = await RunAsync(app, "abc");
+
+        Assert.Equal((0, "abc"), (exitCode, Encoding.UTF8.GetString(_output.ToArray())));
+        Assert.Equal(WasmTrigger.Command, app.Wasm.Trigger);
+    }
+
     [Fact]
     public async Task Run_ExitCode_IsTheProgramsAndItsErrorsGoToTheHostsStream()
     {

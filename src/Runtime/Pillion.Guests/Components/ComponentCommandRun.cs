@@ -7,8 +7,6 @@ namespace Pillion.Guests.Components;
 /// <summary>One run of a component of the world <c>wasi:cli/command</c> on streams of the host.</summary>
 internal sealed class ComponentCommandRun(GuestComponent app, Stream input, Stream output, Stream error)
 {
-    public const string Run = "wasi:cli/run@0.2.0";
-
     /// <returns>The guest's exit code.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
@@ -49,13 +47,8 @@ internal sealed class ComponentCommandRun(GuestComponent app, Stream input, Stre
             instance = app.Template.Instantiate(new ComponentState(app.Options, wasi));
             using (instance.WithDeadline(timeout, cancellationToken))
             {
-                var run = instance.GetFunction<Func<Result<Unit, Unit>>>(Run, "run");
-                return run().IsOk ? 0 : 1;
+                return WasiCommand.Run(instance);
             }
-        }
-        catch (WasiExitException exit)
-        {
-            return exit.ExitCode;
         }
         catch (Exception e)
         {

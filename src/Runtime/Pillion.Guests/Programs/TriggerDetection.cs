@@ -1,5 +1,6 @@
 using Pillion.Guests.Components;
 using Pillion.Guests.Components.Handlers;
+using Pillion.Wasi;
 using Pillion.Wasi.Preview3.Http;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
@@ -55,7 +56,7 @@ internal static class TriggerDetection
     {
         var wanted = options.Settings.Trigger;
         var isHandler = Exports(component, ComponentHttpChannel.Handler) || Exports(component, HttpHandler.Interface);
-        var isCommand = Exports(component, ComponentCommandRun.Run);
+        var isCommand = WasiCommand.IsCommand(component);
         var isTyped = AppHandlers.IsTyped(component);
         var trigger = (wanted, isHandler, isTyped, isCommand) switch
         {
