@@ -435,9 +435,8 @@ public sealed unsafe partial class Instance
         _slot.Dispose();
         Base = _slot.Base;
 
-        // Until here, because guests have their addresses; no longer, because each keeps its delegate alive, which may know this instance.
+        // Guests have their addresses until here.
         GC.KeepAlive(_hostFunctions);
-        _hostFunctions = [];
         Limits.Limiter?.InstanceReleased(Module);
     }
 

@@ -15,7 +15,7 @@ public sealed unsafe partial class Instance : IDisposable
     private readonly Slot _slot;
     private readonly GCHandle _handle;
     private readonly Dictionary<int, Function> _functions = [];
-    private HostFunction[] _hostFunctions;
+    private readonly HostFunction[] _hostFunctions;
     private readonly bool[] _droppedData;
     private readonly bool[] _droppedElements;
 
