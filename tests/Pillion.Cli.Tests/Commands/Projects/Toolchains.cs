@@ -1,8 +1,8 @@
 namespace Pillion.Cli.Tests.Commands.Projects;
 
 /// <summary>
-/// The compilers that the repository's own scripts keep in their cache. Tests take what is there: compilers of gigabytes are not fetched for them
-/// (<c>eng/install-guest-toolchains</c>, <c>eng/install-jco</c>, <c>eng/install-assemblyscript</c> do that).
+/// The compilers that the repository's own scripts keep in their cache (<c>eng/install-guest-toolchains</c>, <c>eng/install-jco</c>,
+/// <c>eng/install-assemblyscript</c>). <c>./test</c> calls these; where a test project runs by itself, tests take what is there.
 /// </summary>
 internal static class Toolchains
 {
@@ -29,7 +29,7 @@ internal static class Toolchains
                 var tools = Newest("guest-toolchains-*", "bin/wasm-component-ld");
                 Assert.SkipUnless(
                     tools is not null,
-                    "permanent, because compilers of gigabytes are not fetched for tests: run eng/install-guest-toolchains"
+                    "temporary, until they are fetched: there are no compilers of C and Rust; run eng/install-guest-toolchains, or ./test"
                 );
                 if (template == "c-http")
                 {
