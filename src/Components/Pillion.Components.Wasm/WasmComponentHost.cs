@@ -17,7 +17,7 @@ internal sealed class WasmComponentHost
     {
         Modules = options.Modules;
         Engine = new Engine(new EngineOptions { Cache = options.Cache });
-        _linker = new Lazy<ComponentLinker>(() => WasiPreview2.AddTo(new ComponentLinker(Engine)));
+        _linker = new Lazy<ComponentLinker>(() => WasiPreview3.AddTo(WasiPreview2.AddTo(new ComponentLinker(Engine))));
     }
 
     public IModuleSource Modules { get; }

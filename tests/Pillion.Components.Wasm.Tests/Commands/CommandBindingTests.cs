@@ -9,7 +9,7 @@ using Pillion.Testing;
 
 namespace Pillion.Components.Wasm.Tests.Commands;
 
-/// <summary><c>bindings.wasm</c> through Dapr's HTTP API: programs of preview 1, and of WASI 0.2 as components.</summary>
+/// <summary><c>bindings.wasm</c> through Dapr's HTTP API: programs of preview 1, and components of WASI 0.2 and 0.3.</summary>
 public sealed class CommandBindingTests
 {
     private static readonly IReadOnlyList<ComponentRegistration> s_components = WasmComponents.Create(new WasmComponentOptions());
@@ -34,6 +34,57 @@ public sealed class CommandBindingTests
         // As in Dapr, data that is JSON text arrives as JSON.
         Assert.Equal((200, "\"hello, world\""), await ExecuteAsync(guest, "\"hello, world\""));
         Assert.Equal((200, "null"), await ExecuteAsync(guest));
+    }
+
+    [Fact]
+    public async Task Execute_ComponentOfWasi03_CopiesItsStreams() =>
+        Assert.Equal((200, "\"hello, world\""), await ExecuteAsync("wasi3/stdio", "\"hello, world\"", "copy"));
+
+    [Theory]
+    [InlineData("wasi/args-environ")]
+    [InlineData("wasi2/args-environ")]
+    public async Task Execute_Environment_IsWhatTheMetadataGrants(string guest)
+    {
+        Assert.Equal(
+            (200, "1\nargs-environ\nA=1\nB=two words\n"),
+            await ExecuteAsync(guest, metadata: [("environment", "A=1, B=two words")])
+        );
+        Assert.Equal((200, "1\nargs-environ\n"), await ExecuteAsync(guest));
+    }
+
+    [Theory]
+    [InlineData("wasi/files")]
+    [InlineData("wasi2/files")]
+    [InlineData("wasi3/files")]
+    public async Task Execute_Mounts_AreTheFoldersThatTheMetadataGrants(string guest)
+    {
+        using var folder = new TempDirectory();
+
+        var granted = await ExecuteAsync(guest, metadata: [("mounts", "/=" + folder.Path)]);
+        var readOnly = await ExecuteAsync(guest, metadata: [("mounts", "/=" + folder.Path + ":ro")]);
+        var none = await ExecuteAsync(guest);
+
+        Assert.Equal((204, 500, 500), (granted.Status, readOnly.Status, none.Status));
+    }
+
+    [Fact]
+    public async Task Execute_Network_IsThereOnlyWithAGrant()
+    {
+        // The guest fails where it is not denied.
+        var denied = await ExecuteAsync("wasi3/sockets", arguments: "denied");
+        var granted = await ExecuteAsync("wasi3/sockets", arguments: "denied", metadata: [("allowedHosts", "*")]);
+
+        Assert.Equal((204, 500), (denied.Status, granted.Status));
+    }
+
+    [Fact]
+    public async Task Init_NetworkInAStrictSandbox_IsRefused()
+    {
+        var error = await Assert.ThrowsAsync<ComponentException>(() =>
+            CreateAsync("wasi3/sockets", ("allowedHosts", "*"), ("strictSandbox", "true"))
+        );
+
+        Assert.Contains("metadata key 'allowedHosts' cannot be granted in a strict sandbox", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -81,6 +81,47 @@ public sealed class PipelineTests : IAsyncDisposable
         Assert.Equal("seen", Assert.Single(own.Headers.GetValues("x-mark")));
     }
 
+    [Fact]
+    public async Task Start_StrictSandboxOfTheConfiguration_IsThatOfItsWasmComponentsWhateverTheySay()
+    {
+        _host.Temp.Write("r/clock.yaml", WasmComponent("clock", "middleware.http.wasm", "http-wasm/main"));
+        _host.Temp.Write("r/program.yaml", WasmComponent("program", "bindings.wasm", "clock-random"));
+        var strict = App("one", ClockedConfiguration("one", isStrict: true));
+        var other = App("two", ClockedConfiguration("two", isStrict: false));
+        await _host.StartAsync(strict, other);
+
+        Assert.StartsWith("realtime 1640995200", await TimeAsync(strict), StringComparison.Ordinal);
+
+        // Its sleep of an hour is one.
+        Assert.Contains("took longer than its timeout", await TimeAsync(other), StringComparison.Ordinal);
+        Assert.StartsWith("realtime 1640995200", await RunProgramAsync(strict), StringComparison.Ordinal);
+    }
+
+    private async Task<string> TimeAsync(Apps.AppDefinition app)
+    {
+        using var answer = await _host.Http.GetAsync($"http://127.0.0.1:{app.DaprHttpPort}/time", Cancel);
+        return await answer.Content.ReadAsStringAsync(Cancel);
+    }
+
+    private async Task<string> RunProgramAsync(Apps.AppDefinition app)
+    {
+        using var request = new StringContent("""{"operation": "execute"}""");
+        using var answer = await _host.Http.PostAsync(TestHost.Dapr(app, "bindings/program"), request, Cancel);
+        return await answer.Content.ReadAsStringAsync(Cancel);
+    }
+
+    private string ClockedConfiguration(string name, bool isStrict) =>
+        _host.Temp.Write(
+            name + ".yaml",
+            "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nspec:\n"
+                + "  httpPipeline: {handlers: [{name: clock, type: middleware.http.wasm}]}\n"
+                + $"  wasm: {{strictSandbox: {(isStrict ? "true" : "false")}}}\n"
+        );
+
+    private static string WasmComponent(string name, string type, string guest) =>
+        $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\nspec:\n  type: {type}\n  metadata:\n"
+        + $"  - {{name: url, value: 'file://{Repository.PathOf($"tests/guests/{guest}.wasm")}'}}\n  - {{name: strictSandbox, value: 'false'}}\n";
+
     private static string Filter(string name, string script) =>
         $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\n"
         + $"spec:\n  type: middleware.http.wasm\n  metadata:\n  - {{name: url, value: 'file://{Repository.PathOf("tests/guests/http-wasm/script.wasm")}'}}\n"

@@ -48,6 +48,7 @@ public sealed class ConfigurationReaderTests : IDisposable
               components: {deny: [bindings.smtp, state.redis/v1]}
               nameResolution: {component: sqlite, configuration: {connectionString: hosts.db, updateInterval: 5s}}
               logging: {apiLogging: {enabled: true, omitHealthChecks: true}}
+              wasm: {strictSandbox: true}
             """
         );
 
@@ -62,6 +63,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         Assert.Equal("middleware.http.routerchecker", Assert.Single(read.AppHttpPipeline).Type);
         Assert.Equal([KeyValuePair.Create("connectionString", "hosts.db"), new("updateInterval", "5s")], read.NameResolution!.Metadata);
         Assert.True(read.LogsApiCalls);
+        Assert.True(read.HasStrictWasm);
         Assert.True(read.Denies(Component("bindings.smtp", "v2")));
         Assert.True(read.Denies(Component("state.Redis", "v1")));
         Assert.False(read.Denies(Component("state.redis", "v2")));

@@ -12,10 +12,10 @@ using Pillion.Wasm;
 namespace Pillion.Components.Wasm.Commands;
 
 /// <summary>
-/// <c>bindings.wasm</c>: runs a program, a module of WASI preview 1 or a component of <c>wasi:cli</c>. Operation <c>execute</c>: the request's data is its standard
+/// <c>bindings.wasm</c>: runs a program, a module of WASI preview 1 or a component of <c>wasi:cli</c> (0.2, 0.3). Operation <c>execute</c>: the request's data is its standard
 /// input, <c>args</c> of the request's metadata, separated by commas, are its arguments behind its name, and what it writes to standard output is the answer.
 /// </summary>
-/// <remarks>components-contrib <c>bindings/wasm/output.go</c>. Each request has an instance as if nobody had used it before; it is given no environment, files or network.</remarks>
+/// <remarks>components-contrib <c>bindings/wasm/output.go</c>. Each request has an instance as if nobody had used it before, and is given what the component's metadata grants.</remarks>
 internal sealed class CommandBinding(WasmComponentHost host, ComponentServices services, GuestCode code) : IOutputBinding
 {
     private const string Execute = "execute";
@@ -28,7 +28,7 @@ internal sealed class CommandBinding(WasmComponentHost host, ComponentServices s
     private string _name = "";
     private ICommandProgram? _program;
     private GuestLimits? _limits;
-    private GuestGrants? _grants;
+    private GuestSandbox? _sandbox;
     private SemaphoreSlim? _places;
 
     public IReadOnlyList<string> Operations { get; } = [Execute];
@@ -37,16 +37,15 @@ internal sealed class CommandBinding(WasmComponentHost host, ComponentServices s
     {
         _name = spec.Name;
         _limits = GuestLimits.Read(spec.Metadata, s_defaultTimeout);
-        _grants = GuestGrants.Read(spec.Metadata);
         _places = new SemaphoreSlim(_limits.Instances);
         try
         {
+            _sandbox = GuestSandbox.Open(spec.Metadata, code.Name, services.Time);
             _program = CreateProgram(_limits);
             return ValueTask.CompletedTask;
         }
         catch (WasmException e)
         {
-            code.Dispose();
             throw spec.Metadata.Error(GuestCode.Key, $"names {code.DisplayName}, which cannot be run: {e.Message}");
         }
     }
@@ -67,7 +66,7 @@ internal sealed class CommandBinding(WasmComponentHost host, ComponentServices s
             return await _caller.RunAsync(
                 static run => run.Binding.Run(run.Arguments, run.Data, run.Cancel),
                 (Binding: this, Arguments: arguments, request.Data, Cancel: cancellationToken),
-                mayWait: false
+                _sandbox!.HasNetwork
             );
         }
         finally
@@ -79,6 +78,7 @@ internal sealed class CommandBinding(WasmComponentHost host, ComponentServices s
     public ValueTask DisposeAsync()
     {
         _program?.Dispose();
+        _sandbox?.Dispose();
         code.Dispose();
         _places?.Dispose();
         return ValueTask.CompletedTask;
@@ -92,7 +92,7 @@ internal sealed class CommandBinding(WasmComponentHost host, ComponentServices s
         }
 
         var component = code.Component!;
-        return component.FindExport(ComponentProgram.Interface) is not null
+        return WasiCommand.IsCommand(component)
             ? new ComponentProgram(host, component, limits)
             : throw new WasmLinkException(
                 $"it is a component that exports neither dapr:components/output-binding nor wasi:cli/run, but {(component.Exports.IsEmpty ? "nothing" : string.Join(", ", component.Exports.Select(e => e.Name)))}"
@@ -120,7 +120,7 @@ internal sealed class CommandBinding(WasmComponentHost host, ComponentServices s
         using var output = new WasiOutputBuffer(limits.BodyBytes);
         using var errors = new GuestOutput(_log, _name, "stderr");
         using var wasi = new WasiContext(
-            _grants!.CreateOptions() with
+            _sandbox!.CreateOptions() with
             {
                 Arguments = arguments,
                 Stdin = WasiInput.FromMemory(data),

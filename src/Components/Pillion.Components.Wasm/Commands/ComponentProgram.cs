@@ -4,12 +4,9 @@ using Pillion.Wasm.Components;
 
 namespace Pillion.Components.Wasm.Commands;
 
-/// <summary>A component of the world <c>wasi:cli/command</c>.</summary>
+/// <summary>A component of the world <c>wasi:cli/command</c>, 0.2 or 0.3.</summary>
 internal sealed class ComponentProgram : ICommandProgram
 {
-    /// <summary>What such components export.</summary>
-    public const string Interface = "wasi:cli/run@0.2.0";
-
     private readonly ComponentPool _instances;
 
     /// <exception cref="ComponentLinkException">It imports what commands are not given.</exception>

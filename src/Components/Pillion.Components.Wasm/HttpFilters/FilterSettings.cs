@@ -1,7 +1,6 @@
 using System.Text;
 using Pillion.Abstractions;
 using Pillion.Components.Wasm.Limits;
-using Pillion.Components.Wasm.Sandbox;
 
 namespace Pillion.Components.Wasm.HttpFilters;
 
@@ -16,15 +15,11 @@ internal sealed record FilterSettings
     /// <summary>What it may use. The time is that of each of its two calls.</summary>
     public required GuestLimits Limits { get; init; }
 
-    /// <summary>What it is given.</summary>
-    public required GuestGrants Grants { get; init; }
-
     /// <exception cref="ComponentException">A value is wrong.</exception>
     public static FilterSettings Read(ComponentMetadata metadata) =>
         new()
         {
             GuestConfig = Encoding.UTF8.GetBytes(metadata.Get("guestConfig") ?? ""),
             Limits = GuestLimits.Read(metadata, s_defaultTimeout),
-            Grants = GuestGrants.Read(metadata),
         };
 }

@@ -27,7 +27,7 @@ internal sealed class HandlerGuest : IWasiHost, IDisposable
         Exchange = new HandlerExchange(module.Limits);
         _stdout = new GuestOutput(Log, Name, "stdout");
         _stderr = new GuestOutput(Log, Name, "stderr");
-        Wasi = new WasiContext(module.Grants.CreateOptions() with { Arguments = [module.Code.Name], Stdout = _stdout, Stderr = _stderr });
+        Wasi = new WasiContext(module.Sandbox.CreateOptions() with { Stdout = _stdout, Stderr = _stderr });
         _instance = module.Instances.RentUnstarted(this);
         try
         {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Pillion.Components.Wasm.Limits;
-using Pillion.Components.Wasm.Modules;
 using Pillion.Components.Wasm.Sandbox;
 using Pillion.Wasi;
 using Pillion.Wasm;
@@ -18,14 +17,13 @@ internal sealed class HandlerModule : IDisposable
     private const int MaxIdle = 2;
 
     /// <exception cref="WasmException">The module is no handler, or imports what a handler is not given.</exception>
-    public HandlerModule(WasmComponentHost host, string name, GuestCode code, Module module, FilterSettings settings, ILogger log)
+    public HandlerModule(WasmComponentHost host, string name, Module module, FilterSettings settings, GuestSandbox sandbox, ILogger log)
     {
         Name = name;
-        Code = code;
         Log = log;
         Config = settings.GuestConfig;
         Limits = settings.Limits;
-        Grants = settings.Grants;
+        Sandbox = sandbox;
         RequireExport(module, HandleRequest, new FuncType([], [WasmType.I64]));
         RequireExport(module, HandleResponse, new FuncType([WasmType.I32, WasmType.I32], []));
         if (!module.Exports.Any(e => e is { Name: "memory", Type: MemoryType }))
@@ -41,15 +39,14 @@ internal sealed class HandlerModule : IDisposable
     /// <summary>The component's name.</summary>
     public string Name { get; }
 
-    public GuestCode Code { get; }
-
     public ILogger Log { get; }
 
     public ReadOnlyMemory<byte> Config { get; }
 
     public GuestLimits Limits { get; }
 
-    public GuestGrants Grants { get; }
+    /// <summary>What guests are given.</summary>
+    public GuestSandbox Sandbox { get; }
 
     /// <summary>Instances in their first state, before they start.</summary>
     public InstancePool Instances { get; }
@@ -57,11 +54,7 @@ internal sealed class HandlerModule : IDisposable
     /// <summary>Whether guests may wait by themselves, for a clock.</summary>
     public bool CanWait { get; }
 
-    public void Dispose()
-    {
-        Instances.Dispose();
-        Code.Dispose();
-    }
+    public void Dispose() => Instances.Dispose();
 
     private static void RequireExport(Module module, string name, FuncType type)
     {

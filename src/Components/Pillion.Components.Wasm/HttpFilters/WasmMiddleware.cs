@@ -3,6 +3,7 @@ using Pillion.Abstractions;
 using Pillion.Abstractions.Middleware;
 using Pillion.Components.Wasm.Calls;
 using Pillion.Components.Wasm.Modules;
+using Pillion.Components.Wasm.Sandbox;
 using Pillion.Wasi;
 using Pillion.Wasm;
 
@@ -15,23 +16,25 @@ namespace Pillion.Components.Wasm.HttpFilters;
 /// <remarks>components-contrib <c>middleware/http/wasm/httpwasm.go</c>.</remarks>
 internal sealed class WasmMiddleware(WasmComponentHost host, ComponentServices services) : IHttpMiddleware
 {
+    private GuestCode? _code;
+    private GuestSandbox? _sandbox;
     private HandlerFilter? _filter;
 
     public async ValueTask InitAsync(ComponentSpec spec, CancellationToken cancellationToken)
     {
         var settings = FilterSettings.Read(spec.Metadata);
         var log = services.Logging.CreateLogger("Pillion.Components.Wasm");
-        var code = await GuestCode.LoadAsync(host, spec.Metadata, cancellationToken);
+        _code = await GuestCode.LoadAsync(host, spec.Metadata, cancellationToken);
+        _sandbox = GuestSandbox.Open(spec.Metadata, _code.Name, services.Time);
         try
         {
-            _filter = Create(spec, code, settings, log, cancellationToken);
+            _filter = Create(spec, _code, settings, _sandbox, log, cancellationToken);
         }
         catch (Exception e) when (e is WasmException or WasiExitException)
         {
-            code.Dispose();
             throw spec.Metadata.Error(
                 GuestCode.Key,
-                $"names {code.DisplayName}, which cannot be used: {(e is WasmLinkException ? e.Message : "it " + GuestFailure.Describe(e, settings.Limits.Timeout))}"
+                $"names {_code.DisplayName}, which cannot be used: {(e is WasmLinkException ? e.Message : "it " + GuestFailure.Describe(e, settings.Limits.Timeout))}"
             );
         }
     }
@@ -42,6 +45,8 @@ internal sealed class WasmMiddleware(WasmComponentHost host, ComponentServices s
     public ValueTask DisposeAsync()
     {
         _filter?.Dispose();
+        _sandbox?.Dispose();
+        _code?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -49,11 +54,12 @@ internal sealed class WasmMiddleware(WasmComponentHost host, ComponentServices s
         ComponentSpec spec,
         GuestCode code,
         FilterSettings settings,
+        GuestSandbox sandbox,
         ILogger log,
         CancellationToken cancellationToken
     ) =>
         code.Module is { } module
-            ? new HandlerFilter(host, new HandlerModule(host, spec.Name, code, module, settings, log), cancellationToken)
+            ? new HandlerFilter(host, new HandlerModule(host, spec.Name, module, settings, sandbox, log), cancellationToken)
             : throw new WasmLinkException(
                 "it is a component, and filters are modules of http-wasm's handler ABI (they import \"http_handler\" and export \"handle_request\")"
             );

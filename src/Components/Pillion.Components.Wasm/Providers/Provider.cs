@@ -3,6 +3,7 @@ using Pillion.Abstractions;
 using Pillion.Components.Wasm.Calls;
 using Pillion.Components.Wasm.Limits;
 using Pillion.Components.Wasm.Modules;
+using Pillion.Components.Wasm.Sandbox;
 using Pillion.Wasm;
 using Pillion.Wasm.Components;
 
@@ -13,7 +14,7 @@ namespace Pillion.Components.Wasm.Providers;
 internal sealed class Provider<TExports> : IDisposable
 {
     private readonly GuestCode _code;
-    private readonly ProviderSandbox _sandbox;
+    private readonly GuestSandbox _sandbox;
     private readonly ComponentTemplate _template;
     private readonly Func<ComponentInstance, TExports> _begin;
 
@@ -22,7 +23,7 @@ internal sealed class Provider<TExports> : IDisposable
         string name,
         GuestCode code,
         GuestLimits limits,
-        ProviderSandbox sandbox,
+        GuestSandbox sandbox,
         Func<ComponentInstance, TExports> begin,
         ILogger log
     )
@@ -66,7 +67,7 @@ internal sealed class Provider<TExports> : IDisposable
         var metadata = spec.Metadata;
         var limits = GuestLimits.Read(metadata, ProviderLimits.Timeout, ProviderLimits.Instances);
         var code = loaded ?? await GuestCode.LoadAsync(host, metadata, cancellationToken);
-        ProviderSandbox? sandbox = null;
+        GuestSandbox? sandbox = null;
         try
         {
             if (code.Component?.Exports.Any(e => e.Name == interfaceName) != true)
@@ -75,7 +76,7 @@ internal sealed class Provider<TExports> : IDisposable
                 throw metadata.Error(GuestCode.Key, $"must name a component that exports {interfaceName}; {code.DisplayName} {what}");
             }
 
-            sandbox = ProviderSandbox.Open(metadata, code.Name, services.Time);
+            sandbox = GuestSandbox.Open(metadata, code.Name, services.Time);
             var log = services.Logging.CreateLogger("Pillion.Components.Wasm");
             return new Provider<TExports>(host, spec.Name, code, limits, sandbox, begin, log);
         }
@@ -96,7 +97,7 @@ internal sealed class Provider<TExports> : IDisposable
     /// <exception cref="ComponentException">The guest refuses the component's settings.</exception>
     /// <exception cref="WasmException">The guest did not return.</exception>
     public ProviderInstance<TExports> Begin(CancellationToken cancellationToken) =>
-        new(_template, _sandbox.Options, Limits.Timeout, new GuestLines(Log, Name), _begin, cancellationToken);
+        new(_template, _sandbox.CreateOptions(), Limits.Timeout, new GuestLines(Log, Name), _begin, cancellationToken);
 
     /// <summary>To be called when there are no instances any more.</summary>
     public void Dispose()

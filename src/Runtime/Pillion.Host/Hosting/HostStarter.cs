@@ -147,7 +147,13 @@ internal sealed partial class HostStarter
             _options.Logging.CreateLogger<ComponentInstaller>()
         );
         await components.InstallAsync(
-            [.. _apps.Select(app => new ComponentInstaller.AppResources(app.Definition, app.AllowedComponents))],
+            [
+                .. _apps.Select(app => new ComponentInstaller.AppResources(
+                    app.Definition,
+                    app.AllowedComponents,
+                    app.Configuration.HasStrictWasm
+                )),
+            ],
             cancellationToken
         );
         var endpoints = new HttpEndpointInstaller(resolver, _problems);

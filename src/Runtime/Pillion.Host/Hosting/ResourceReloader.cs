@@ -190,7 +190,13 @@ internal sealed partial class ResourceReloader : IAsyncDisposable
         }
 
         await installer.InstallAsync(
-            [.. changes.Select(change => new ComponentInstaller.AppResources(change.App.Definition, change.ToInstall))],
+            [
+                .. changes.Select(change => new ComponentInstaller.AppResources(
+                    change.App.Definition,
+                    change.ToInstall,
+                    change.App.Configuration.HasStrictWasm
+                )),
+            ],
             cancellationToken
         );
     }

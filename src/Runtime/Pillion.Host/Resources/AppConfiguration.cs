@@ -38,6 +38,9 @@ internal sealed record AppConfiguration
     /// <summary>Whether API calls are logged (<c>spec.logging.apiLogging.enabled</c>); null when the file does not say.</summary>
     public bool? LogsApiCalls { get; init; }
 
+    /// <summary>Whether its Wasm components have a strict sandbox, whatever their metadata says (<c>spec.wasm.strictSandbox</c>).</summary>
+    public bool HasStrictWasm { get; init; }
+
     /// <summary>Whether a component must not be loaded.</summary>
     public bool Denies(ComponentResource component) =>
         DeniedComponents.Any(denied =>

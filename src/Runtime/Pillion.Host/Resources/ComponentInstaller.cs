@@ -48,7 +48,8 @@ internal sealed partial class ComponentInstaller(
     {
         var shared = new List<SharedComponent>();
         var byResource = new Dictionary<ComponentResource, SharedComponent>(ReferenceEqualityComparer.Instance);
-        foreach (var (app, resources) in apps)
+        var strictByResource = new Dictionary<ComponentResource, SharedComponent>(ReferenceEqualityComparer.Instance);
+        foreach (var (app, resources, hasStrictWasm) in apps)
         {
             foreach (var resource in resources)
             {
@@ -57,9 +58,11 @@ internal sealed partial class ComponentInstaller(
                     continue;
                 }
 
-                if (!byResource.TryGetValue(resource, out var component))
+                var isStrict = hasStrictWasm && StrictSandbox.Concerns(resource);
+                var alike = isStrict ? strictByResource : byResource;
+                if (!alike.TryGetValue(resource, out var component))
                 {
-                    byResource[resource] = component = new SharedComponent(resource, []);
+                    alike[resource] = component = new SharedComponent(isStrict ? StrictSandbox.Demand(resource) : resource, []);
                     shared.Add(component);
                 }
 
@@ -147,7 +150,10 @@ internal sealed partial class ComponentInstaller(
     }
 
     /// <summary>An app and the resources of its folders.</summary>
-    public sealed record AppResources(AppDefinition App, IReadOnlyList<ComponentResource> Resources);
+    /// <param name="App">The app.</param>
+    /// <param name="Resources">The resources.</param>
+    /// <param name="HasStrictWasm">Whether its Wasm components have a strict sandbox, whatever they say (<see cref="StrictSandbox"/>).</param>
+    public sealed record AppResources(AppDefinition App, IReadOnlyList<ComponentResource> Resources, bool HasStrictWasm = false);
 
     /// <summary>A declared component and the apps of this process that see it.</summary>
     private sealed record SharedComponent(ComponentResource Resource, List<string> AppIds);

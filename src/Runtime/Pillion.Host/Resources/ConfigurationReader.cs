@@ -10,7 +10,7 @@ namespace Pillion.Host.Resources;
 /// <remarks>Dapr's <c>pkg/config/configuration.go</c>. What this version cannot do yet is read over with a warning.</remarks>
 internal sealed class ConfigurationReader(Func<string, string?> variable, ConfigurationProblems problems)
 {
-    private static readonly string[] s_withoutEffect = ["tracing", "mtls", "metric", "metrics", "accessControl", "wasm", "workflow"];
+    private static readonly string[] s_withoutEffect = ["tracing", "mtls", "metric", "metrics", "accessControl", "workflow"];
 
     /// <summary>What the files say together: a section of a later one replaces that of an earlier one.</summary>
     public AppConfiguration Read(IReadOnlyList<string> files)
@@ -82,6 +82,7 @@ internal sealed class ConfigurationReader(Func<string, string?> variable, Config
             DeniedComponents = Section(spec, "components", components => components.Texts("deny")) ?? configuration.DeniedComponents,
             NameResolution = Section(spec, "nameResolution", ReadNameResolution) ?? configuration.NameResolution,
             LogsApiCalls = ReadApiLogging(spec) ?? configuration.LogsApiCalls,
+            HasStrictWasm = ReadStrictWasm(spec) ?? configuration.HasStrictWasm,
         };
         spec.RejectUnknownKeys();
         return read;
@@ -199,6 +200,14 @@ internal sealed class ConfigurationReader(Func<string, string?> variable, Config
         api?.RejectUnknownKeys();
         logging.RejectUnknownKeys();
         return enabled;
+    }
+
+    private static bool? ReadStrictWasm(MappingReader spec)
+    {
+        var wasm = spec.Mapping("wasm");
+        var isStrict = wasm?.Boolean("strictSandbox");
+        wasm?.RejectUnknownKeys();
+        return isStrict;
     }
 
     /// <summary><c>$NAME</c> and <c>${NAME}</c>, as Go's <c>os.ExpandEnv</c> reads them; what is not set becomes nothing.</summary>

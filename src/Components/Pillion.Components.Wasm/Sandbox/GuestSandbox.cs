@@ -2,34 +2,35 @@ using Pillion.Abstractions;
 using Pillion.Wasi;
 using Pillion.Wasi.Preview2.Http;
 
-namespace Pillion.Components.Wasm.Providers;
+namespace Pillion.Components.Wasm.Sandbox;
 
 /// <summary>
 /// What the guest behind a component may reach, as the component's metadata grants it; nothing by default. <c>allowedHosts</c>: origins
 /// (<c>https://host:port</c>), or <c>*</c>, that it may send HTTP requests to and connect to. <c>mounts</c>: <c>/guest/path=host/path</c>, with
-/// <c>:ro</c> at the end if it may only read. <c>environment</c>: <c>NAME=value</c>. Several are separated by commas.
+/// <c>:ro</c> at the end if it may only read. <c>environment</c>: <c>NAME=value</c>. Several are separated by commas. <c>strictSandbox</c>: whether clocks
+/// and random numbers are the same in every run, and there is no network.
 /// </summary>
-internal sealed class ProviderSandbox : IDisposable
+internal sealed class GuestSandbox : IDisposable
 {
+    private const string StrictKey = "strictSandbox";
     private const string AllHosts = "*";
     private const string ReadOnlySuffix = ":ro";
 
     private readonly List<WasiPreopen> _preopens = [];
+    private readonly bool _isStrict;
+    private WasiOptions _options = WasiOptions.None;
     private NetworkHttpClient? _http;
 
-    private ProviderSandbox() { }
-
-    /// <summary>What every instance is given, its output aside.</summary>
-    public WasiOptions Options { get; private set; } = WasiOptions.None;
+    private GuestSandbox(bool isStrict) => _isStrict = isStrict;
 
     /// <summary>Whether calls may wait for a server.</summary>
     public bool HasNetwork => _http is not null;
 
     /// <summary>Reads the grants and opens what they name.</summary>
     /// <exception cref="ComponentException">One of them is not of its form, or names a folder that is not there.</exception>
-    public static ProviderSandbox Open(ComponentMetadata metadata, string programName, TimeProvider time)
+    public static GuestSandbox Open(ComponentMetadata metadata, string programName, TimeProvider time)
     {
-        var sandbox = new ProviderSandbox();
+        var sandbox = new GuestSandbox(metadata.GetBoolean(false, StrictKey));
         try
         {
             var options = new WasiOptions
@@ -39,7 +40,7 @@ internal sealed class ProviderSandbox : IDisposable
                 Preopens = [.. Entries(metadata, "mounts").Select(entry => sandbox.Mount(metadata, entry))],
                 Clock = time,
             };
-            sandbox.Options = sandbox.WithNetwork(options, [.. Entries(metadata, "allowedHosts")], metadata, time);
+            sandbox._options = sandbox.WithNetwork(options, [.. Entries(metadata, "allowedHosts")], metadata, time);
             return sandbox;
         }
         catch
@@ -48,6 +49,9 @@ internal sealed class ProviderSandbox : IDisposable
             throw;
         }
     }
+
+    /// <summary>What one instance is given, its standard streams aside.</summary>
+    public WasiOptions CreateOptions() => _isStrict ? _options with { Clock = new StrictClock(), Random = new StrictRandom() } : _options;
 
     public void Dispose()
     {
@@ -92,6 +96,14 @@ internal sealed class ProviderSandbox : IDisposable
         if (hosts.Length == 0)
         {
             return options;
+        }
+
+        if (_isStrict)
+        {
+            throw metadata.Error(
+                "allowedHosts",
+                $"cannot be granted in a strict sandbox ('{StrictKey}', or 'wasm.{StrictKey}' of the app's Configuration): what comes from a network is not the same in every run"
+            );
         }
 
         var isAll = hosts.Contains(AllHosts, StringComparer.Ordinal);
