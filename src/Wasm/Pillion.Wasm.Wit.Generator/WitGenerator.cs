@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
-using Pillion.Wasm.Wit.Generator.Emission;
 
 namespace Pillion.Wasm.Wit.Generator;
 
@@ -11,6 +10,15 @@ public sealed class WitGenerator : IIncrementalGenerator
     private static readonly DiagnosticDescriptor s_error = new(
         "PILLIONWIT001",
         "WIT cannot be read",
+        "{0}",
+        "Pillion.Wit",
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true
+    );
+
+    private static readonly DiagnosticDescriptor s_externalError = new(
+        "PILLIONWIT002",
+        "Types that are generated elsewhere are not there",
         "{0}",
         "Pillion.Wit",
         DiagnosticSeverity.Error,
@@ -29,54 +37,37 @@ public sealed class WitGenerator : IIncrementalGenerator
         var hasStreams = context.CompilationProvider.Select(
             static (compilation, _) => compilation.GetTypeByMetadataName("Pillion.Wasm.Components.ComponentStream`1") is not null
         );
+        var generated = files.Combine(hasStreams).Select(static (input, _) => GeneratedCode.Of(input.Left, input.Right));
         context.RegisterSourceOutput(
-            files.Combine(hasStreams),
-            static (output, input) =>
+            generated,
+            static (output, generated) =>
             {
-                var (files, hasStreams) = input;
-                var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-                foreach (var group in files.OfType<WitFile>().GroupBy(f => f.Settings).OrderBy(g => g.Key.Folder, StringComparer.Ordinal))
+                foreach (var (name, code) in generated.Files)
                 {
-                    Generate(output, group.Key, [.. group], hasStreams, taken);
+                    output.AddSource(name, code);
+                }
+
+                foreach (var (error, path) in generated.Errors)
+                {
+                    output.ReportDiagnostic(Diagnostic.Create(s_error, LocationOf(error, path), error.Problem));
                 }
             }
         );
+        // References change more often than WIT: what is looked up in them does not generate anything anew.
+        var missing = generated
+            .Combine(context.CompilationProvider)
+            .SelectMany(static (input, _) => ExternalProblem.Find(input.Left.External, input.Right));
+        context.RegisterSourceOutput(
+            missing,
+            static (output, problem) =>
+                output.ReportDiagnostic(
+                    Diagnostic.Create(s_externalError, Location.Create(problem.Folder, default, default), problem.Message)
+                )
+        );
     }
 
-    private static void Generate(
-        SourceProductionContext output,
-        WitSettings settings,
-        IReadOnlyList<WitFile> files,
-        bool hasStreams,
-        HashSet<string> taken
-    )
+    private static Location LocationOf(WitException error, string path)
     {
-        try
-        {
-            foreach (
-                var (name, code) in WorldBindings.Generate(settings, [.. files.Select(f => new WitSource(f.Path, f.Text))], hasStreams)
-            )
-            {
-                if (!taken.Add(name))
-                {
-                    throw new WitException(
-                        settings.Folder,
-                        $"'{name}' is generated twice: two packages have one C# namespace; give them different ones with the metadata Namespaces of WitWorld"
-                    );
-                }
-
-                output.AddSource(name, code);
-            }
-        }
-        catch (WitException error)
-        {
-            output.ReportDiagnostic(Diagnostic.Create(s_error, LocationOf(error, files, settings), error.Problem));
-        }
-    }
-
-    private static Location LocationOf(WitException error, IReadOnlyList<WitFile> files, WitSettings settings)
-    {
-        var path = files.Any(f => string.Equals(f.Path, error.Path, StringComparison.Ordinal)) ? error.Path : settings.Folder;
         var position = new LinePosition(error.Line - 1, error.Column - 1);
         return Location.Create(path, default, new LinePositionSpan(position, position));
     }

@@ -7,9 +7,18 @@ namespace Pillion.Wasm.Wit.Generator;
 /// <param name="Worlds">The worlds to generate for, separated by commas; empty for the root package's only one.</param>
 /// <param name="Namespace">The C# namespace before those of packages.</param>
 /// <param name="Namespaces">C# namespaces for WIT namespaces or packages: <c>wasi=My.Wasi, dapr:state=My.State</c>.</param>
+/// <param name="External">C# namespaces, of the same form, of packages that are generated elsewhere: nothing is generated for them.</param>
 /// <param name="Features">Unstable features to include, separated by commas.</param>
 /// <param name="Access"><c>public</c> or <c>internal</c>.</param>
-internal sealed record WitSettings(string Folder, string Worlds, string Namespace, string Namespaces, string Features, string Access)
+internal sealed record WitSettings(
+    string Folder,
+    string Worlds,
+    string Namespace,
+    string Namespaces,
+    string External,
+    string Features,
+    string Access
+)
 {
     public static WitSettings? Read(AnalyzerConfigOptions file, AnalyzerConfigOptions global)
     {
@@ -32,6 +41,7 @@ internal sealed record WitSettings(string Folder, string Worlds, string Namespac
             Metadata("WitWorlds"),
             ns,
             Metadata("WitNamespaces"),
+            Metadata("WitExternal"),
             Metadata("WitFeatures"),
             string.Equals(access, "internal", StringComparison.OrdinalIgnoreCase) ? "internal" : "public"
         );

@@ -48,12 +48,23 @@ internal sealed class GeneratorRun
     public string this[string name] =>
         Result.GeneratedTrees.Single(t => Path.GetFileName(t.FilePath) == name).GetText().ToString().ReplaceLineEndings("\n");
 
-    public static GeneratorRun Of(string folder, Dictionary<string, string> files, Dictionary<string, string> metadata, string code = "")
+    /// <param name="folder">The folder of a <c>WitWorld</c> item.</param>
+    /// <param name="files">Its files, by their paths in it.</param>
+    /// <param name="metadata">The item's metadata.</param>
+    /// <param name="code">What else the project has.</param>
+    /// <param name="references">Other projects that it refers to.</param>
+    public static GeneratorRun Of(
+        string folder,
+        Dictionary<string, string> files,
+        Dictionary<string, string> metadata,
+        string code = "",
+        params GeneratorRun[] references
+    )
     {
         var compilation = CSharpCompilation.Create(
-            "Generated",
+            references.Length == 0 ? "Generated" : "Referring",
             [CSharpSyntaxTree.ParseText(code, s_parseOptions)],
-            s_references,
+            [.. s_references, .. references.Select(r => r.Compilation.ToMetadataReference())],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable)
         );
         var all = new Dictionary<string, string>(metadata) { ["WitFolder"] = folder };

@@ -64,7 +64,7 @@ internal sealed class TypeMapper(BindingSet bindings, bool isExport)
     private string Named(WitTypeDefinition definition)
     {
         var binding = bindings.Find(definition.Owner, isExport);
-        return definition is WitResource && binding.IsExport ? $"{Root}ResourceHandle" : binding.QualifiedNameOf(definition);
+        return definition is WitResource && binding.IsExport ? $"{Root}ResourceHandle" : bindings.NameOf(binding, definition);
     }
 
     private string Side(WitType? type, Position position) => type is null ? $"{Root}Unit" : Map(type, Nested(position));

@@ -1,6 +1,5 @@
 using Pillion.Wasm.Wit.Definitions;
 using Pillion.Wasm.Wit.Generator.Bindings;
-using Pillion.Wasm.Wit.Generator.Naming;
 
 namespace Pillion.Wasm.Wit.Generator.Emission;
 
@@ -10,9 +9,13 @@ internal static class WorldBindings
     /// <param name="settings">What the project says of the folder.</param>
     /// <param name="sources">The files below it.</param>
     /// <param name="hasStreams">Whether the library that generated code is compiled with has streams and futures.</param>
-    /// <returns>Names and contents of the files.</returns>
+    /// <returns>Names and contents of the files, and the types that they name and that are generated elsewhere.</returns>
     /// <exception cref="WitException">The WIT, or what the project says about it, is wrong.</exception>
-    public static IEnumerable<(string Name, string Code)> Generate(WitSettings settings, IReadOnlyList<WitSource> sources, bool hasStreams)
+    public static (IReadOnlyList<(string Name, string Code)> Files, IReadOnlyList<ExternalType> External) Generate(
+        WitSettings settings,
+        IReadOnlyList<WitSource> sources,
+        bool hasStreams
+    )
     {
         var options = new WitResolveOptions();
         foreach (var feature in WitSettings.Split(settings.Features))
@@ -23,12 +26,20 @@ internal static class WorldBindings
         var resolution = WitResolver.Resolve(WitLayout.Group(settings.Folder, sources), options);
         var names = WitSettings.Split(settings.Worlds).ToList();
         var worlds = names.Count == 0 ? [resolution.SelectWorld()] : names.Select(n => resolution.SelectWorld(n)).Distinct().ToList();
-        var bindings = new BindingSet(worlds, new NamespaceMap(settings), hasStreams);
-        var directions = new TypeDirections(bindings);
+        var bindings = new BindingSet(worlds, settings, hasStreams);
+        var files = Files(bindings, settings).ToList();
+        return (files, [.. bindings.ExternalTypes]);
+    }
 
+    /// <summary>The file of an interface's types, for what worlds import.</summary>
+    public static string ImportsOf(string typeNamespace) => $"{typeNamespace}.Imports.g.cs";
+
+    private static IEnumerable<(string Name, string Code)> Files(BindingSet bindings, WitSettings settings)
+    {
+        var directions = new TypeDirections(bindings);
         foreach (var binding in bindings.Imports.Where(b => b.IsCallable || b.Types.Any()))
         {
-            yield return ($"{binding.TypeNamespace}.Imports.g.cs", Import(binding, bindings, directions, settings.Access));
+            yield return (ImportsOf(binding.TypeNamespace), Import(binding, bindings, directions, settings.Access));
         }
 
         foreach (var binding in bindings.Exports.Where(b => b.IsCallable || b.Types.Any()))
