@@ -134,3 +134,9 @@ KEYVALUE_IMPORT("atomics", "swap") void kv_swap(int cas, const char *value, int 
 KEYVALUE_IMPORT("batch", "get-many") void kv_get_many(int bucket, const kv_text *keys, int count, kv_pairs *out);
 KEYVALUE_IMPORT("batch", "set-many") void kv_set_many(int bucket, const kv_pair *pairs, int count, kv_result *out);
 KEYVALUE_IMPORT("batch", "delete-many") void kv_delete_many(int bucket, const kv_text *keys, int count, kv_result *out);
+
+// A component that is called after writes to its app's state exports these two, in front of the functions
+//   void on_set(int bucket, const char *key, int key_length, const char *value, int value_length)
+//   void on_delete(int bucket, const char *key, int key_length)
+#define KV_ON_SET __attribute__((export_name(KEYVALUE("watcher") "#on-set")))
+#define KV_ON_DELETE __attribute__((export_name(KEYVALUE("watcher") "#on-delete")))

@@ -2,6 +2,7 @@ using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Components;
 using Pillion.Guests.Components.Handlers;
+using Pillion.Guests.Components.KeyValue.Watching;
 using Pillion.Guests.Programs;
 
 namespace Pillion.Guests;
@@ -72,7 +73,7 @@ public sealed class WasmApp : IAsyncDisposable
                     $"{options.ModulePath}: 'middleware' needs an app that takes HTTP requests; this one does not."
                 );
             var chain = MiddlewareChain.Create(host, options, app);
-            return new WasmApp(new ChainedApp(chain, this), _run, Trigger, Channel == app ? chain.Channel : Channel)
+            return new WasmApp(new AppBehind(chain, this), _run, Trigger, Channel == app ? chain.Channel : Channel)
             {
                 HttpChannel = chain.Channel,
                 Callbacks = Callbacks,
@@ -126,15 +127,16 @@ public sealed class WasmApp : IAsyncDisposable
             var guest = GuestComponent.Create(host, options, component);
             var isApp = trigger is WasmTrigger.Http or WasmTrigger.Dapr;
             var http = isApp ? AppHandlers.HttpChannel(guest) : null;
+            var watcher = isApp ? KeyValueWatcher.For(guest) : null;
             return new WasmApp(
-                guest,
+                watcher is null ? guest : new AppBehind(watcher, guest),
                 (input, output, error, cancel) => new ComponentCommandRun(guest, input, output, error).RunAsync(cancel),
                 trigger,
                 isApp ? AppHandlers.InvocationChannel(guest) ?? http : null
             )
             {
                 HttpChannel = http,
-                Callbacks = isApp && AppHandlers.IsTyped(component) ? AppHandlers.Callbacks(guest) : null,
+                Callbacks = isApp && (AppHandlers.HasCallbacks(component) || http is null) ? AppHandlers.Callbacks(guest) : null,
             };
         }
         catch
@@ -144,11 +146,12 @@ public sealed class WasmApp : IAsyncDisposable
         }
     }
 
-    private sealed class ChainedApp(MiddlewareChain chain, WasmApp app) : IAsyncDisposable
+    /// <summary>An app with what calls it by itself, and ends before it.</summary>
+    private sealed class AppBehind(IAsyncDisposable front, IAsyncDisposable app) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            await chain.DisposeAsync();
+            await front.DisposeAsync();
             await app.DisposeAsync();
         }
     }

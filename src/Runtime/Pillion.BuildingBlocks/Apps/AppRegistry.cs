@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Pillion.BuildingBlocks.Invocation;
+using Pillion.BuildingBlocks.State.Watching;
 
 namespace Pillion.BuildingBlocks.Apps;
 
@@ -13,6 +14,9 @@ public sealed class AppRegistry
 
     /// <summary>Who is asked, in this order, for apps that are not in this process. Set before the first call.</summary>
     public IReadOnlyList<INameResolver> Resolvers { get; init; } = [];
+
+    /// <summary>Who is told of writes to the apps' state.</summary>
+    internal StateWatchers StateWatchers { get; } = new();
 
     /// <summary>Makes an app known to the others.</summary>
     /// <exception cref="InvalidOperationException">An app of that id is registered already.</exception>

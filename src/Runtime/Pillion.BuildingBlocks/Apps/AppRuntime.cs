@@ -20,6 +20,7 @@ using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.Secrets;
 using Pillion.BuildingBlocks.Shutdown;
 using Pillion.BuildingBlocks.State;
+using Pillion.BuildingBlocks.State.Watching;
 
 namespace Pillion.BuildingBlocks.Apps;
 
@@ -65,7 +66,7 @@ public sealed class AppRuntime : IAsyncDisposable
         Time = time ?? TimeProvider.System;
         Resiliency = new ResiliencyPolicies(options.Resiliency, Time);
         PubSub = new PubSubOperations(options, components, Resiliency, Time);
-        State = new StateOperations(options, components, Resiliency, PubSub, Time);
+        State = new StateOperations(options, components, Resiliency, PubSub, apps.StateWatchers, Time);
         Secrets = new SecretOperations(options, components, Resiliency);
         Locks = new LockOperations(options, components, Resiliency);
         Configuration = new ConfigurationOperations(this);
@@ -219,7 +220,7 @@ public sealed class AppRuntime : IAsyncDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(components);
-        _ = new StateOperations(Options, new AppComponents(components), Resiliency, PubSub, Time);
+        _ = new StateOperations(Options, new AppComponents(components), Resiliency, PubSub, new StateWatchers(), Time);
         _ = new LockOperations(Options, new AppComponents(components), Resiliency);
         var changed = components.Except(Components.All).Concat(Components.All.Except(components));
         var bringsWork = changed.Any(c => c.Component is IPubSub or IInputBinding or IStateStore);

@@ -6,6 +6,7 @@ using Pillion.BuildingBlocks.Errors;
 using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
 using Pillion.BuildingBlocks.State.Encryption;
+using Pillion.BuildingBlocks.State.Watching;
 
 namespace Pillion.BuildingBlocks.State;
 
@@ -16,14 +17,23 @@ namespace Pillion.BuildingBlocks.State;
 public sealed class AppStateStore
 {
     private readonly IStateStore _store;
+    private readonly IStateStore _watchedStore;
+    private readonly StateWatchers _watchers;
     private readonly string _prefix;
     private readonly ResiliencePolicy? _policy;
     private readonly IQueryableStateStore? _querier;
     private readonly IKeyListingStateStore? _keyLister;
     private readonly bool _isEncrypted;
 
-    internal AppStateStore(LoadedComponent component, string prefix, ResiliencePolicy? policy, Outbox? outbox = null)
+    internal AppStateStore(
+        LoadedComponent component,
+        string prefix,
+        ResiliencePolicy? policy,
+        StateWatchers watchers,
+        Outbox? outbox = null
+    )
     {
+        Component = component;
         Name = component.Spec.Name;
         var store = (IStateStore)component.Component;
         _querier = store.Features.HasFlag(StateFeatures.QueryApi) ? store as IQueryableStateStore : null;
@@ -31,6 +41,8 @@ public sealed class AppStateStore
         var encryption = StateEncryption.For(component.Spec);
         _isEncrypted = encryption is not null;
         _store = encryption is null ? store : EncryptedStateStore.Wrap(store, encryption);
+        _watchedStore = new WatchedStateStore(_store, component, watchers);
+        _watchers = watchers;
         _prefix = prefix;
         _policy = policy;
         Outbox = outbox;
@@ -39,8 +51,17 @@ public sealed class AppStateStore
     /// <summary>The component's name.</summary>
     public string Name { get; }
 
+    /// <summary>The store itself, which other apps may use, too.</summary>
+    internal LoadedComponent Component { get; }
+
+    /// <summary>What stands before the app's keys; may be empty.</summary>
+    internal string Prefix => _prefix;
+
     /// <summary>Publishes what transactions write; null for a store without an outbox.</summary>
     internal Outbox? Outbox { get; }
+
+    /// <summary>Where writes go: past the watchers, if there are any.</summary>
+    private IStateStore Writer => _watchers.IsEmpty ? _store : _watchedStore;
 
     /// <summary>What the store can do.</summary>
     public StateFeatures Features => _store.Features;
@@ -87,8 +108,8 @@ public sealed class AppStateStore
 
             var result =
                 requests.Count == 1
-                    ? await CallAsync(Prefixed(requests[0]), static (store, r, token) => store.SetAsync(r, token), cancellationToken)
-                    : await CallAsync(
+                    ? await WriteAsync(Prefixed(requests[0]), static (store, r, token) => store.SetAsync(r, token), cancellationToken)
+                    : await WriteAsync(
                         Array.ConvertAll([.. requests], Prefixed),
                         static (store, r, token) => store.BulkSetAsync(r, token),
                         cancellationToken
@@ -108,7 +129,7 @@ public sealed class AppStateStore
     {
         try
         {
-            var result = await CallAsync(
+            var result = await WriteAsync(
                 request with
                 {
                     Key = Prefixed(request.Key),
@@ -142,8 +163,8 @@ public sealed class AppStateStore
         {
             var result =
                 prefixed.Length == 1
-                    ? await _store.DeleteAsync(prefixed[0], cancellationToken)
-                    : await _store.BulkDeleteAsync(prefixed, cancellationToken);
+                    ? await Writer.DeleteAsync(prefixed[0], cancellationToken)
+                    : await Writer.BulkDeleteAsync(prefixed, cancellationToken);
             return result.IsOk ? null : StateErrors.BulkDelete(Name, result);
         }
         catch (ComponentException e)
@@ -209,7 +230,7 @@ public sealed class AppStateStore
         operations = Outbox is null ? operations : await Outbox.PublishAsync(operations, cancellationToken);
         try
         {
-            var result = await CallAsync(
+            var result = await WriteAsync(
                 transaction with
                 {
                     Operations = operations,
@@ -302,14 +323,23 @@ public sealed class AppStateStore
         TRequest request,
         Func<IStateStore, TRequest, CancellationToken, ValueTask<TResult>> call,
         CancellationToken cancellationToken
+    ) => CallAsync(_store, request, call, cancellationToken);
+
+    private ValueTask<StateWriteResult> WriteAsync<TRequest>(
+        TRequest request,
+        Func<IStateStore, TRequest, CancellationToken, ValueTask<StateWriteResult>> call,
+        CancellationToken cancellationToken
+    ) => CallAsync(Writer, request, call, cancellationToken);
+
+    private ValueTask<TResult> CallAsync<TRequest, TResult>(
+        IStateStore store,
+        TRequest request,
+        Func<IStateStore, TRequest, CancellationToken, ValueTask<TResult>> call,
+        CancellationToken cancellationToken
     ) =>
         _policy is null
-            ? call(_store, request, cancellationToken)
-            : _policy.CallComponentAsync(
-                (_store, request, call),
-                static (c, token) => c.call(c._store, c.request, token),
-                cancellationToken
-            );
+            ? call(store, request, cancellationToken)
+            : _policy.CallComponentAsync((store, request, call), static (c, token) => c.call(c.store, c.request, token), cancellationToken);
 
     /// <summary>Whatever prefix it is: the item may be another app's.</summary>
     private static string WithoutPrefix(string key)

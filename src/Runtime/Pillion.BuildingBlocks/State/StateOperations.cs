@@ -4,6 +4,7 @@ using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Components;
 using Pillion.BuildingBlocks.PubSub;
 using Pillion.BuildingBlocks.Resiliency;
+using Pillion.BuildingBlocks.State.Watching;
 
 namespace Pillion.BuildingBlocks.State;
 
@@ -11,6 +12,7 @@ namespace Pillion.BuildingBlocks.State;
 public sealed class StateOperations
 {
     private readonly string _appId;
+    private readonly StateWatchers _watchers;
     private readonly ComponentSet<AppStateStore> _stores;
 
     internal StateOperations(
@@ -18,9 +20,11 @@ public sealed class StateOperations
         AppComponents components,
         ResiliencyPolicies resiliency,
         PubSubOperations pubSub,
+        StateWatchers watchers,
         TimeProvider time
     )
     {
+        _watchers = watchers;
         _appId = options.AppId;
         _stores = new ComponentSet<AppStateStore>(
             components,
@@ -30,6 +34,7 @@ public sealed class StateOperations
                         c,
                         StateKeyPrefix.For(c, options),
                         resiliency.ForOutbound(c.Spec.Name, "Statestore"),
+                        watchers,
                         Outbox.For(c, options, pubSub, time)
                     )
                     : null
@@ -50,6 +55,21 @@ public sealed class StateOperations
 
         return store;
     }
+
+    /// <summary>
+    /// Tells a watcher of every write to the app's keys, in whatever way it is made, once its store has acknowledged it, until the result is disposed. What
+    /// another process writes, and what a store does by itself (a time to live that ends), nobody is told.
+    /// </summary>
+    /// <param name="watcher">Who is told, as soon as this returns.</param>
+    public IDisposable Watch(IStateWatcher watcher)
+    {
+        ArgumentNullException.ThrowIfNull(watcher);
+        return _watchers.Add(this, watcher);
+    }
+
+    /// <summary>What stands before the app's keys in a store; null for one that it does not see.</summary>
+    internal string? PrefixOf(LoadedComponent store) =>
+        _stores.TryFind(store.Spec.Name, out var seen) && ReferenceEquals(seen.Component, store) ? seen.Prefix : null;
 
     [DoesNotReturn]
     private void ThrowUnknown(ReadOnlySpan<char> storeName) =>

@@ -2,6 +2,7 @@ using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Components.Dapr;
 using Pillion.Guests.Components.DaprInterfaces;
+using Pillion.Guests.Components.KeyValue.Watching;
 using Pillion.Guests.Components.Messaging;
 using Pillion.Wasm.Components;
 
@@ -10,8 +11,11 @@ namespace Pillion.Guests.Components.Handlers;
 /// <summary>How a component is called, found from what it exports: by HTTP, by typed handlers, or by both.</summary>
 internal static class AppHandlers
 {
-    /// <summary>Whether it exports a handler that is not HTTP.</summary>
-    public static bool IsTyped(Component component) =>
+    /// <summary>Whether it exports a handler that is not HTTP, and with it is an app.</summary>
+    public static bool IsTyped(Component component) => HasCallbacks(component) || WatcherExport.IsIn(component);
+
+    /// <summary>Whether it exports a handler for what an app else is asked over HTTP.</summary>
+    public static bool HasCallbacks(Component component) =>
         InvocationHandlerChannel.IsExportedBy(component)
         || DaprCallbacks.IsExportedBy(component)
         || InterfacesChannel.IsExportedBy(component)

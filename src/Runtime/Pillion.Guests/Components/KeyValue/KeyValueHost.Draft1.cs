@@ -16,6 +16,9 @@ internal sealed partial class KeyValueHost : IStore, IAtomics, IBatch
 
     private BuildingBlocks.State.StateOperations State => app.State;
 
+    /// <summary>The bucket of a state store, for a guest that is told of a change in it.</summary>
+    public IBucket BucketOfDraft1(string storeName) => new Bucket(this, storeName);
+
     Result<IBucket, Error> IStore.Open(string identifier)
     {
         try

@@ -28,6 +28,9 @@ internal sealed partial class KeyValueHost : IStore
         }
     }
 
+    /// <summary>The bucket of a state store, for a guest that is told of a change in it.</summary>
+    public IBucket BucketOf(string storeName) => new Bucket(this, storeName);
+
     /// <summary>Whatever a bucket does, it asks for its store by name: components may be replaced while it is open.</summary>
     /// <exception cref="BuildingBlockException">There is no such store.</exception>
     private Bucket OpenBucket(string identifier) => new(this, app.State.Open(StoreNameOf(identifier)).Name);
