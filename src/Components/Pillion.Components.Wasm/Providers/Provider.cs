@@ -5,7 +5,6 @@ using Pillion.Components.Wasm.Limits;
 using Pillion.Components.Wasm.Modules;
 using Pillion.Components.Wasm.Sandbox;
 using Pillion.Wasm;
-using Pillion.Wasm.Components;
 
 namespace Pillion.Components.Wasm.Providers;
 
@@ -15,8 +14,7 @@ internal sealed class Provider<TExports> : IDisposable
 {
     private readonly GuestCode _code;
     private readonly GuestSandbox _sandbox;
-    private readonly ComponentTemplate _template;
-    private readonly Func<ComponentInstance, TExports> _begin;
+    private readonly IProviderTemplate<TExports> _template;
 
     private Provider(
         WasmComponentHost host,
@@ -24,13 +22,9 @@ internal sealed class Provider<TExports> : IDisposable
         GuestCode code,
         GuestLimits limits,
         GuestSandbox sandbox,
-        Func<ComponentInstance, TExports> begin,
+        IProviderTemplate<TExports> template,
         ILogger log
-    )
-    {
-        (Caller, Name, _code, Limits, _sandbox, _begin, Log) = (new GuestCaller(host), name, code, limits, sandbox, begin, log);
-        _template = host.Linker.Prepare(code.Component!, limits.ForInstance);
-    }
+    ) => (Caller, Name, _code, Limits, _sandbox, _template, Log) = (new GuestCaller(host), name, code, limits, sandbox, template, log);
 
     /// <summary>The component's name, for messages.</summary>
     public string Name { get; }
@@ -49,8 +43,7 @@ internal sealed class Provider<TExports> : IDisposable
     /// <param name="host">What all Wasm components share.</param>
     /// <param name="spec">The component.</param>
     /// <param name="services">What the runtime gives to every component.</param>
-    /// <param name="interfaceName">What the guest must export.</param>
-    /// <param name="begin">Finds the exports of a new instance, and initialises it.</param>
+    /// <param name="prepare">Links what was compiled, if it is what it must be. What it throws of <see cref="WasmException"/> is told with the guest's name.</param>
     /// <param name="loaded">The guest, if it is compiled already; it is the provider's from then on.</param>
     /// <param name="cancellationToken">Ends the fetching.</param>
     /// <exception cref="ComponentException">The metadata is wrong, or the guest cannot be used.</exception>
@@ -58,8 +51,7 @@ internal sealed class Provider<TExports> : IDisposable
         WasmComponentHost host,
         ComponentSpec spec,
         ComponentServices services,
-        string interfaceName,
-        Func<ComponentInstance, TExports> begin,
+        Func<GuestCode, GuestLimits, IProviderTemplate<TExports>> prepare,
         GuestCode? loaded,
         CancellationToken cancellationToken
     )
@@ -70,15 +62,9 @@ internal sealed class Provider<TExports> : IDisposable
         GuestSandbox? sandbox = null;
         try
         {
-            if (code.Component?.Exports.Any(e => e.Name == interfaceName) != true)
-            {
-                var what = code.Component is null ? "is a core module" : "does not";
-                throw metadata.Error(GuestCode.Key, $"must name a component that exports {interfaceName}; {code.DisplayName} {what}");
-            }
-
             sandbox = GuestSandbox.Open(metadata, code.Name, services.Time);
             var log = services.Logging.CreateLogger("Pillion.Components.Wasm");
-            return new Provider<TExports>(host, spec.Name, code, limits, sandbox, begin, log);
+            return new Provider<TExports>(host, spec.Name, code, limits, sandbox, prepare(code, limits), log);
         }
         catch (Exception e)
         {
@@ -97,12 +83,13 @@ internal sealed class Provider<TExports> : IDisposable
     /// <exception cref="ComponentException">The guest refuses the component's settings.</exception>
     /// <exception cref="WasmException">The guest did not return.</exception>
     public ProviderInstance<TExports> Begin(CancellationToken cancellationToken) =>
-        new(_template, _sandbox.CreateOptions(), Limits.Timeout, new GuestLines(Log, Name), _begin, cancellationToken);
+        new(_template, _sandbox.CreateOptions(), Limits.Timeout, new GuestLines(Log, Name), cancellationToken);
 
     /// <summary>To be called when there are no instances any more.</summary>
     public void Dispose()
     {
         _sandbox.Dispose();
+        _template.Dispose();
         _code.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Pillion.Abstractions;
+using Pillion.Components.Wasm.Limits;
 using Pillion.Components.Wasm.Modules;
 using Pillion.Components.Wasm.Wit.Types;
 using Pillion.Wasm.Components;
@@ -24,6 +25,9 @@ internal abstract class ProviderComponent<TExports>(
     /// <summary>The component's name.</summary>
     protected string Name { get; private set; } = "";
 
+    /// <summary>What all Wasm components share.</summary>
+    protected WasmComponentHost Host => host;
+
     /// <summary>The guest.</summary>
     protected Provider<TExports> Provider => _provider ?? throw NotInitialized();
 
@@ -36,13 +40,11 @@ internal abstract class ProviderComponent<TExports>(
     public virtual async ValueTask InitAsync(ComponentSpec spec, CancellationToken cancellationToken)
     {
         Name = spec.Name;
-        var settings = WitMetadata.Write(spec.Metadata);
         _provider = await Provider<TExports>.LoadAsync(
             host,
             spec,
             services,
-            interfaceName,
-            instance => Begin(instance, settings),
+            (guest, limits) => Prepare(guest, spec, limits),
             code,
             cancellationToken
         );
@@ -60,6 +62,20 @@ internal abstract class ProviderComponent<TExports>(
         }
 
         _provider?.Dispose();
+    }
+
+    /// <summary>Links the guest.</summary>
+    /// <exception cref="ComponentException">It is not what it must be.</exception>
+    protected virtual IProviderTemplate<TExports> Prepare(GuestCode guest, ComponentSpec spec, GuestLimits limits)
+    {
+        if (guest.Component is not { } component || component.Exports.All(e => e.Name != interfaceName))
+        {
+            var what = guest.Component is null ? "is a core module" : "does not";
+            throw spec.Metadata.Error(GuestCode.Key, $"must name a component that exports {interfaceName}; {guest.DisplayName} {what}");
+        }
+
+        var settings = WitMetadata.Write(spec.Metadata);
+        return new ComponentProvider<TExports>(host.Linker.Prepare(component, limits.ForInstance), instance => Begin(instance, settings));
     }
 
     /// <summary>Finds the exports of a new instance, and initialises it.</summary>

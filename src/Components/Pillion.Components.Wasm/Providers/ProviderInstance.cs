@@ -1,5 +1,4 @@
 using Pillion.Wasi;
-using Pillion.Wasm.Components;
 
 namespace Pillion.Components.Wasm.Providers;
 
@@ -10,7 +9,7 @@ internal sealed class ProviderInstance<TExports> : IDisposable
     private readonly TimeSpan _timeout;
     private readonly GuestLines _output;
     private readonly WasiContext _wasi;
-    private readonly ComponentInstance? _component;
+    private readonly IProviderGuest<TExports>? _guest;
     private readonly TExports _exports;
     private CancellationToken _caller;
     private CancellationTokenSource? _stop;
@@ -20,14 +19,12 @@ internal sealed class ProviderInstance<TExports> : IDisposable
     /// <param name="options">What it may reach.</param>
     /// <param name="timeout">How long this, and each call, may take.</param>
     /// <param name="output">Where its lines go. Disposed with the instance.</param>
-    /// <param name="begin">Finds its exports and initialises it.</param>
     /// <param name="cancellationToken">Ends the guest.</param>
     public ProviderInstance(
-        ComponentTemplate template,
+        IProviderTemplate<TExports> template,
         WasiOptions options,
         TimeSpan timeout,
         GuestLines output,
-        Func<ComponentInstance, TExports> begin,
         CancellationToken cancellationToken
     )
     {
@@ -37,10 +34,10 @@ internal sealed class ProviderInstance<TExports> : IDisposable
         try
         {
             _caller = _wasi.CancellationToken = cancellationToken;
-            _component = template.Instantiate(_wasi);
-            using (_component.WithDeadline(_timeout, cancellationToken))
+            _guest = template.Instantiate(_wasi);
+            using (_guest.WithDeadline(_timeout, cancellationToken))
             {
-                _exports = begin(_component);
+                _exports = _guest.Begin();
             }
         }
         catch
@@ -60,7 +57,7 @@ internal sealed class ProviderInstance<TExports> : IDisposable
         _caller = _wasi.CancellationToken = cancellationToken;
         try
         {
-            using (_component!.WithDeadline(_timeout, cancellationToken))
+            using (_guest!.WithDeadline(_timeout, cancellationToken))
             {
                 return call(_exports, state);
             }
@@ -77,7 +74,7 @@ internal sealed class ProviderInstance<TExports> : IDisposable
         // In this order: what the guest left open is closed before its handles are gone.
         _wasi.Dispose();
         _output.Dispose();
-        _component?.Dispose();
+        _guest?.Dispose();
         _stop?.Dispose();
     }
 

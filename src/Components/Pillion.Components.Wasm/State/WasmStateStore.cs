@@ -1,15 +1,19 @@
 using Pillion.Abstractions;
 using Pillion.Abstractions.State;
+using Pillion.Components.Wasm.GoPlugin;
+using Pillion.Components.Wasm.Limits;
+using Pillion.Components.Wasm.Modules;
 using Pillion.Components.Wasm.Providers;
 using Pillion.Components.Wasm.Wit;
 using Pillion.Wasm.Components;
-using Wire = Pillion.Components.Wasm.Wit.StateStore;
 
 namespace Pillion.Components.Wasm.State;
 
-/// <summary><c>state.wasm</c>: a state store that is a component of the world <c>dapr:components/state-store-component</c>.</summary>
+/// <summary>
+/// <c>state.wasm</c>: a state store that is a component of the world <c>dapr:components/state-store-component</c>, or a plug-in of go-plugin's ABI.
+/// </summary>
 internal sealed class WasmStateStore(WasmComponentHost host, ComponentServices services)
-    : ProviderComponent<StateStoreGuest>(host, services, StateStoreExports.InstanceName),
+    : ProviderComponent<IStateStoreGuest>(host, services, StateStoreExports.InstanceName),
         ITransactionalStateStore,
         IKeyListingStateStore,
         IPrefixDeletingStateStore
@@ -18,48 +22,30 @@ internal sealed class WasmStateStore(WasmComponentHost host, ComponentServices s
 
     public StateFeatures Features { get; private set; }
 
-    public async ValueTask<StateValue> GetAsync(StateGetRequest request, CancellationToken cancellationToken)
+    public override async ValueTask InitAsync(ComponentSpec spec, CancellationToken cancellationToken)
     {
-        var found = await CallAsync(
-            request,
-            static (guest, request) =>
-                guest.Store.Get(request.Key, (Wire.Consistency)request.Consistency, WitMetadata.Write(request.Metadata)),
-            cancellationToken
-        );
-        return found is { } value ? new StateValue(value.Data, value.Etag, value.ContentType, WitMetadata.Read(value.Metadata)) : default;
+        await base.InitAsync(spec, cancellationToken);
+        Features = await Instances.CallAsync(0, static (guest, _) => guest.Features, cancellationToken);
     }
+
+    public ValueTask<StateValue> GetAsync(StateGetRequest request, CancellationToken cancellationToken) =>
+        CallAsync(request, static (guest, request) => guest.Get(request), cancellationToken);
 
     public async ValueTask<StateWriteResult> SetAsync(StateSetRequest request, CancellationToken cancellationToken)
     {
-        var result = await Instances.CallAsync(
-            request,
-            static (guest, request) => guest.Store.Set(StateMessages.Write(request)),
-            cancellationToken
-        );
+        var result = await Instances.CallAsync(request, static (guest, request) => guest.Set(request), cancellationToken);
         return result.IsOk ? StateWriteResult.Ok : StateMessages.Read(result.Error, request.Key, Name);
     }
 
     public async ValueTask<StateWriteResult> DeleteAsync(StateDeleteRequest request, CancellationToken cancellationToken)
     {
-        var result = await Instances.CallAsync(
-            request,
-            static (guest, request) => guest.Store.Delete(StateMessages.Write(request)),
-            cancellationToken
-        );
+        var result = await Instances.CallAsync(request, static (guest, request) => guest.Delete(request), cancellationToken);
         return result.IsOk ? StateWriteResult.Ok : StateMessages.Read(result.Error, request.Key, Name);
     }
 
     public async ValueTask<StateWriteResult> TransactAsync(StateTransaction transaction, CancellationToken cancellationToken)
     {
-        var result = await Instances.CallAsync(
-            transaction,
-            static (guest, transaction) =>
-                guest.Transactions.Transact(
-                    [.. transaction.Operations.Select(StateMessages.Write)],
-                    WitMetadata.Write(transaction.Metadata)
-                ),
-            cancellationToken
-        );
+        var result = await Instances.CallAsync(transaction, static (guest, transaction) => guest.Transact(transaction), cancellationToken);
         return result.IsOk ? StateWriteResult.Ok : StateMessages.Read(result.Error.Reason, result.Error.Key, Name);
     }
 
@@ -112,32 +98,18 @@ internal sealed class WasmStateStore(WasmComponentHost host, ComponentServices s
         return count;
     }
 
-    protected override StateStoreGuest Begin(ComponentInstance instance, (string, string)[] settings)
+    protected override IProviderTemplate<IStateStoreGuest> Prepare(GuestCode guest, ComponentSpec spec, GuestLimits limits) =>
+        PluginStateStore.Service.IsMeantBy(guest.Module)
+            ? new PluginStateStoreProvider(Host, guest, guest.Module, spec, limits)
+            : base.Prepare(guest, spec, limits);
+
+    protected override IStateStoreGuest Begin(ComponentInstance instance, (string, string)[] settings)
     {
         var store = new StateStoreExports(instance);
-        Features = FeaturesOf(store.Init(settings).OrThrow(Name), instance.Component);
-        return new StateStoreGuest(store, new StateTransactionsExports(instance), new StateKeysExports(instance));
+        var features = ComponentStateStore.FeaturesOf(store.Init(settings).OrThrow(Name), instance.Component);
+        return new ComponentStateStore(store, new StateTransactionsExports(instance), new StateKeysExports(instance), features);
     }
 
     private async ValueTask<string[]> KeysAsync(string prefix, CancellationToken cancellationToken) =>
-        await CallAsync(prefix, static (guest, prefix) => guest.Keys.Keys(prefix), cancellationToken);
-
-    /// <summary>What the store says it can, as far as it exports what that takes.</summary>
-    private static StateFeatures FeaturesOf(Wire.Features features, Component component)
-    {
-        var can = StateFeatures.None;
-        can |= features.HasFlag(Wire.Features.Etag) ? StateFeatures.ETag : 0;
-        can |= features.HasFlag(Wire.Features.Ttl) ? StateFeatures.Ttl : 0;
-        can |=
-            features.HasFlag(Wire.Features.Transactional) && Exports(StateTransactionsExports.InstanceName)
-                ? StateFeatures.Transactional
-                : 0;
-        can |=
-            features.HasFlag(Wire.Features.Keys) && Exports(StateKeysExports.InstanceName)
-                ? StateFeatures.KeysLike | StateFeatures.DeleteWithPrefix
-                : 0;
-        return can;
-
-        bool Exports(string name) => component.Exports.Any(e => e.Name == name);
-    }
+        await CallAsync(prefix, static (guest, prefix) => guest.Keys(prefix), cancellationToken);
 }
