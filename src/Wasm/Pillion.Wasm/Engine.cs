@@ -27,6 +27,8 @@ public sealed class Engine : IDisposable
     /// <summary>The strategy in use: never <see cref="MemoryStrategy.Auto"/>.</summary>
     public MemoryStrategy MemoryStrategy { get; }
 
+    internal Compilation.CodeOptions CodeOptions => new(IsGuarded, Options.JitLimits, Options.VectorizesLoops);
+
     internal bool IsGuarded => MemoryStrategy == MemoryStrategy.GuardPages;
 
     /// <inheritdoc/>

@@ -38,6 +38,9 @@ public sealed record EngineOptions
 
     /// <summary>Up to where a function stays one method. Tests split small ones.</summary>
     internal Compilation.JitLimits JitLimits { get; init; } = Compilation.JitLimits.RyuJit;
+
+    /// <summary>Whether loops of scalar code are vectorised. Tests compare.</summary>
+    internal bool VectorizesLoops { get; init; } = Execution.Lanes.IsSupported;
 }
 
 /// <summary>What one instance may use; reaching a limit fails the operation or traps, and nothing else.</summary>

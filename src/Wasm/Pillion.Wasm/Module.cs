@@ -42,8 +42,7 @@ public sealed class Module : IDisposable
     /// they could be. Large functions are split where possible; these have blocks that catch, or much of them cannot be taken apart.
     /// Finding out takes as long as compiling the module.
     /// </summary>
-    public ImmutableArray<int> UnoptimizedFunctions =>
-        ModuleCompiler.FindUnoptimized(Definition, Layout, Engine.IsGuarded, Engine.Options.JitLimits);
+    public ImmutableArray<int> UnoptimizedFunctions => ModuleCompiler.FindUnoptimized(Definition, Layout, Engine.CodeOptions);
 
     /// <summary>What takes up its bytes.</summary>
     public ModuleSizes Sizes => new(this);

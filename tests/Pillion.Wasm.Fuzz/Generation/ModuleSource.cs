@@ -2,7 +2,7 @@ using Pillion.Wasm.Fuzz.Peers;
 
 namespace Pillion.Wasm.Fuzz.Generation;
 
-/// <summary>Makes a module from a seed: by <c>wasm-tools smith</c>, or by <c>wasm-tools mutate</c> from one of those or of the corpus.</summary>
+/// <summary>Makes a module from a seed: by <c>wasm-tools smith</c>, of loops, or by <c>wasm-tools mutate</c> from one of those or of the corpus.</summary>
 internal sealed class ModuleSource(WasmTools tools, Corpus corpus)
 {
     private const int SmallestSeed = 500;
@@ -17,7 +17,8 @@ internal sealed class ModuleSource(WasmTools tools, Corpus corpus)
         var random = new Random((int)(seed ^ (seed >> 32)));
         return random.Next(10) switch
         {
-            < 7 => Input("smith", Smith(random), isCanonical: true),
+            < 6 => Input("smith", Smith(random), isCanonical: true),
+            6 => Input("loops", LoopModule.Make(random)),
             7 => Input("smith, mutated", Mutated(Smith(random), random)),
             _ when corpus.Pick(random) is var (name, module) => Input($"{name}, mutated", Mutated(module, random)),
             _ => Input("smith", Smith(random), isCanonical: true),

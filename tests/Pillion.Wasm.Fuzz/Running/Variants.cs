@@ -75,13 +75,18 @@ internal sealed class Variants : IDisposable
                 .. from strategy in s_strategies
                 from collectible in s_choices
                 select new EngineOptions { MemoryStrategy = strategy, Collectible = collectible },
-                new EngineOptions { Collectible = true, JitLimits = JitLimits.Tiny },
+                new EngineOptions
+                {
+                    Collectible = true,
+                    JitLimits = JitLimits.Tiny,
+                    VectorizesLoops = false,
+                },
             ]
         select new Variant(NameOf(options, countsFuel), new Engine(options with { ConsumeFuel = countsFuel }));
 
     private static string NameOf(EngineOptions options, bool countsFuel) =>
         $"{options.MemoryStrategy}, {(options.Collectible ? "collectible" : "tiered")}"
-        + (options.JitLimits == JitLimits.Tiny ? ", functions in pieces" : "")
+        + (options.JitLimits == JitLimits.Tiny ? ", functions in pieces, loops scalar" : "")
         + (countsFuel ? ", counting fuel" : "");
 
     private static (string Verdict, Module? Module) Load(Engine engine, byte[] bytes)

@@ -39,7 +39,7 @@ public sealed class GoldenILTests
         var module = ModuleDecoder.Decode(bytes);
         var declaredFunctions = ModuleValidator.Validate(module);
         var layout = new ContextLayout(module, declaredFunctions, countsFuel: false);
-        return ILListing.Of(ModuleCompiler.Compile(module, layout, guarded, new EngineOptions().JitLimits));
+        return ILListing.Of(ModuleCompiler.Compile(module, layout, new CodeOptions(guarded, JitLimits.RyuJit, VectorizesLoops: true)));
     }
 
     private static void Expect(string file, string? listing)

@@ -42,6 +42,10 @@ internal static class Builtins
     public static MethodInfo Vector(string name) =>
         typeof(Simd).GetMethod(name, BindingFlags.Public | BindingFlags.Static) ?? throw new MissingMethodException(nameof(Simd), name);
 
+    /// <summary>A method of <see cref="Lanes"/>.</summary>
+    public static MethodInfo OfLanes(string name) =>
+        typeof(Lanes).GetMethod(name, BindingFlags.Public | BindingFlags.Static) ?? throw new MissingMethodException(nameof(Lanes), name);
+
     private static MethodInfo Bcl(Type type, string name, params Type[] parameters) =>
         type.GetMethod(name, parameters) ?? throw new MissingMethodException(type.Name, name);
 }

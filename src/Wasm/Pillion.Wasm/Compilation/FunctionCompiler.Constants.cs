@@ -23,7 +23,11 @@ internal sealed partial class FunctionCompiler
     private void EmitF32Const(uint bits)
     {
         Push(ValueType.F32, bits);
+        LoadF32(bits);
+    }
 
+    private void LoadF32(uint bits)
+    {
         // A signalling NaN would become quiet in the JIT, which keeps constants as doubles.
         var isSignalling = (bits & 0x7FC00000) == 0x7F800000 && (bits & 0x003FFFFF) != 0;
         if (isSignalling)
@@ -38,7 +42,11 @@ internal sealed partial class FunctionCompiler
     private void EmitF64Const(ulong bits)
     {
         Push(ValueType.F64, (long)bits);
+        LoadF64(bits);
+    }
 
+    private void LoadF64(ulong bits)
+    {
         // Arithmetic with a signalling NaN would be folded to that NaN, where it should become quiet.
         var isSignalling = (bits & 0x7FF8000000000000) == 0x7FF0000000000000 && (bits & 0x0007FFFFFFFFFFFF) != 0;
         if (isSignalling)

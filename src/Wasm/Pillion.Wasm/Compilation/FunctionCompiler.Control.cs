@@ -16,7 +16,7 @@ internal sealed partial class FunctionCompiler
 
     private bool IsInLoop => _blocks.Exists(b => b.Opcode == Opcode.Loop);
 
-    private void EmitBlock(Opcode opcode, FuncType type)
+    private void EmitBlock(Opcode opcode, FuncType type, WasmReader reader)
     {
         switch (opcode)
         {
@@ -30,11 +30,14 @@ internal sealed partial class FunctionCompiler
                 SpillAll();
                 Retype(type.Parameters);
                 _isKernel |= _blocks.Count(b => b.Opcode == Opcode.Loop) + 1 >= KernelDepth;
+                var behind = TryVectorize(reader, type);
                 var start = _il.DefineLabel();
                 _il.Bind(start);
                 EmitPoll();
                 EmitFuelCheck();
-                _blocks.Add(new Block(opcode, type, _stack.Count - type.Parameters.Length, start, default, Region: _region));
+                _blocks.Add(
+                    new Block(opcode, type, _stack.Count - type.Parameters.Length, start, default, Region: _region, Behind: behind)
+                );
                 break;
             default:
                 OpenIf(ILOpCode.Brfalse, 1, type);
@@ -99,6 +102,12 @@ internal sealed partial class FunctionCompiler
         {
             SpillAll();
             _il.Bind(block.Target);
+        }
+
+        if (block.Behind is { } behind)
+        {
+            SpillAll();
+            _il.Bind(behind);
         }
 
         Retype(block.Type.Results);

@@ -46,7 +46,7 @@ internal sealed partial class FunctionCompiler
         var clauses = reader.ReadCount();
         if (clauses == 0)
         {
-            EmitBlock(Opcode.Block, type);
+            EmitBlock(Opcode.Block, type, reader);
             return;
         }
 

@@ -274,7 +274,9 @@ internal sealed partial class FunctionCompiler
         return local;
     }
 
-    private int NewLocal(ValueType type)
+    private int NewLocal(ValueType type) => NewLocal(new LocalKind(type));
+
+    private int NewLocal(LocalKind kind)
     {
         if (_ilLocals.Count == MaxLocals)
         {
@@ -284,7 +286,7 @@ internal sealed partial class FunctionCompiler
             );
         }
 
-        _ilLocals.Add(new LocalKind(type));
+        _ilLocals.Add(kind);
         return _ilLocals.Count - 1;
     }
 

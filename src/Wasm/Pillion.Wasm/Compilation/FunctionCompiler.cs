@@ -29,6 +29,7 @@ internal sealed partial class FunctionCompiler
     private readonly ContextLayout _layout;
     private readonly MetadataReferences _references;
     private readonly bool _guarded;
+    private readonly bool _vectorizes;
     private readonly int _pollOffset;
 
     private readonly ILBuffer _il = new();
@@ -53,13 +54,13 @@ internal sealed partial class FunctionCompiler
     private int _maxDepth;
     private bool _isKernel;
 
-    /// <param name="guarded">Whether out-of-range accesses fault; otherwise they are checked.</param>
-    public FunctionCompiler(ModuleDefinition module, ContextLayout layout, MetadataReferences references, bool guarded)
+    public FunctionCompiler(ModuleDefinition module, ContextLayout layout, MetadataReferences references, CodeOptions options)
     {
         _module = module;
         _layout = layout;
         _references = references;
-        _guarded = guarded;
+        _guarded = options.IsGuarded;
+        _vectorizes = options.VectorizesLoops;
         _pollOffset = checked((int)Memories.Slot.PollOffset(layout.Size));
     }
 
@@ -136,6 +137,7 @@ internal sealed partial class FunctionCompiler
         _temporaries.Clear();
         _tuples.Clear();
         _memoryBases.Clear();
+        _laneLocals.Clear();
         _type = _module.TypeOfFunction(function);
         _localTypes.AddRange(_type.Parameters.AsSpan());
         _spilled = 0;
@@ -213,7 +215,7 @@ internal sealed partial class FunctionCompiler
                 EmitLaneAccess(info, MemArg.Read(ref reader), reader.ReadByte());
                 break;
             case Immediate.Block:
-                EmitBlock(info.Opcode, BlockTypes.Read(ref reader, _module));
+                EmitBlock(info.Opcode, BlockTypes.Read(ref reader, _module), reader);
                 break;
             case Immediate.TryTable:
                 EmitTryTable(ref reader);
@@ -412,6 +414,7 @@ internal sealed partial class FunctionCompiler
     /// <param name="ElseTarget">Where an <c>if</c> goes when its condition is zero.</param>
     /// <param name="Region">The protected region that it stands in.</param>
     /// <param name="Own">The protected region that it has, if it is a <c>try_table</c> or a <c>try</c>.</param>
+    /// <param name="Behind">What is bound behind a loop of which all turns may have been done before.</param>
     internal readonly record struct Block(
         Opcode Opcode,
         FuncType Type,
@@ -420,7 +423,8 @@ internal sealed partial class FunctionCompiler
         ILBuffer.Label ElseTarget,
         bool IsTargeted = false,
         TryRegion? Region = null,
-        TryRegion? Own = null
+        TryRegion? Own = null,
+        ILBuffer.Label? Behind = null
     )
     {
         public ImmutableArray<ValueType> LabelTypes => Opcode == Opcode.Loop ? Type.Parameters : Type.Results;

@@ -109,7 +109,7 @@ internal sealed partial class MetadataReferences(MetadataBuilder metadata)
             }
             else
             {
-                Encode(blob, ClrType(local.Type));
+                Encode(blob, local.IsLanes ? typeof(Vector256<byte>) : ClrType(local.Type));
             }
         }
 
@@ -281,11 +281,11 @@ internal sealed partial class MetadataReferences(MetadataBuilder metadata)
         }
         else if (type == typeof(Vector128<byte>))
         {
-            blob.WriteByte(0x15);
-            blob.WriteByte(0x11);
-            blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(TypeReference(typeof(Vector128<>))));
-            blob.WriteCompressedInteger(1);
-            blob.WriteByte(0x05);
+            EncodeOfBytes(blob, typeof(Vector128<>));
+        }
+        else if (type == typeof(Vector256<byte>))
+        {
+            EncodeOfBytes(blob, typeof(Vector256<>));
         }
         else if (type.IsEnum)
         {
@@ -310,6 +310,15 @@ internal sealed partial class MetadataReferences(MetadataBuilder metadata)
         }
     }
 
+    private void EncodeOfBytes(BlobBuilder blob, Type vector)
+    {
+        blob.WriteByte(0x15);
+        blob.WriteByte(0x11);
+        blob.WriteCompressedInteger(CodedIndex.TypeDefOrRefOrSpec(TypeReference(vector)));
+        blob.WriteCompressedInteger(1);
+        blob.WriteByte(0x05);
+    }
+
     private AssemblyReferenceHandle AssemblyReference(Assembly assembly)
     {
         if (!_assemblies.TryGetValue(assembly, out var handle))
@@ -331,5 +340,5 @@ internal sealed partial class MetadataReferences(MetadataBuilder metadata)
     }
 }
 
-/// <summary>Type of an IL local: a WebAssembly value, or the tuple of a multi-value function's results.</summary>
-internal readonly record struct LocalKind(ValueType Type, FuncType? Tuple = null);
+/// <summary>Type of an IL local: a WebAssembly value, the tuple of a multi-value function's results, or a vector of <see cref="Execution.Lanes"/>.</summary>
+internal readonly record struct LocalKind(ValueType Type, FuncType? Tuple = null, bool IsLanes = false);

@@ -47,34 +47,33 @@ internal sealed class ModuleCompiler
     private readonly List<(string Name, FuncType Type, int Offset, MethodImplAttributes Implementation)> _outlined = [];
     private readonly List<int> _unoptimized = [];
 
-    private ModuleCompiler(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits)
+    private ModuleCompiler(ModuleDefinition module, ContextLayout layout, CodeOptions options)
     {
-        _limits = limits;
+        _limits = options.Limits;
         _module = module;
         _layout = layout;
         _references = new MetadataReferences(_metadata);
         _bodies = new MethodBodyStreamEncoder(_ilStream);
-        _functions = new FunctionCompiler(module, layout, _references, guarded);
+        _functions = new FunctionCompiler(module, layout, _references, options);
     }
 
-    /// <param name="limits">Up to where methods are not split.</param>
     /// <returns>The bytes of the assembly.</returns>
-    public static byte[] Compile(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits) =>
-        new ModuleCompiler(module, layout, guarded, limits).Compile();
+    public static byte[] Compile(ModuleDefinition module, ContextLayout layout, CodeOptions options) =>
+        new ModuleCompiler(module, layout, options).Compile();
 
     /// <summary>The functions that are too large for the JIT to optimise and cannot be split, ascending.</summary>
-    public static ImmutableArray<int> FindUnoptimized(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits)
+    public static ImmutableArray<int> FindUnoptimized(ModuleDefinition module, ContextLayout layout, CodeOptions options)
     {
-        var compiler = new ModuleCompiler(module, layout, guarded, limits);
+        var compiler = new ModuleCompiler(module, layout, options);
         compiler.Compile();
         return [.. compiler._unoptimized];
     }
 
     /// <summary>Compiles a function once more, to learn what of its IL is of which instruction.</summary>
     /// <param name="part">The part of it that became a method and is asked for, or null for the rest.</param>
-    public static CodeMap Map(ModuleDefinition module, ContextLayout layout, bool guarded, JitLimits limits, int function, int? part)
+    public static CodeMap Map(ModuleDefinition module, ContextLayout layout, CodeOptions options, int function, int? part)
     {
-        var compiler = new ModuleCompiler(module, layout, guarded, limits);
+        var compiler = new ModuleCompiler(module, layout, options);
         var marks = compiler._functions.Code.KeepMarks();
         var body = module.Bodies[function - module.ImportedFunctions];
         compiler.CompileFunction(function, body);

@@ -22,8 +22,7 @@ internal static class ModuleLoader
     }
 
     /// <summary>All that <see cref="ModuleCompiler"/> is told besides the module: what is missing here is taken for equal by the cache.</summary>
-    private static string Options(Engine engine) =>
-        $"guarded={engine.IsGuarded} fuel={engine.Options.ConsumeFuel} limits={engine.Options.JitLimits}";
+    private static string Options(Engine engine) => $"fuel={engine.Options.ConsumeFuel} {engine.CodeOptions}";
 
     /// <summary>What names a module in the cache.</summary>
     public static CacheKey KeyOf(Engine engine, ReadOnlySpan<byte> module) => CacheKey.Of(module, Options(engine));
@@ -107,6 +106,6 @@ internal static class ModuleLoader
         var declaredFunctions = ModuleValidator.Validate(module.Definition);
         var options = module.Engine.Options;
         var layout = new ContextLayout(module.Definition, declaredFunctions, options.ConsumeFuel);
-        return (declaredFunctions, layout, ModuleCompiler.Compile(module.Definition, layout, module.Engine.IsGuarded, options.JitLimits));
+        return (declaredFunctions, layout, ModuleCompiler.Compile(module.Definition, layout, module.Engine.CodeOptions));
     }
 }

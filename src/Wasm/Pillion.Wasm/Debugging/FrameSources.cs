@@ -32,14 +32,7 @@ internal sealed class FrameSources(Module module)
     {
         if (!_maps.TryGetValue((method.Function, method.Part), out var map))
         {
-            map = ModuleCompiler.Map(
-                module.Definition,
-                module.Layout,
-                module.Engine.IsGuarded,
-                module.Engine.Options.JitLimits,
-                method.Function,
-                method.Part
-            );
+            map = ModuleCompiler.Map(module.Definition, module.Layout, module.Engine.CodeOptions, method.Function, method.Part);
             _maps.Add((method.Function, method.Part), map);
         }
 
