@@ -22,8 +22,14 @@ public sealed class DaprInterfacesTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await File.WriteAllTextAsync(_temp.File("secrets.json"), """{"key":"open sesame"}""", Cancel);
+        await File.WriteAllTextAsync(_temp.File("settings.json"), """{"colour":"green"}""", Cancel);
+        Directory.CreateDirectory(_temp.File("keys"));
+        await File.WriteAllBytesAsync(Path.Combine(_temp.File("keys"), "key"), new byte[32], Cancel);
         _apps = await GuestApps.StartAsync(
             null,
+            GuestApps.Component("settings", "configuration.local.file", ("path", _temp.File("settings.json"))),
+            GuestApps.Component("crypto", "crypto.dapr.localstorage", ("path", _temp.File("keys"))),
+            GuestApps.Component("echo", "conversation.echo"),
             GuestApps.Component("statestore", "state.in-memory"),
             GuestApps.Component("pubsub", "pubsub.in-memory"),
             GuestApps.Component("lockstore", "lock.in-memory"),
@@ -54,6 +60,13 @@ public sealed class DaprInterfacesTests : IAsyncLifetime
     [InlineData("/locks", "200 locked not-acquired lock-belongs-to-others unlocked lock-does-not-exist")]
     [InlineData("/secret/key", "200 open sesame")]
     [InlineData("/secret/missing", "200 secret-not-found")]
+    [InlineData("/transaction", "200 applied old= new=1")]
+    [InlineData("/settings", "200 colour=green")]
+    [InlineData("/jobs", "200 scheduled already-exists @every 1h job-not-found invalid-schedule")]
+    [InlineData("/binding", "200 binding-not-found")]
+    [InlineData("/metadata", "200 { healthy")]
+    [InlineData("/converse/nobody", "200 component-not-found: nobody")]
+    [InlineData("/workflow", "200 dapr (this runtime has no workflow building block)")]
     [InlineData("/elsewhere", "404 ")]
     public async Task Invoke_Operation_AnswersOrSaysWhatIsMissing(string path, string expected) =>
         Assert.Equal(expected, await AskAsync(path));
@@ -66,6 +79,23 @@ public sealed class DaprInterfacesTests : IAsyncLifetime
         Assert.Contains("app 'one' was ended by a failure", error.Message, StringComparison.Ordinal);
         Assert.Contains("'a||b' can't contain '||'", error.Message, StringComparison.Ordinal);
         Assert.Equal("200 key-not-found", await AskAsync("/key/a"));
+    }
+
+    [Theory]
+    [InlineData("/crypto", "200 hidden malformed-ciphertext component-not-found")]
+    [InlineData("/converse/echo", "200 hidden stop")]
+    public async Task Invoke_OperationOnData_Answers(string path, string expected) =>
+        Assert.Equal(expected, await AskAsync(path, "hidden"));
+
+    [Fact]
+    public async Task Actors_AreCalled_EndsTheInstanceAndNamesWhatIsMissing()
+    {
+        var error = await Assert.ThrowsAsync<AppChannelException>(() => AskAsync("/actor"));
+
+        Assert.Equal(
+            "app 'one' was ended: it called actors.get-state of dapr-wasm-components:interfaces for actor type 'room', and this runtime has no actors building block",
+            error.Message
+        );
     }
 
     [Theory]

@@ -44,8 +44,16 @@ internal sealed partial class InterfacesHost : IJobs
         return Answer<Unit, ScheduleError>(
             async () =>
             {
-                await _app.Jobs.ScheduleAsync(scheduled, overwrite, Cancel);
-                return Unit.Value;
+                try
+                {
+                    await _app.Jobs.ScheduleAsync(scheduled, overwrite, Cancel);
+                    return Unit.Value;
+                }
+                catch (BuildingBlockException e) when (e.InnerException is FormatException)
+                {
+                    // Dapr has the same error for a schedule that is none as for a scheduler that fails.
+                    throw (e.Error with { GrpcStatus = GrpcStatus.InvalidArgument }).ToException(e);
+                }
             },
             e =>
                 e.GrpcStatus switch

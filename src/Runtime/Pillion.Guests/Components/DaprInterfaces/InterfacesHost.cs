@@ -33,6 +33,9 @@ internal sealed partial class InterfacesHost(WasmAppOptions options, WasiContext
             .AddDaprWasmComponentsInterfacesLock(Of)
             .AddDaprWasmComponentsInterfacesJobs(Of)
             .AddDaprWasmComponentsInterfacesCrypto(Of)
+            .AddDaprWasmComponentsInterfacesConversation(Of)
+            .AddDaprWasmComponentsInterfacesWorkflow(Of)
+            .AddDaprWasmComponentsInterfacesActors(Of)
             .AddDaprWasmComponentsInterfacesRuntime(Of);
     }
 
