@@ -5,11 +5,15 @@ using Pillion.Modules.Web;
 
 namespace Pillion.Modules;
 
-/// <summary>Finds modules in files, on web servers and in registries. One per process: what it learnt of registries serves all.</summary>
+/// <summary>
+/// Finds modules in files, on web servers and in registries. One per process: what it learnt of registries serves all. What it gave of the cache is kept there
+/// until it is disposed.
+/// </summary>
 public sealed class ModuleFetcher : IModuleSource, IDisposable
 {
     private readonly ModuleFetcherOptions _options;
     private readonly Transport _transport;
+    private readonly ContentStore _store;
     private readonly UrlSource _urls;
     private readonly RegistrySource _registries;
 
@@ -19,11 +23,11 @@ public sealed class ModuleFetcher : IModuleSource, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _transport = new Transport(options);
-        var store = new ContentStore(options.CacheFolder);
+        _store = new ContentStore(options.CacheFolder, options.MaxCacheBytes);
         var credentials = new DockerCredentials(options.DockerFolder);
         var client = new RegistryClient(options, _transport, new RegistryAuthentication(options, _transport, credentials));
-        _urls = new UrlSource(options, _transport, store);
-        _registries = new RegistrySource(options, client, store);
+        _urls = new UrlSource(options, _transport, _store);
+        _registries = new RegistrySource(options, client, _store);
     }
 
     /// <inheritdoc/>
@@ -56,7 +60,11 @@ public sealed class ModuleFetcher : IModuleSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _transport.Dispose();
+        _store.Dispose();
+    }
 
     private async Task<FetchedModule> FindFileAsync(FileReference reference, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using Pillion.Modules.Caching;
+
 namespace Pillion.Modules;
 
 /// <summary>How modules are fetched.</summary>
@@ -5,6 +7,9 @@ public sealed record ModuleFetcherOptions
 {
     /// <summary>Names the cache's folder: <see cref="CacheFolder"/>.</summary>
     public const string CacheVariable = "PILLION_MODULE_CACHE";
+
+    /// <summary>Says how much the cache may hold: <see cref="MaxCacheBytes"/>.</summary>
+    public const string CacheSizeVariable = "PILLION_MODULE_CACHE_SIZE";
 
     /// <summary>Names the file with the digests that may be used: <see cref="AllowedDigests"/>.</summary>
     public const string DigestsVariable = "PILLION_MODULE_DIGESTS";
@@ -20,6 +25,12 @@ public sealed record ModuleFetcherOptions
 
     /// <summary>The folder of the cache. What lies in it is addressed by content and checked when it is used; deleting it is always safe.</summary>
     public string CacheFolder { get; init; } = DefaultCacheFolder;
+
+    /// <summary>
+    /// How much of what was fetched is kept, in bytes. What was not used for longest goes first, and what a process has in use never; that may be more.
+    /// Default 4 GiB.
+    /// </summary>
+    public long MaxCacheBytes { get; init; } = 4L << 30;
 
     /// <summary>Registries that may be spoken to without TLS, by host and port as references name them. Those on loopback always may.</summary>
     public IReadOnlyList<string> InsecureRegistries { get; init; } = [];
@@ -59,14 +70,21 @@ public sealed record ModuleFetcherOptions
 
     private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
-    /// <summary>What the environment says: <see cref="CacheVariable"/>, <see cref="DigestsVariable"/>, <see cref="InsecureVariable"/>.</summary>
-    /// <exception cref="ModuleSourceException">The list of digests cannot be read.</exception>
+    /// <summary>
+    /// What the environment says: <see cref="CacheVariable"/>, <see cref="CacheSizeVariable"/>, <see cref="DigestsVariable"/>, <see cref="InsecureVariable"/>.
+    /// </summary>
+    /// <exception cref="ModuleSourceException">The size is none, or the list of digests cannot be read.</exception>
     public static ModuleFetcherOptions FromEnvironment()
     {
         var options = new ModuleFetcherOptions();
         if (Environment.GetEnvironmentVariable(CacheVariable) is { Length: > 0 } cache)
         {
             options = options with { CacheFolder = Path.GetFullPath(cache) };
+        }
+
+        if (Environment.GetEnvironmentVariable(CacheSizeVariable) is { Length: > 0 } size)
+        {
+            options = options with { MaxCacheBytes = CacheSize.Parse(size) };
         }
 
         if (Environment.GetEnvironmentVariable(DigestsVariable) is { Length: > 0 } digests)

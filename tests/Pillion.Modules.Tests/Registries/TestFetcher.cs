@@ -47,13 +47,18 @@ internal sealed class TestFetcher : IDisposable
 
     public async Task<string> FailAsync(string text) => (await Assert.ThrowsAsync<ModuleSourceException>(() => FetchAsync(text))).Message;
 
-    public void Dispose()
+    /// <summary>Ends the processes, as it were: nothing is in use any more.</summary>
+    public void End()
     {
-        foreach (var fetcher in _fetchers)
+        while (_fetchers.TryTake(out var fetcher))
         {
             fetcher.Dispose();
         }
+    }
 
+    public void Dispose()
+    {
+        End();
         _folder.Dispose();
     }
 }

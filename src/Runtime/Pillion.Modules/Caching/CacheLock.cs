@@ -11,6 +11,9 @@ internal static class CacheLock
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Whether a file could not be opened because another one holds it.</summary>
+    public static bool IsHeld(IOException exception) => s_held.Contains(exception.HResult);
+
     /// <summary>Waits for a lock; disposing gives it back.</summary>
     public static async Task<IDisposable> AcquireAsync(string path, CancellationToken cancellationToken)
     {
@@ -20,7 +23,7 @@ internal static class CacheLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (s_held.Contains(e.HResult))
+            catch (IOException e) when (IsHeld(e))
             {
                 await Task.Delay(s_pause, TimeProvider.System, cancellationToken);
             }

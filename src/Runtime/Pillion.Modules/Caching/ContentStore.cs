@@ -9,31 +9,39 @@ namespace Pillion.Modules.Caching;
 /// names/77c2…          a name's digest, what belongs to it, and the name; the file is called by the name's hash
 /// locks/…  work/…      who fetches what now, and what is not complete yet
 /// </code>
+/// A file's time of writing is when it was last used. What was handed out is kept as long as the process that has it lives (<see cref="Leases"/>).
 /// </summary>
-internal sealed class ContentStore(string folder)
+/// <param name="folder">The folder.</param>
+/// <param name="maxBytes">How much the blobs may take; those that nobody has used for longest go (<see cref="CacheTrimmer"/>).</param>
+internal sealed class ContentStore(string folder, long maxBytes) : IDisposable
 {
-    // No download takes as long: what is older was left by a process that was killed.
-    private static readonly TimeSpan s_longestWork = TimeSpan.FromDays(1);
+    // Between its last byte and its name a file is nobody's for a moment; what nobody has for longer was left by a process that was killed.
+    private static readonly TimeSpan s_longestRename = TimeSpan.FromMinutes(10);
 
+    private readonly Leases _leases = new();
     private bool _isClean;
 
     /// <summary>The file with these bytes, or null. What was changed on the disk since is not used, and thrown away.</summary>
     public async Task<string?> FindAsync(ContentDigest digest, CancellationToken cancellationToken)
     {
         var path = PathOf(digest);
-        if (!File.Exists(path))
+        if (!await _leases.TakeAsync(path, cancellationToken))
         {
             return null;
         }
 
         if (await ContentDigest.OfFileAsync(path, digest.Algorithm, cancellationToken) == digest)
         {
+            Touch(path);
             return path;
         }
 
         File.Delete(path);
         return null;
     }
+
+    /// <summary>Others may throw away what was handed out.</summary>
+    public void Dispose() => _leases.Dispose();
 
     /// <summary>The file with these bytes, fetched once however many ask for it at the same time, here and in other processes.</summary>
     /// <param name="digest">The bytes' digest.</param>
@@ -85,7 +93,10 @@ internal sealed class ContentStore(string folder)
         await using var writer = StoreWriter.Create(WorkFolder(), "sha256", limit, source);
         await fetch(writer);
         var digest = await writer.CompleteAsync(cancellationToken);
-        return (Keep(writer, digest), digest);
+
+        // A file that somebody has in use is not to be replaced: the new one would be nobody's.
+        using var held = await LockAsync(digest.ToString(), cancellationToken);
+        return (await FindAsync(digest, cancellationToken) ?? Keep(writer, digest), digest);
     }
 
     /// <summary>Keeps others, here and in other processes, from working on the same thing.</summary>
@@ -117,8 +128,22 @@ internal sealed class ContentStore(string folder)
     {
         var path = PathOf(digest);
         Folder("blobs", digest.Algorithm);
-        File.Move(writer.Path, path, overwrite: true);
+        _leases.Keep(writer.Path, path);
+        CacheTrimmer.Trim(folder, maxBytes);
         return path;
+    }
+
+    /// <summary>Says that a file was used. Where that cannot be said nothing is thrown away, either.</summary>
+    private static void Touch(string path)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(path, TimeProvider.System.GetUtcNow().UtcDateTime);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache of somebody else's.
+        }
     }
 
     private string WorkFolder()
@@ -127,10 +152,10 @@ internal sealed class ContentStore(string folder)
         if (!_isClean)
         {
             _isClean = true;
-            var limit = (TimeProvider.System.GetUtcNow() - s_longestWork).UtcDateTime;
+            var limit = (TimeProvider.System.GetUtcNow() - s_longestRename).UtcDateTime;
             foreach (var file in Directory.EnumerateFiles(path).Where(f => File.GetLastWriteTimeUtc(f) < limit))
             {
-                File.Delete(file);
+                Leases.TryDelete(file);
             }
         }
 
