@@ -34,6 +34,32 @@ public enum WasmTrigger
 /// <param name="ReadOnly">Whether the guest may only read.</param>
 public sealed record WasmMount(string GuestPath, string HostPath, bool ReadOnly);
 
+/// <summary>A component that stands in front of a Wasm app.</summary>
+/// <param name="Module">What the settings call it: an absolute path, or a reference with a scheme.</param>
+public sealed record WasmMiddleware(string Module)
+{
+    /// <summary>The absolute path of its file. <see cref="Module"/>, unless that is not a path.</summary>
+    public string Path
+    {
+        get => field ?? Module;
+        init;
+    }
+
+    /// <summary>Its short name; that of its file unless it is called something else.</summary>
+    public string Name
+    {
+        get => field ?? System.IO.Path.GetFileNameWithoutExtension(Path);
+        init;
+    }
+
+    /// <summary>What messages call it: its path, or where it came from.</summary>
+    public string DisplayName
+    {
+        get => field ?? Module;
+        init;
+    }
+}
+
 /// <summary>What one Wasm app may use; going past a limit ends that request or run with an error and nothing else.</summary>
 public sealed record WasmAppLimits
 {
@@ -114,10 +140,10 @@ public sealed record WasmAppSettings
     public bool DaprAllowed { get; init; } = true;
 
     /// <summary>
-    /// Components of the world <c>wasi:http/middleware</c> (0.3) in front of the app, the first one first (<c>middleware</c>): absolute paths. Each is
-    /// granted what the app is, and has its limits.
+    /// Components of the world <c>wasi:http/middleware</c> (0.3) in front of the app, the first one first (<c>middleware</c>). Each is granted what the
+    /// app is, and has its limits.
     /// </summary>
-    public IReadOnlyList<string> Middleware { get; init; } = [];
+    public IReadOnlyList<WasmMiddleware> Middleware { get; init; } = [];
 
     /// <summary>What the app may use (<c>limits</c>).</summary>
     public WasmAppLimits Limits { get; init; } = WasmAppLimits.Default;

@@ -184,7 +184,7 @@ public sealed class FilterLifecycleTests
 
     [Theory]
     [InlineData("trap", "exports no function \"handle_request\" [] -> [i64]")]
-    [InlineData("components/hello", "it is a component")]
+    [InlineData("components/hello", "it is a component that exports no wasi:http/handler@0.3.0")]
     public async Task Init_NoHandler_SaysWhatIsMissing(string guest, string problem)
     {
         await using var run = FilterRun.Create();

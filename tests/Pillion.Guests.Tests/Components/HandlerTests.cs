@@ -205,7 +205,7 @@ public sealed class HandlerTests
         // Whether the caller has the head by then is a matter of time; what it learns is not.
         Assert.NotNull(error);
         Assert.True(error is IOException or AppChannelException, error.ToString());
-        Assert.Contains("broke off its response: HTTP-response-incomplete", error.Message, StringComparison.Ordinal);
+        Assert.Matches("broke off .*: HTTP-response-incomplete", error.Message);
 
         Assert.Equal("200 1", (await app.GetAsync("/count")).ToString());
     }

@@ -78,6 +78,6 @@ public sealed class MiddlewareTests
     private static WasmAppOptions WithMiddleware(WasmAppOptions options, params string[] guests) =>
         options with
         {
-            Settings = options.Settings with { Middleware = [.. guests.Select(GuestApps.PathOf)] },
+            Settings = options.Settings with { Middleware = [.. guests.Select(guest => new WasmMiddleware(GuestApps.PathOf(guest)))] },
         };
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Pillion.Guests;
 using Pillion.Host.Configuration;
 using Pillion.Host.Tests.Testing;
 using Pillion.Testing;
@@ -95,6 +96,69 @@ public sealed class PipelineTests : IAsyncDisposable
         // Its sleep of an hour is one.
         Assert.Contains("took longer than its timeout", await TimeAsync(other), StringComparison.Ordinal);
         Assert.StartsWith("realtime 1640995200", await RunProgramAsync(strict), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_ComponentsAsFilters_StandInFrontOfApiAndApp()
+    {
+        _host.Temp.Write("r/shout.yaml", WasmComponent("shout", "middleware.http.wasm", "http3/filter"));
+        _host.Temp.Write("r/key.yaml", WasmComponent("key", "middleware.http.wasm", "http3/middleware"));
+        var app = _host.Wasm("one") with
+        {
+            ResourcesPaths = [Path.Combine(_host.Temp.Path, "r")],
+            ConfigurationFiles =
+            [
+                _host.Temp.Write(
+                    "config.yaml",
+                    "apiVersion: dapr.io/v1alpha1\nkind: Configuration\nspec:\n"
+                        + "  httpPipeline: {handlers: [{name: shout, type: middleware.http.wasm}]}\n"
+                        + "  appHttpPipeline: {handlers: [{name: key, type: middleware.http.wasm}]}\n"
+                ),
+            ],
+        };
+        await _host.StartAsync(app);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{app.AppPort}/hello")
+        {
+            Content = new StringContent("body"),
+        };
+        request.Headers.Add("x-key", "k");
+
+        using var api = await _host.Http.GetAsync(TestHost.Dapr(app, "metadata"), Cancel);
+        using var refused = await _host.Http.GetAsync($"http://127.0.0.1:{app.AppPort}/hello", Cancel);
+        using var passed = await _host.Http.SendAsync(request, Cancel);
+
+        Assert.Contains("\"ID\":\"ONE\"", await api.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        Assert.Equal("one: POST /behind/hello? body", await passed.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal("middleware", Assert.Single(passed.Headers.GetValues("x-passed")));
+    }
+
+    [Fact]
+    public async Task Start_MiddlewareOfAWasmApp_IsFetchedAsItsModuleIs()
+    {
+        var bytes = await File.ReadAllBytesAsync(Repository.PathOf("tests/guests/http3/middleware.wasm"), Cancel);
+        await using var server = await TestServer.StartAsync(context => context.Response.Body.WriteAsync(bytes).AsTask());
+        var file = Repository.PathOf("tests/guests/http3/middleware.wasm");
+        var app = _host.Wasm("one");
+        var url = new Uri(server.Address, "key.wasm").AbsoluteUri;
+
+        await _host.StartAsync(app with { Wasm = app.Wasm with { Middleware = [new WasmMiddleware(file), new WasmMiddleware(url)] } });
+
+        var given = Assert.Single(_host.WasmApps.Created).Settings.Middleware;
+        Assert.Equal([("middleware", file), ("key", url)], given.Select(m => (m.Name, m.DisplayName)));
+        Assert.All(given, m => Assert.Equal(bytes, File.ReadAllBytes(m.Path)));
+    }
+
+    [Fact]
+    public async Task Start_MiddlewareThatIsNotThere_NamesTheApp()
+    {
+        var app = _host.Wasm("one");
+
+        var e = await Assert.ThrowsAsync<ConfigurationException>(() =>
+            _host.StartAsync(app with { Wasm = app.Wasm with { Middleware = [new WasmMiddleware("/nowhere.wasm")] } })
+        );
+
+        Assert.Contains("app 'one': there is no Wasm module /nowhere.wasm", e.Message, StringComparison.Ordinal);
     }
 
     private async Task<string> TimeAsync(Apps.AppDefinition app)

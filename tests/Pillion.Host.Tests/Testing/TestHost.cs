@@ -2,6 +2,7 @@ using System.Text;
 using Pillion.Host.Apps;
 using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
+using Pillion.Modules;
 using Pillion.Testing;
 
 namespace Pillion.Host.Tests.Testing;
@@ -13,6 +14,7 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly List<(string Text, TaskCompletionSource Seen)> _awaited = [];
     private PillionHost? _host;
+    private ModuleFetcher? _modules;
 
     public LogCapture Log { get; } = new();
 
@@ -51,6 +53,8 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
                 Output = this,
                 WasmApps = WasmApps,
                 RuntimeFolder = RuntimeFolder,
+                Modules = _modules ??=
+                    new ModuleFetcher(new ModuleFetcherOptions { CacheFolder = System.IO.Path.Combine(_temp.Path, "cache") }),
                 Identity = new HostIdentity
                 {
                     Variable = name => Variables.GetValueOrDefault(name) ?? Environment.GetEnvironmentVariable(name),
@@ -129,6 +133,7 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
             await _host.DisposeAsync();
         }
 
+        _modules?.Dispose();
         _temp.Dispose();
     }
 }

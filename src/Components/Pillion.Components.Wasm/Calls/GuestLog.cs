@@ -22,4 +22,7 @@ internal static partial class GuestLog
 
     [LoggerMessage(5, LogLevel.Warning, "{Component}: no instance was free within {Seconds} s (maxInstances is {Instances})")]
     public static partial void NoInstanceFree(this ILogger logger, string component, double seconds, int instances);
+
+    [LoggerMessage(7, LogLevel.Error, "{Component}: {Function} {Problem}")]
+    public static partial void GuestMisbehaved(this ILogger logger, string component, string function, string problem);
 }

@@ -11,7 +11,7 @@ namespace Pillion.Components.Wasm.HttpFilters;
 /// Guests are called on the caller's thread while that is harmless (<see cref="GuestCaller"/>). A guest that fails is given up with its memory, the request is
 /// answered with 500, and nobody else sees anything of it.
 /// </remarks>
-internal sealed class HandlerFilter : IDisposable
+internal sealed class HandlerFilter : IHttpFilter
 {
     // A body that is so small is read before a guest is called that reads bodies, so that it need not wait.
     private const int SmallBody = 64 * 1024;

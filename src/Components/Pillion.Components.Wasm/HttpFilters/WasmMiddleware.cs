@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Pillion.Abstractions;
 using Pillion.Abstractions.Middleware;
 using Pillion.Components.Wasm.Calls;
+using Pillion.Components.Wasm.HttpFilters.Components;
 using Pillion.Components.Wasm.Modules;
 using Pillion.Components.Wasm.Sandbox;
 using Pillion.Wasi;
@@ -10,21 +11,21 @@ using Pillion.Wasm;
 namespace Pillion.Components.Wasm.HttpFilters;
 
 /// <summary>
-/// <c>middleware.http.wasm</c>: a module of http-wasm's handler ABI that sees every request and answer. <c>url</c> says where the module is, <c>guestConfig</c> is
-/// what it may read, <c>strictSandbox</c> makes its clocks and random numbers the same in every run.
+/// <c>middleware.http.wasm</c>: a module of http-wasm's handler ABI, or a component of the world <c>wasi:http/middleware</c>, that sees every request and answer.
+/// <c>url</c> says where it is, and its bytes which of the two.
 /// </summary>
-/// <remarks>components-contrib <c>middleware/http/wasm/httpwasm.go</c>.</remarks>
+/// <remarks>components-contrib <c>middleware/http/wasm/httpwasm.go</c>; WebAssembly/WASI <c>proposals/http/wit-0.3.0/worlds.wit</c>.</remarks>
 internal sealed class WasmMiddleware(WasmComponentHost host, ComponentServices services) : IHttpMiddleware
 {
     private GuestCode? _code;
     private GuestSandbox? _sandbox;
-    private HandlerFilter? _filter;
+    private IHttpFilter? _filter;
 
     public async ValueTask InitAsync(ComponentSpec spec, CancellationToken cancellationToken)
     {
-        var settings = FilterSettings.Read(spec.Metadata);
         var log = services.Logging.CreateLogger("Pillion.Components.Wasm");
         _code = await GuestCode.LoadAsync(host, spec.Metadata, cancellationToken);
+        var settings = FilterSettings.Read(spec.Metadata, _code.Component is not null);
         _sandbox = GuestSandbox.Open(spec.Metadata, _code.Name, services.Time);
         try
         {
@@ -50,7 +51,7 @@ internal sealed class WasmMiddleware(WasmComponentHost host, ComponentServices s
         return ValueTask.CompletedTask;
     }
 
-    private HandlerFilter Create(
+    private IHttpFilter Create(
         ComponentSpec spec,
         GuestCode code,
         FilterSettings settings,
@@ -60,7 +61,5 @@ internal sealed class WasmMiddleware(WasmComponentHost host, ComponentServices s
     ) =>
         code.Module is { } module
             ? new HandlerFilter(host, new HandlerModule(host, spec.Name, module, settings, sandbox, log), cancellationToken)
-            : throw new WasmLinkException(
-                "it is a component, and filters are modules of http-wasm's handler ABI (they import \"http_handler\" and export \"handle_request\")"
-            );
+            : new ComponentFilter(host, spec.Name, code.Component!, settings.Limits, sandbox, log);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
@@ -32,25 +31,9 @@ internal static class HandlerAnswers
         {
             Status = status,
             Headers = headers,
-            Body = body is null ? MessageBody.Empty : Whole(body) ?? new MessageBody(new ResponseBodyStream(body, stop), body.Length),
+            Body =
+                body is null ? MessageBody.Empty
+                : body.TryTakeAll(out var bytes) ? new MessageBody(bytes)
+                : new MessageBody(body.AsStream(stop), body.Length),
         };
-
-    private static MessageBody? Whole(OutgoingHttpBody body)
-    {
-        if (!body.Reader.TryRead(out var read))
-        {
-            return null;
-        }
-
-        if (!read.IsCompleted)
-        {
-            body.Reader.AdvanceTo(read.Buffer.Start);
-            return null;
-        }
-
-        var bytes = read.Buffer.ToArray();
-        body.Reader.AdvanceTo(read.Buffer.End);
-        body.Dispose();
-        return new MessageBody(bytes);
-    }
 }

@@ -287,8 +287,7 @@ internal sealed class HttpExchange : HttpResponseSink, IBorrowingRun
         return new MessageBody(bytes);
     }
 
-    private MessageBody BodyToCome() =>
-        _body is null ? MessageBody.Empty : new MessageBody(new ResponseBodyStream(_body, Stop), _body.Length);
+    private MessageBody BodyToCome() => _body is null ? MessageBody.Empty : new MessageBody(_body.AsStream(Stop), _body.Length);
 
     private AppChannelException Failed(string what) => new(AppChannelFailure.Failed, $"app '{_app.AppId}' {what}");
 

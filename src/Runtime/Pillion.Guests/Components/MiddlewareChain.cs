@@ -22,15 +22,15 @@ internal sealed class MiddlewareChain : IAsyncDisposable
         var chain = new MiddlewareChain(app);
         try
         {
-            foreach (var path in options.Settings.Middleware.Reverse())
+            foreach (var middleware in options.Settings.Middleware.Reverse())
             {
                 chain.Put(
                     host,
                     options with
                     {
-                        ModulePath = path,
-                        ModuleName = Path.GetFileNameWithoutExtension(path),
-                        ModuleDisplayName = path,
+                        ModulePath = middleware.Path,
+                        ModuleName = middleware.Name,
+                        ModuleDisplayName = middleware.DisplayName,
                     }
                 );
             }

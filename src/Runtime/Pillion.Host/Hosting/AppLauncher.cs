@@ -131,7 +131,7 @@ internal sealed partial class AppLauncher
         var port = app.DaprHttpPort == 0 ? HostOptions.DefaultDaprHttpPort : app.DaprHttpPort;
         var logging = _options.Logging.ForApp(app.AppId);
         var limits = definition.Wasm.Limits;
-        var module = await FetchAsync(definition, cancellationToken);
+        var module = await FetchAsync(definition, definition.Command[0], cancellationToken);
         var wasm = await _options.WasmApps!.CreateAsync(
             new WasmAppContext
             {
@@ -144,6 +144,7 @@ internal sealed partial class AppLauncher
                 Settings = definition.Wasm with
                 {
                     Environment = AppEnvironment.ForGuest(definition, port),
+                    Middleware = await FetchMiddlewareAsync(definition, cancellationToken),
                     Limits = limits with { Instances = Math.Min(limits.Instances, definition.MaxConcurrency ?? int.MaxValue) },
                 },
                 IsServed = definition.AppPort is not null || _options.RunTemplateName is not null,
@@ -154,9 +155,21 @@ internal sealed partial class AppLauncher
         app.AttachWasm(wasm, logging.CreateLogger<Ingress>());
     }
 
-    private async Task<FetchedModule> FetchAsync(AppDefinition definition, CancellationToken cancellationToken)
+    private async Task<List<WasmMiddleware>> FetchMiddlewareAsync(AppDefinition definition, CancellationToken cancellationToken)
     {
-        if (!ModuleReference.TryParse(definition.Command[0], definition.Folder, out var reference, out var problem))
+        var fetched = new List<WasmMiddleware>();
+        foreach (var middleware in definition.Wasm.Middleware)
+        {
+            var module = await FetchAsync(definition, middleware.Module, cancellationToken);
+            fetched.Add(middleware with { Path = module.Path, Name = module.Reference.Name, DisplayName = module.DisplayName });
+        }
+
+        return fetched;
+    }
+
+    private async Task<FetchedModule> FetchAsync(AppDefinition definition, string word, CancellationToken cancellationToken)
+    {
+        if (!ModuleReference.TryParse(word, definition.Folder, out var reference, out var problem))
         {
             throw new ConfigurationException("", $"app '{definition.AppId}': {problem}");
         }

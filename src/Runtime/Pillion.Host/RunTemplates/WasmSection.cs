@@ -33,7 +33,7 @@ internal static class WasmSection
             Mounts = [.. section.Mappings("mounts").Select(mount => ReadMount(mount, folder)).OfType<WasmMount>()],
             AllowedHosts = hosts.Origins,
             DaprAllowed = hosts.DaprAllowed,
-            Middleware = [.. (section.Texts("middleware") ?? []).Select(path => Path.GetFullPath(path, folder))],
+            Middleware = ReadMiddleware(section, folder),
             Limits = WasmLimitsSection.Read(section.Mapping("limits")),
         };
         section.RejectUnknownKeys();
@@ -52,6 +52,24 @@ internal static class WasmSection
         }
 
         return trigger;
+    }
+
+    private static List<WasmMiddleware> ReadMiddleware(MappingReader section, string folder)
+    {
+        var middleware = new List<WasmMiddleware>();
+        foreach (var word in section.Texts("middleware") ?? [])
+        {
+            if (AppModules.TryResolve(word, folder, out var module, out var problem))
+            {
+                middleware.Add(new WasmMiddleware(module));
+            }
+            else
+            {
+                section.Error("middleware", problem);
+            }
+        }
+
+        return middleware;
     }
 
     private static WasmMount? ReadMount(MappingReader mount, string folder)

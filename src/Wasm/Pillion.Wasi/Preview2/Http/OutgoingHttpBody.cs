@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Pillion.Wasi.Preview2.Io;
 using Pillion.Wasi.Preview2.Wit.Http.Types;
@@ -36,6 +37,37 @@ public sealed class OutgoingHttpBody : IDisposable
     public bool IsEnded { get; private set; }
 
     internal PipeWriter Writer => _pipe.Writer;
+
+    /// <summary>The body as a stream. Who disposes that before its end wants no more of it.</summary>
+    /// <param name="stop">Called then: what the guest still does for it is in vain.</param>
+    public Stream AsStream(Action stop)
+    {
+        ArgumentNullException.ThrowIfNull(stop);
+        return new OutgoingBodyStream(this, stop);
+    }
+
+    /// <summary>Takes the body in one piece, if all of it is there already.</summary>
+    /// <param name="bytes">Its bytes.</param>
+    /// <exception cref="WasiHttpException">The guest gave the body up.</exception>
+    public bool TryTakeAll(out byte[] bytes)
+    {
+        bytes = [];
+        if (!Reader.TryRead(out var read))
+        {
+            return false;
+        }
+
+        if (!read.IsCompleted)
+        {
+            Reader.AdvanceTo(read.Buffer.Start);
+            return false;
+        }
+
+        bytes = read.Buffer.ToArray();
+        Reader.AdvanceTo(read.Buffer.End);
+        Dispose();
+        return true;
+    }
 
     /// <summary>Nobody will read it any more: the guest finds its stream closed.</summary>
     public void Dispose() => _pipe.Reader.Complete();

@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Pillion.Wasi.Preview2.Http;
 
-namespace Pillion.Guests.Components;
+namespace Pillion.Wasi.Preview2.Http;
 
-/// <summary>The body of a guest's answer, read while the guest writes it. Who disposes it before its end stops the guest.</summary>
-internal sealed class ResponseBodyStream(OutgoingHttpBody body, Action stop) : Stream
+/// <summary>What a guest sends, read while the guest writes it. A read fails with an <see cref="IOException"/> if the guest gives it up.</summary>
+internal sealed class OutgoingBodyStream(OutgoingHttpBody body, Action stop) : Stream
 {
     private bool _isAtEnd;
     private bool _isDisposed;
@@ -38,7 +37,7 @@ internal sealed class ResponseBodyStream(OutgoingHttpBody body, Action stop) : S
         }
         catch (WasiHttpException e)
         {
-            throw new IOException($"The app broke off its response: {e.Error}.", e);
+            throw new IOException($"The guest broke off what it was sending: {e.Error}.", e);
         }
 
         var available = result.Buffer;
