@@ -183,7 +183,7 @@ public sealed class PipelineTests : IAsyncDisposable
         );
 
     private static string WasmComponent(string name, string type, string guest) =>
-        $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\nspec:\n  type: {type}\n  metadata:\n"
+        $"apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {{name: {name}}}\nspec:\n  type: {type}\n  initTimeout: 60s\n  metadata:\n"
         + $"  - {{name: url, value: 'file://{Repository.PathOf($"tests/guests/{guest}.wasm")}'}}\n  - {{name: strictSandbox, value: 'false'}}\n";
 
     private static string Filter(string name, string script) =>
