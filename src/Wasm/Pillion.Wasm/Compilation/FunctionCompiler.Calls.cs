@@ -32,6 +32,7 @@ internal sealed partial class FunctionCompiler
         var type = _module.TypeOfFunction(function);
         var count = type.Parameters.Length;
         MaterializeArguments(count);
+        HideRotations(count);
         var isTail = opcode == Opcode.ReturnCall;
         if (isTail)
         {
@@ -161,6 +162,10 @@ internal sealed partial class FunctionCompiler
         for (var i = _stack.Count - type.Parameters.Length; i < _stack.Count; i++)
         {
             _il.LoadLocal(SpillSlot(i, _stack[i].Type));
+            if (_stack[i].IsRotated)
+            {
+                CallWhole(_stack[i].Type);
+            }
         }
 
         _maxDepth = Math.Max(_maxDepth, type.Parameters.Length);
@@ -194,7 +199,18 @@ internal sealed partial class FunctionCompiler
         PopMany(type.Parameters.Length);
         if (type.Results.Length == 1)
         {
-            _stack.Add(first with { Type = type.Results[0], Constant = null, Peak = peak, Above = above, IsLoad = false, HasLoad = false });
+            _stack.Add(
+                first with
+                {
+                    Type = type.Results[0],
+                    Constant = null,
+                    Peak = peak,
+                    Above = above,
+                    IsLoad = false,
+                    HasLoad = false,
+                    IsRotated = false,
+                }
+            );
             _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled);
             return;
         }

@@ -40,6 +40,8 @@ internal sealed partial class FunctionCompiler
                 );
                 break;
             default:
+                Materialize(1);
+                HideRotations(1);
                 OpenIf(ILOpCode.Brfalse, 1, type);
                 break;
         }
@@ -140,6 +142,8 @@ internal sealed partial class FunctionCompiler
     {
         if (opcode == Opcode.BrIf)
         {
+            Materialize(1);
+            HideRotations(1);
             EmitBranchIf(depth, ILOpCode.Brtrue, ILOpCode.Brfalse, 1);
             return;
         }
@@ -179,6 +183,7 @@ internal sealed partial class FunctionCompiler
     private void EmitBranchTable(ref WasmReader reader)
     {
         Materialize(1);
+        HideRotations(1);
         SpillBelow(1);
         PopMany(1);
         var count = reader.ReadCount();
@@ -217,6 +222,8 @@ internal sealed partial class FunctionCompiler
 
     private void EmitReturn()
     {
+        Materialize(_type.Results.Length);
+        HideRotations(_type.Results.Length);
         if (_region is not null || _part is not null)
         {
             // IL returns from outside of protected regions only, and a part does not return for its function.

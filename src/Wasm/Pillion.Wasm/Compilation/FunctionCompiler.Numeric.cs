@@ -35,6 +35,7 @@ internal sealed partial class FunctionCompiler
                 EmitShift(opcode);
                 break;
             case Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr:
+                _hasRotations = true;
                 EmitRotate(opcode);
                 break;
             case >= Opcode.F32Add and <= Opcode.F32Div or >= Opcode.F64Add and <= Opcode.F64Div:
@@ -46,7 +47,12 @@ internal sealed partial class FunctionCompiler
                 break;
         }
 
-        Replace(info.Operands.Length, info.Results[0], isLoad: PassesLowBits(opcode) && AnyIsLoad(info.Operands.Length));
+        Replace(
+            info.Operands.Length,
+            info.Results[0],
+            isLoad: PassesLowBits(opcode) && AnyIsLoad(info.Operands.Length),
+            isRotated: IsRotation(opcode) || AnyIsRotated(info.Operands.Length)
+        );
     }
 
     /// <summary>Instructions that are one or two IL instructions, or a call.</summary>
@@ -187,6 +193,7 @@ internal sealed partial class FunctionCompiler
     {
         var operands = info.Operands.Length;
         Materialize(operands);
+        HideRotationsFromComparison(operands);
         var comparison = Comparison.Of(info.Opcode);
         if (TryFuse(comparison, operands, ref reader))
         {

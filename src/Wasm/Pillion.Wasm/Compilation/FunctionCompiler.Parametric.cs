@@ -23,6 +23,7 @@ internal sealed partial class FunctionCompiler
     private void EmitSelect(ValueType type)
     {
         Materialize(3);
+        HideRotations(1);
         PrepareBranchAbove(3);
         var condition = Temporary(ValueType.I32, 0);
         var second = Temporary(type, 1);
@@ -45,7 +46,7 @@ internal sealed partial class FunctionCompiler
             _il.LoadLocal(first);
         }
 
-        Replace(3, type);
+        Replace(3, type, isRotated: AnyIsRotated(3));
     }
 
     /// <summary>

@@ -14,8 +14,9 @@ namespace Pillion.Wasm.Compilation;
 /// </remarks>
 internal sealed partial class FunctionCompiler
 {
-    // Use number of the temporary: the way that a part was left.
+    // Use numbers of temporaries: the way that a part was left, and the first of what it returned for its function.
     private const int WayOut = 4;
+    private const int FirstReturned = 1 << 20;
 
     private readonly List<PartMethod> _calledParts = [];
     private ImmutableArray<MethodPart> _parts = [];
@@ -161,7 +162,7 @@ internal sealed partial class FunctionCompiler
             ]
         );
 
-    /// <summary>Puts what a part gave into the locals, the slots that returns take results from, and the number of the way out.</summary>
+    /// <summary>Puts what a part gave into the locals, what it may have returned and the number of the way out into temporaries.</summary>
     private void StorePartResults(PartMethod method)
     {
         var results = method.Type.Results;
@@ -192,7 +193,7 @@ internal sealed partial class FunctionCompiler
         else
         {
             var isReturned = part.Returns && returned < _type.Results.Length;
-            _il.StoreLocal(isReturned ? SpillSlot(returned, _type.Results[returned]) : Temporary(ValueType.I32, WayOut));
+            _il.StoreLocal(isReturned ? Returned(returned) : Temporary(ValueType.I32, WayOut));
         }
     }
 
@@ -258,7 +259,7 @@ internal sealed partial class FunctionCompiler
         _il.Bind(returned);
         for (var i = 0; i < _type.Results.Length; i++)
         {
-            _il.LoadLocal(SpillSlot(i, _type.Results[i]));
+            _il.LoadLocal(Returned(i));
         }
 
         if (_type.Results.Length > 1)
@@ -269,6 +270,9 @@ internal sealed partial class FunctionCompiler
         _maxDepth = Math.Max(_maxDepth, _type.Results.Length);
         _il.Emit(ILOpCode.Ret);
     }
+
+    /// <summary>Where a result of the function is that a part has returned. Not in a spill slot: where the part did not return, there are operands.</summary>
+    private int Returned(int result) => Temporary(_type.Results[result], FirstReturned + result);
 
     /// <summary>A part and what its method needs to know of where it stands.</summary>
     /// <param name="Type">Type of its method.</param>

@@ -29,14 +29,14 @@ internal sealed partial class FunctionCompiler
     private int _tupleBytes;
 
     /// <summary>Pushes an operand whose code is emitted next.</summary>
-    private void Push(ValueType type, long? constant = null)
+    private void Push(ValueType type, long? constant = null, bool isRotated = false)
     {
         if (_stack.Count - _spilled >= MaxOnStack)
         {
             SpillAll();
         }
 
-        _stack.Add(new Operand(type, _il.Length, constant, _branches));
+        _stack.Add(new Operand(type, _il.Length, constant, _branches, IsRotated: isRotated));
         _maxDepth = Math.Max(_maxDepth, _stack.Count - _spilled);
     }
 
@@ -44,7 +44,7 @@ internal sealed partial class FunctionCompiler
     {
         System.Diagnostics.Debug.Assert(_spilled == _stack.Count, "spilled operands are a prefix of the stack");
         _ = SpillSlot(_stack.Count, type);
-        _stack.Add(new Operand(type, SpilledStart, null, _branches));
+        _stack.Add(new Operand(type, SpilledStart, null, _branches, IsRotated: _hasRotations));
         _spilled++;
     }
 
@@ -61,7 +61,8 @@ internal sealed partial class FunctionCompiler
 
     /// <summary>Pops operands that are on the IL stack and pushes the result that the code just emitted made of them.</summary>
     /// <param name="isLoad">See <see cref="Operand.IsLoad"/>.</param>
-    private void Replace(int count, ValueType type, bool isLoad = false)
+    /// <param name="isRotated">See <see cref="Operand.IsRotated"/>.</param>
+    private void Replace(int count, ValueType type, bool isLoad = false, bool isRotated = false)
     {
         var first = _stack[^count];
         System.Diagnostics.Debug.Assert(first.Start != SpilledStart, "operands were materialised");
@@ -69,7 +70,18 @@ internal sealed partial class FunctionCompiler
         var above = AboveOf(count);
         var hasLoad = isLoad || AnyHasLoad(count);
         _stack.RemoveRange(_stack.Count - count, count);
-        _stack.Add(first with { Type = type, Constant = null, Peak = peak, Above = above, IsLoad = isLoad, HasLoad = hasLoad });
+        _stack.Add(
+            first with
+            {
+                Type = type,
+                Constant = null,
+                Peak = peak,
+                Above = above,
+                IsLoad = isLoad,
+                HasLoad = hasLoad,
+                IsRotated = isRotated,
+            }
+        );
     }
 
     /// <summary>Marks the top operand as no longer the bare constant it may have been.</summary>

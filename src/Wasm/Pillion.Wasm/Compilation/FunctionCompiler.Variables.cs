@@ -12,17 +12,19 @@ internal sealed partial class FunctionCompiler
         switch (opcode)
         {
             case Opcode.LocalGet:
-                Push(_localTypes[index]);
+                Push(_localTypes[index], isRotated: _rotatedLocals.Contains(index));
                 LoadVariable(index);
                 break;
             case Opcode.LocalSet:
                 Materialize(1);
+                NoteRotation(index);
                 Pop();
                 StoreVariable(index);
                 CopyLocal(index);
                 break;
             default:
                 Materialize(1);
+                NoteRotation(index);
                 Touch();
                 _il.Emit(ILOpCode.Dup);
                 StoreVariable(index);

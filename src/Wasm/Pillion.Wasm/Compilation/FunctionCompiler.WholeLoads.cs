@@ -42,7 +42,20 @@ internal sealed partial class FunctionCompiler
     {
         if (_stack[^1].IsLoad)
         {
-            CallIntrinsic(_stack[^1].Type == ValueType.I64 ? nameof(Intrinsics.WholeI64) : nameof(Intrinsics.WholeI32));
+            CallWhole(_stack[^1].Type);
+        }
+    }
+
+    /// <summary>Passes an integer on so that the JIT does not see what it is made of.</summary>
+    private void CallWhole(ValueType type)
+    {
+        if (type == ValueType.I32)
+        {
+            CallIntrinsic(nameof(Intrinsics.WholeI32));
+        }
+        else if (type == ValueType.I64)
+        {
+            CallIntrinsic(nameof(Intrinsics.WholeI64));
         }
     }
 

@@ -138,6 +138,8 @@ internal sealed partial class FunctionCompiler
         _tuples.Clear();
         _memoryBases.Clear();
         _laneLocals.Clear();
+        _rotatedLocals.Clear();
+        _hasRotations = false;
         _type = _module.TypeOfFunction(function);
         _localTypes.AddRange(_type.Parameters.AsSpan());
         _spilled = 0;
@@ -397,6 +399,7 @@ internal sealed partial class FunctionCompiler
     /// </param>
     /// <param name="IsLoad">Whether it is of loads whose low bits depend on nothing but theirs: see <see cref="KeepWhole"/>.</param>
     /// <param name="HasLoad">Whether it is of loads that may trap at their last byte only.</param>
+    /// <param name="IsRotated">Whether the JIT may see a rotation in it: see <see cref="HideRotations"/>.</param>
     private readonly record struct Operand(
         ValueType Type,
         int Start,
@@ -405,7 +408,8 @@ internal sealed partial class FunctionCompiler
         int Peak = 1,
         int Above = 0,
         bool IsLoad = false,
-        bool HasLoad = false
+        bool HasLoad = false,
+        bool IsRotated = false
     );
 
     /// <summary>An open block.</summary>
