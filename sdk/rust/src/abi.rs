@@ -3,25 +3,36 @@
 //! "Flattening", in the repository WebAssembly/component-model.
 //!
 //! *Lifting* makes Rust's own types of what the host has written; the memory of strings and lists, which the host asked `cabi_realloc` for,
-//! becomes theirs. *Lowering* is the other way: arguments are borrowed until the call returns.
+//! becomes theirs. *Lowering* is the other way: arguments are borrowed until the call returns, and answers are kept until the next.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
+use core::any::Any;
 use core::marker::PhantomData;
 use core::mem::MaybeUninit;
 
-/// What a host can return.
-pub(crate) trait Lift: Sized {
+/// What a host can return, or pass in memory.
+pub trait Lift: Sized {
     /// The same with the canonical ABI's layout.
-    type Raw;
+    type Raw: 'static;
 
     /// # Safety
     /// The host has written `raw`, and nobody has lifted it yet.
     unsafe fn lift(raw: Self::Raw) -> Self;
 }
 
-/// What can be in a list that is lifted item by item.
-pub(crate) trait Element: Lift {}
+/// What a component can answer.
+pub trait Lower: Lift {
+    /// The same in the canonical ABI's layout; what it points to is put into `kept`.
+    fn lower(self, kept: &mut Kept) -> Self::Raw;
+}
+
+/// The memory of an answer.
+pub type Kept = Vec<Box<dyn Any>>;
+
+/// What can be in a list that is lifted, or lowered, item by item.
+pub trait Element: Lift {}
 
 /// Calls an import that writes its result to where it is told, and lifts the result.
 pub(crate) fn call<T: Lift>(import: impl FnOnce(*mut u8)) -> T {
@@ -38,12 +49,25 @@ pub(crate) fn call<T: Lift>(import: impl FnOnce(*mut u8)) -> T {
 
 /// A list or string that the host has allocated.
 #[repr(C)]
-pub(crate) struct RawList<T> {
+pub struct RawList<T> {
     address: *mut T,
     length: usize,
 }
 
+impl<T: 'static> RawList<T> {
+    /// A list of an answer.
+    fn keep(list: Vec<T>, kept: &mut Kept) -> Self {
+        let raw = Self { address: list.as_ptr().cast_mut(), length: list.len() };
+        kept.push(Box::new(list));
+        raw
+    }
+}
+
 impl<T> RawList<T> {
+    pub(crate) fn new(address: *mut T, length: usize) -> Self {
+        Self { address, length }
+    }
+
     /// # Safety
     /// As of [`Lift::lift`].
     unsafe fn into_vec(self) -> Vec<T> {
@@ -56,26 +80,30 @@ impl<T> RawList<T> {
 }
 
 #[repr(C, u8)]
-#[allow(dead_code, reason = "the host makes them")]
-pub(crate) enum RawOption<T> {
+#[allow(dead_code, reason = "the host makes or reads them")]
+pub enum RawOption<T> {
     None,
     Some(T),
 }
 
 #[repr(C, u8)]
-#[allow(dead_code, reason = "the host makes them")]
-pub(crate) enum RawResult<T, E> {
+#[allow(dead_code, reason = "the host makes or reads them")]
+pub enum RawResult<T, E> {
     Ok(T),
     Err(E),
 }
 
 #[repr(C)]
-pub(crate) struct RawPair<A, B>(A, B);
+pub struct RawPair<A, B>(A, B);
 
 impl Lift for () {
     type Raw = ();
 
     unsafe fn lift(_: ()) {}
+}
+
+impl Lower for () {
+    fn lower(self, _: &mut Kept) {}
 }
 
 impl Lift for bool {
@@ -86,6 +114,12 @@ impl Lift for bool {
     }
 }
 
+impl Lower for bool {
+    fn lower(self, _: &mut Kept) -> u8 {
+        self.into()
+    }
+}
+
 macro_rules! number {
     ($($type:ty)*) => {
         $(impl Lift for $type {
@@ -93,6 +127,12 @@ macro_rules! number {
 
             unsafe fn lift(raw: $type) -> Self {
                 raw
+            }
+        }
+
+        impl Lower for $type {
+            fn lower(self, _: &mut Kept) -> Self {
+                self
             }
         })*
     };
@@ -109,6 +149,12 @@ impl Lift for String {
     }
 }
 
+impl Lower for String {
+    fn lower(self, kept: &mut Kept) -> Self::Raw {
+        RawList::keep(self.into_bytes(), kept)
+    }
+}
+
 impl Element for String {}
 
 impl Lift for Vec<u8> {
@@ -116,6 +162,12 @@ impl Lift for Vec<u8> {
 
     unsafe fn lift(raw: Self::Raw) -> Self {
         unsafe { raw.into_vec() }
+    }
+}
+
+impl Lower for Vec<u8> {
+    fn lower(self, kept: &mut Kept) -> Self::Raw {
+        RawList::keep(self, kept)
     }
 }
 
@@ -127,6 +179,13 @@ impl<T: Element> Lift for Vec<T> {
     }
 }
 
+impl<T: Element + Lower> Lower for Vec<T> {
+    fn lower(self, kept: &mut Kept) -> Self::Raw {
+        let items = self.into_iter().map(|item| item.lower(kept)).collect();
+        RawList::keep(items, kept)
+    }
+}
+
 impl<T: Lift> Lift for Option<T> {
     type Raw = RawOption<T::Raw>;
 
@@ -134,6 +193,15 @@ impl<T: Lift> Lift for Option<T> {
         match raw {
             RawOption::None => None,
             RawOption::Some(value) => Some(unsafe { T::lift(value) }),
+        }
+    }
+}
+
+impl<T: Lower> Lower for Option<T> {
+    fn lower(self, kept: &mut Kept) -> Self::Raw {
+        match self {
+            None => RawOption::None,
+            Some(value) => RawOption::Some(value.lower(kept)),
         }
     }
 }
@@ -149,11 +217,26 @@ impl<T: Lift, E: Lift> Lift for Result<T, E> {
     }
 }
 
+impl<T: Lower, E: Lower> Lower for Result<T, E> {
+    fn lower(self, kept: &mut Kept) -> Self::Raw {
+        match self {
+            Ok(value) => RawResult::Ok(value.lower(kept)),
+            Err(error) => RawResult::Err(error.lower(kept)),
+        }
+    }
+}
+
 impl<A: Lift, B: Lift> Lift for (A, B) {
     type Raw = RawPair<A::Raw, B::Raw>;
 
     unsafe fn lift(raw: Self::Raw) -> Self {
         unsafe { (A::lift(raw.0), B::lift(raw.1)) }
+    }
+}
+
+impl<A: Lower, B: Lower> Lower for (A, B) {
+    fn lower(self, kept: &mut Kept) -> Self::Raw {
+        RawPair(self.0.lower(kept), self.1.lower(kept))
     }
 }
 
@@ -332,6 +415,49 @@ macro_rules! enumeration {
 
             unsafe fn lift(raw: Self) -> Self {
                 raw
+            }
+        }
+    };
+}
+
+/// What a record of [`record`] is besides, if a component answers with it: `lower_record! { Value { data, etag } }`.
+macro_rules! lower_record {
+    ($name:ident { $($field:ident),* }) => {
+        const _: () = {
+            type Raw = <$name as $crate::abi::Lift>::Raw;
+
+            impl $crate::abi::Lower for $name {
+                fn lower(self, kept: &mut $crate::abi::Kept) -> Raw {
+                    Raw { $($field: self.$field.lower(kept),)* }
+                }
+            }
+        };
+    };
+}
+
+/// The same for a variant of [`variant`].
+macro_rules! lower_variant {
+    ($name:ident { $($case:ident),* }) => {
+        const _: () = {
+            type Raw = <$name as $crate::abi::Lift>::Raw;
+
+            impl $crate::abi::Lower for $name {
+                fn lower(self, kept: &mut $crate::abi::Kept) -> Raw {
+                    match self {
+                        $(Self::$case(payload) => Raw::$case(payload.lower(kept)),)*
+                    }
+                }
+            }
+        };
+    };
+}
+
+/// The same for an enum of [`enumeration`].
+macro_rules! lower_enumeration {
+    ($name:ident) => {
+        impl $crate::abi::Lower for $name {
+            fn lower(self, _: &mut $crate::abi::Kept) -> Self {
+                self
             }
         }
     };

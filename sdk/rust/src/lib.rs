@@ -7,6 +7,8 @@
 //! let tea = state::get("statestore", "tea")?;
 //! ```
 //!
+//! [`components`] is for the other side: stores, brokers and bindings that the runtime calls.
+//!
 //! What a component does not call, it does not import. Everything blocks, as WASI 0.2 does. The crate needs nothing but `alloc`; it is for the
 //! targets `wasm32-wasip2` and, with an adapter or without WASI, `wasm32-wasip1` and `wasm32-unknown-unknown`: then the program has to export
 //! `cabi_realloc`, which wasi-libc does for `wasm32-wasip2`.
@@ -21,6 +23,7 @@ mod abi;
 mod types;
 
 pub mod bindings;
+pub mod components;
 pub mod configuration;
 pub mod conversation;
 pub mod crypto;

@@ -13,13 +13,16 @@ internal sealed partial class NewCommand : ICommand
 
     public string Summary => "Start a guest's project from a template.";
 
-    public IReadOnlyList<string> Usage => ["new TEMPLATE NAME", "new"];
+    public IReadOnlyList<string> Usage => ["new TEMPLATE NAME", "new --list"];
 
-    public IReadOnlyList<Option> Options => [];
+    private static readonly Option s_list = new("--list", "-l", null, "List the templates.");
+
+    public IReadOnlyList<Option> Options => [s_list];
 
     public IReadOnlyList<(string Line, string Meaning)> Examples =>
         [
-            ("pillion new", "list the templates"),
+            ("pillion new --list", "list the templates"),
+            ("pillion new rust-state tea", "a state store of your own, with the component file that uses it"),
             ("pillion new rust-http orders", "a folder orders, which 'pillion build' makes orders.wasm in"),
         ];
 
@@ -34,6 +37,7 @@ internal sealed partial class NewCommand : ICommand
         switch (arguments.Positionals)
         {
             case []:
+            case var _ when arguments.Flag(s_list):
                 console.Write(Table.Format(["TEMPLATE", "MAKES"], [.. ProjectTemplate.All.Select(t => (string[])[t.Name, t.Summary])]));
                 return Task.FromResult(ExitCodes.Success);
             case [var template, var name]:
@@ -43,20 +47,25 @@ internal sealed partial class NewCommand : ICommand
                 console.WriteLine("  pillion build");
                 console.WriteLine("  pillion run -f .");
                 return Task.FromResult(ExitCodes.Success);
+            case [var template]:
+                Require(template);
+                throw new UsageException($"what is it to be called? pillion new {template} NAME");
             default:
                 throw new UsageException("which template, and what is it to be called? pillion new TEMPLATE NAME");
         }
     }
 
+    private static ProjectTemplate Require(string name) =>
+        ProjectTemplate.Find(name)
+        ?? throw new UsageException(
+            $"there is no template '{name}'"
+                + Suggestion.Hint(name, ProjectTemplate.All.Select(t => t.Name))
+                + "; 'pillion new --list' lists them"
+        );
+
     private static void Create(string templateName, string name)
     {
-        var template =
-            ProjectTemplate.Find(templateName)
-            ?? throw new UsageException(
-                $"there is no template '{templateName}'"
-                    + Suggestion.Hint(templateName, ProjectTemplate.All.Select(t => t.Name))
-                    + "; 'pillion new' lists them"
-            );
+        var template = Require(templateName);
         if (!ProjectName.IsMatch(name))
         {
             throw new UsageException(

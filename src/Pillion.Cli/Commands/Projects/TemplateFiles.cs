@@ -11,7 +11,7 @@ internal static class TemplateFiles
 
     /// <summary>Writes a project.</summary>
     /// <param name="template">What it is.</param>
-    /// <param name="name">The project's name, which takes the place of <c>{{name}}</c> in the template's own files.</param>
+    /// <param name="name">The project's name, which takes the place of <c>{{name}}</c> in files of templates.</param>
     /// <param name="folder">The project's folder: absent or empty.</param>
     /// <exception cref="ConfigurationException">The folder is neither, or cannot be written.</exception>
     public static void Write(ProjectTemplate template, string name, string folder)
@@ -23,12 +23,12 @@ internal static class TemplateFiles
                 throw new ConfigurationException(folder, "is there already, and is no empty folder");
             }
 
-            foreach (var (prefix, target) in template.Parts)
+            // The template's own come last: they may replace one of a part.
+            foreach (var (prefix, target) in template.Parts.Append(($"templates/{template.Name}/", "")))
             {
-                Copy(prefix, Path.Combine(folder, target), static bytes => bytes);
+                var isTemplate = prefix.StartsWith("templates/", StringComparison.Ordinal);
+                Copy(prefix, Path.Combine(folder, target), bytes => isTemplate ? Fill(bytes, name) : bytes);
             }
-
-            Copy($"templates/{template.Name}/", folder, bytes => Fill(bytes, name));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,5 +63,7 @@ internal static class TemplateFiles
                 .Replace("{{name}}", name, StringComparison.Ordinal)
                 // As Rust calls the file of a crate.
                 .Replace("{{crate}}", name.Replace('-', '_'), StringComparison.Ordinal)
+                // Where samples of the repository, which some templates are, have the SDK.
+                .Replace("\"../../../sdk/c/", "\"sdk/", StringComparison.Ordinal)
         );
 }

@@ -3,19 +3,23 @@ namespace Pillion.Cli.Commands.Projects;
 /// <summary>The languages' tools: where they are, and how one gets them.</summary>
 internal static class Toolchain
 {
-    private const string Clang =
-        "It compiles C. Debian, Ubuntu: apt install clang lld wasi-libc libclang-rt-dev-wasm32; elsewhere the WASI SDK, https://github.com/WebAssembly/wasi-sdk";
-
     private const string RustTargets = "Rust's standard library for Wasm is missing: rustup target add wasm32-wasip1 wasm32-wasip2";
+
+    private const string WasiSdk = "macOS, Windows: the WASI SDK, https://github.com/WebAssembly/wasi-sdk, its folder bin first in PATH";
 
     private static readonly Dictionary<string, string> s_programs = new(StringComparer.Ordinal)
     {
-        ["clang"] = Clang,
-        ["wasm-ld"] = "It links Wasm. Debian, Ubuntu: apt install lld; the WASI SDK has it, too: https://github.com/WebAssembly/wasi-sdk",
+        ["clang"] = $"It compiles C. Debian, Ubuntu: apt install clang lld wasi-libc libclang-rt-dev-wasm32. {WasiSdk}",
+        ["wasm-ld"] = $"It links Wasm. Debian, Ubuntu: apt install lld. {WasiSdk}",
         ["wasm-tools"] =
-            "It makes a component of a module. cargo install wasm-tools, or a release of https://github.com/bytecodealliance/wasm-tools",
-        ["cargo"] = "It builds Rust. https://rustup.rs, then: rustup target add wasm32-wasip1 wasm32-wasip2",
-        ["npm"] = "It comes with Node.js: https://nodejs.org, or Debian, Ubuntu: apt install npm",
+            "It makes a component of a module. Debian, Ubuntu: apt install wasm-tools, if the release has it. macOS: brew install wasm-tools. "
+            + "Windows, or elsewhere: a release of https://github.com/bytecodealliance/wasm-tools, or cargo install --locked wasm-tools",
+        ["cargo"] =
+            "It builds Rust. Debian, Ubuntu, macOS: https://rustup.rs. Windows: winget install Rustlang.Rustup. "
+            + "Then: rustup target add wasm32-wasip1 wasm32-wasip2",
+        ["npm"] =
+            "It comes with Node.js. Debian, Ubuntu: apt install npm. macOS: brew install node. Windows: winget install OpenJS.NodeJS. "
+            + "Elsewhere: https://nodejs.org",
     };
 
     /// <summary>What compilers say when a part of them is missing, and what to do then. All words of an entry are in one line.</summary>

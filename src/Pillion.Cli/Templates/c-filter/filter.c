@@ -1,5 +1,5 @@
 // An HTTP filter: a component of type middleware.http.wasm, by http-wasm's handler ABI (https://http-wasm.io/http-handler-abi). It stands in front of
-// Dapr's API and refuses to delete anything.
+// Dapr's API, refuses to delete anything, and adds a header to all answers.
 #define IMPORT(name) __attribute__((import_module("http_handler"), import_name(name)))
 #define EXPORT(name) __attribute__((export_name(name)))
 
@@ -7,6 +7,7 @@ enum { RESPONSE = 1 };
 
 // Writes the method and gives its length; writes nothing if it is longer than the limit.
 IMPORT("get_method") int get_method(char *buffer, int limit);
+IMPORT("set_header_value") void set_header_value(int kind, const char *name, int name_length, const char *value, int value_length);
 IMPORT("set_status_code") void set_status_code(int status);
 IMPORT("write_body") void write_body(int kind, const char *bytes, int length);
 
@@ -23,7 +24,8 @@ static int is_delete(void) {
 
 // 1: the next one goes on with the request; 0: this is the answer.
 EXPORT("handle_request") long long handle_request(void) {
-  static const char answer[] = "{{name}} lets nothing be deleted\n";
+  static const char name[] = "x-filtered-by", value[] = "{{name}}", answer[] = "{{name}} lets nothing be deleted\n";
+  set_header_value(RESPONSE, name, sizeof name - 1, value, sizeof value - 1);
   if (!is_delete()) {
     return 1;
   }

@@ -15,10 +15,12 @@ public sealed class NewAndBuildTests : IAsyncDisposable
     public async Task New_WithoutWords_ListsTheTemplates()
     {
         var result = await _cli.RunAsync("new");
+        var listed = await _cli.RunAsync("new", "--list");
 
         Assert.Equal(0, result.ExitCode);
+        Assert.Equal(result.Output, listed.Output);
         Assert.All(
-            ["c-http", "c-cgi", "c-filter", "rust-http", "rust-cgi", "js-http", "as-cgi", "as-filter"],
+            ["c-http", "c-cgi", "c-filter", "rust-http", "rust-state", "rust-cgi", "js-http", "js-pubsub", "as-cgi", "as-filter"],
             template => Assert.Contains(template, result.Output, StringComparison.Ordinal)
         );
     }
@@ -66,6 +68,7 @@ public sealed class NewAndBuildTests : IAsyncDisposable
 
     [Theory]
     [InlineData("c-filter")]
+    [InlineData("rust-filter")]
     [InlineData("as-filter")]
     public async Task Filter_NewAndBuilt_StandsInFrontOfTheApi(string template)
     {
@@ -84,6 +87,7 @@ public sealed class NewAndBuildTests : IAsyncDisposable
         var deleted = await http.DeleteAsync($"http://127.0.0.1:{port}/v1.0/metadata", TestContext.Current.CancellationToken);
 
         Assert.Equal((200, 403), ((int)read.StatusCode, (int)deleted.StatusCode));
+        Assert.Equal(["guard"], read.Headers.GetValues("x-filtered-by"));
         Assert.Equal("guard lets nothing be deleted\n", await deleted.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
@@ -171,7 +175,9 @@ public sealed class NewAndBuildTests : IAsyncDisposable
     [Theory]
     [InlineData(2, "there is no template 'rust-htp'; did you mean 'rust-http'?", "new", "rust-htp", "orders")]
     [InlineData(2, "'Orders' is no name for a project", "new", "c-http", "Orders")]
-    [InlineData(2, "which template, and what is it to be called?", "new", "c-http")]
+    [InlineData(2, "what is it to be called? pillion new c-http NAME", "new", "c-http")]
+    [InlineData(2, "there is no template 'rust-stat'; did you mean 'rust-state'?", "new", "rust-stat")]
+    [InlineData(2, "which template, and what is it to be called?", "new", "c-http", "a", "b")]
     [InlineData(1, "is there already, and is no empty folder", "new", "c-http", "taken")]
     [InlineData(1, "'pillion new' makes projects that have one", "build")]
     public async Task Mistake_SaysWhatWasMeant(int exitCode, string expected, params string[] arguments)

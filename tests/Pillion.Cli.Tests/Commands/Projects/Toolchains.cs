@@ -16,12 +16,12 @@ internal static class Toolchains
     public static string Prepare(string template, string project)
     {
         var path = Environment.GetEnvironmentVariable("PATH")!;
-        switch (template)
+        switch (template.Split('-')[0])
         {
-            case "js-http":
+            case "js":
                 LinkPackages(project, "jco-*", "@bytecodealliance/componentize-js", "eng/install-jco");
                 return path;
-            case "as-cgi" or "as-filter":
+            case "as":
                 LinkPackages(project, "assemblyscript-*", "assemblyscript", "eng/install-assemblyscript");
                 return path;
             default:
@@ -31,7 +31,7 @@ internal static class Toolchains
                     tools is not null,
                     "temporary, until they are fetched: there are no compilers of C and Rust; run eng/install-guest-toolchains, or ./test"
                 );
-                if (template == "c-http")
+                if (template.StartsWith("c-", StringComparison.Ordinal))
                 {
                     Programs.Require("wasm-tools");
                 }

@@ -1,9 +1,11 @@
 // An HTTP filter: a component of type middleware.http.wasm, by http-wasm's handler ABI (https://http-wasm.io/http-handler-abi). It stands in front of
-// Dapr's API and refuses to delete anything.
+// Dapr's API, refuses to delete anything, and adds a header to all answers.
 
 // Writes the method and gives its length; writes nothing if it is longer than the limit.
 @external("http_handler", "get_method")
 declare function get_method(buffer: usize, limit: i32): i32;
+@external("http_handler", "set_header_value")
+declare function set_header_value(kind: i32, name: usize, name_length: i32, value: usize, value_length: i32): void;
 @external("http_handler", "set_status_code")
 declare function set_status_code(status: i32): void;
 @external("http_handler", "write_body")
@@ -13,6 +15,8 @@ const RESPONSE = 1;
 // Made once: memory that this runtime gives is never taken back.
 const method = new ArrayBuffer(16);
 const wanted = String.UTF8.encode("DELETE");
+const header = String.UTF8.encode("x-filtered-by");
+const filter = String.UTF8.encode("{{name}}");
 const answer = String.UTF8.encode("{{name}} lets nothing be deleted\n");
 
 function isDelete(): bool {
@@ -22,6 +26,7 @@ function isDelete(): bool {
 
 // 1: the next one goes on with the request; 0: this is the answer.
 export function handle_request(): i64 {
+  set_header_value(RESPONSE, changetype<usize>(header), header.byteLength, changetype<usize>(filter), filter.byteLength);
   if (!isDelete()) {
     return 1;
   }
