@@ -44,12 +44,12 @@ public sealed class NewAndBuildTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData("c-http", "hello from orders, visit 1\n")]
-    [InlineData("c-cgi", "hello from orders, at /shop\n")]
-    [InlineData("rust-http", "hello from orders, visit 1 of /shop\n")]
-    [InlineData("rust-cgi", "hello from orders, at /shop\n")]
-    [InlineData("js-http", "hello from orders, visit 1 of /shop\n")]
-    [InlineData("as-cgi", "hello from orders, at /shop\n")]
+    [InlineData("c-http", "^hello from orders, visit [1-9]\n$")]
+    [InlineData("c-cgi", "^hello from orders, at /shop\n$")]
+    [InlineData("rust-http", "^hello from orders, visit [1-9] of /shop\n$")]
+    [InlineData("rust-cgi", "^hello from orders, at /shop\n$")]
+    [InlineData("js-http", "^hello from orders, visit [1-9] of /shop\n$")]
+    [InlineData("as-cgi", "^hello from orders, at /shop\n$")]
     public async Task Project_NewAndBuilt_Answers(string template, string expected)
     {
         await _cli.RunAsync("new", template, "orders");
@@ -63,7 +63,7 @@ public sealed class NewAndBuildTests : IAsyncDisposable
         await app.WaitForErrorAsync("up and running", s_buildLimit);
         using var http = new HttpClient { Timeout = Wait.Limit };
 
-        Assert.Equal(expected, await http.GetStringAsync($"http://127.0.0.1:{port}/shop", TestContext.Current.CancellationToken));
+        Assert.Matches(expected, await http.GetStringAsync($"http://127.0.0.1:{port}/shop", TestContext.Current.CancellationToken));
     }
 
     [Theory]
