@@ -22,7 +22,7 @@ public sealed class LayeringTests
         ["Pillion.Api.Grpc"] = ["Pillion.BuildingBlocks", "Pillion.Grpc", "Pillion.Protos"],
         ["Pillion.Grpc"] = [],
         ["Pillion.Protos"] = ["Pillion.Grpc"],
-        ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi"],
+        ["Pillion.Guests"] = ["Pillion.BuildingBlocks", "Pillion.Wasi", "Pillion.Wasm.GoPlugin"],
         ["Pillion.Modules"] = [],
         ["Pillion.Components.Etcd"] = ["Pillion.Abstractions", "Pillion.Grpc"],
         ["Pillion.Components.Mqtt"] = ["Pillion.Abstractions", "Pillion.Mqtt"],

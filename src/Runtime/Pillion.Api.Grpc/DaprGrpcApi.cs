@@ -29,6 +29,7 @@ public sealed class DaprGrpcApi
 {
     private readonly GrpcServer _server;
     private readonly OpenStreams _streams = new();
+    private readonly KeyValuePair<string, string>[] _ownHeaders;
 
     /// <summary>The API of an app.</summary>
     /// <param name="app">The app.</param>
@@ -58,8 +59,10 @@ public sealed class DaprGrpcApi
         server.UseFallback(new GrpcProxy(app).HandleAsync);
 
         // The outermost comes first.
+        _ownHeaders = [];
         if (options.ApiToken is { Length: > 0 } token)
         {
+            _ownHeaders = [new(ApiToken.HeaderName, token)];
             server.Use(new ApiTokenCheck(token).InterceptAsync);
         }
 
@@ -74,6 +77,11 @@ public sealed class DaprGrpcApi
 
     /// <summary>Handles one call.</summary>
     public Task HandleAsync(HttpContext context) => _server.HandleAsync(context);
+
+    /// <summary>Calls a method for the app itself, which is in this process, with a message of bytes that it answers with one.</summary>
+    /// <exception cref="Pillion.Grpc.GrpcException">The call has another status than OK.</exception>
+    internal ValueTask<ReadOnlyMemory<byte>> CallAsync(string path, ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        _server.CallAsync(path, message, _ownHeaders, cancellationToken);
 
     /// <summary>Ends the streams that callers hold open, which a server that stops would otherwise wait for; other calls go on.</summary>
     public void EndStreams() => _streams.End();

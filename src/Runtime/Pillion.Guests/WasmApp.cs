@@ -3,6 +3,7 @@ using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Components;
 using Pillion.Guests.Components.Handlers;
 using Pillion.Guests.Components.KeyValue.Watching;
+using Pillion.Guests.GoPlugin;
 using Pillion.Guests.Programs;
 
 namespace Pillion.Guests;
@@ -37,6 +38,12 @@ public sealed class WasmApp : IAsyncDisposable
 
     /// <summary>What the runtime asks of the app by itself; null for what <see cref="BuildingBlocks.Apps.AppRuntime.Channel"/> makes of the channel.</summary>
     public IAppCallbacks? Callbacks { get; private init; }
+
+    /// <summary>
+    /// Calls a method of an app that is a plug-in, by its name in snake case (<c>app_callback_on_invoke</c>), with a protobuf message; null for other apps. Such an app has
+    /// no channel by itself. Whoever knows the messages makes one. Failures are those of a channel (<see cref="AppChannelException"/>).
+    /// </summary>
+    public Func<string, ReadOnlyMemory<byte>, CancellationToken, ValueTask<ReadOnlyMemory<byte>>>? CallAsync { get; private init; }
 
     /// <summary>Reads, compiles and links a module, and finds out how it is called. Takes as long as the module is large: not for a hot path.</summary>
     /// <exception cref="WasmAppException">The module cannot be used as the options want it.</exception>
@@ -94,6 +101,12 @@ public sealed class WasmApp : IAsyncDisposable
         {
             // What the module is comes before what it lacks: a handler of another kind also has imports that programs have not.
             var trigger = TriggerDetection.Resolve(module, options);
+            if (trigger == WasmTrigger.Dapr)
+            {
+                var plugin = PluginApp.Create(host, options, module);
+                return new WasmApp(plugin, NoCommandAsync, trigger, channel: null) { CallAsync = plugin.CallAsync };
+            }
+
             var program = GuestProgram.Create(host, options, module);
             IAppChannel? channel = trigger switch
             {
@@ -117,6 +130,9 @@ public sealed class WasmApp : IAsyncDisposable
             throw;
         }
     }
+
+    private static Task<int> NoCommandAsync(Stream input, Stream output, Stream error, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("A plug-in is no command.");
 
     private static WasmApp LoadComponent(WasmHost host, WasmAppOptions options)
     {

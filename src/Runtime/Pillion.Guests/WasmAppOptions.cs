@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Http;
+using Pillion.Guests.GoPlugin;
 
 namespace Pillion.Guests;
 
@@ -50,6 +51,10 @@ public sealed record WasmAppOptions
     /// <see cref="WasmTrigger.Auto"/>.
     /// </summary>
     public bool IsServed { get; init; }
+
+    /// <summary>The methods of Dapr's gRPC API by their names in snake case, for apps that are plug-ins; asked for when the app is one.</summary>
+    public Func<IReadOnlyDictionary<string, DaprFunction>> DaprFunctions { get; init; } =
+        static () => new Dictionary<string, DaprFunction>();
 
     /// <summary>Where app and guest log.</summary>
     public required ILoggerFactory Logging { get; init; }

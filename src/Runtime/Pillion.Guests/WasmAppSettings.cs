@@ -11,7 +11,7 @@ public enum WasmTrigger
 
     /// <summary>
     /// A component without <c>wasi:http</c> that is called by typed handlers: those of <c>dapr:building-blocks</c>, or
-    /// <c>wasi:messaging/incoming-handler</c>.
+    /// <c>wasi:messaging/incoming-handler</c>. Or a module that is a plug-in of go-plugin's ABI, whose methods are those of Dapr's <c>AppCallback</c>.
     /// </summary>
     Dapr,
 

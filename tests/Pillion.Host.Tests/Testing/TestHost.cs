@@ -2,6 +2,7 @@ using System.Text;
 using Pillion.Host.Apps;
 using Pillion.Host.Hosting;
 using Pillion.Host.Instances;
+using Pillion.Host.Wasm;
 using Pillion.Modules;
 using Pillion.Testing;
 
@@ -22,6 +23,9 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public FakeWasmApps WasmApps { get; init; } = new();
+
+    /// <summary>What makes Wasm apps instead of <see cref="WasmApps"/>.</summary>
+    public IWasmAppFactory? WasmAppFactory { get; init; }
 
     public TempDirectory Temp => _temp;
 
@@ -51,7 +55,7 @@ internal sealed class TestHost : IAppOutput, IAsyncDisposable
                 DataFolder = System.IO.Path.Combine(_temp.Path, "data"),
                 Logging = Log.Logging,
                 Output = this,
-                WasmApps = WasmApps,
+                WasmApps = WasmAppFactory ?? WasmApps,
                 RuntimeFolder = RuntimeFolder,
                 Modules = _modules ??=
                     new ModuleFetcher(new ModuleFetcherOptions { CacheFolder = System.IO.Path.Combine(_temp.Path, "cache") }),

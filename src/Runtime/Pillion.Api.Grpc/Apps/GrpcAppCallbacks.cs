@@ -7,6 +7,7 @@ using Pillion.Api.Grpc.State;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Errors;
+using Pillion.BuildingBlocks.Invocation;
 using Pillion.BuildingBlocks.PubSub;
 using Pillion.Grpc;
 using Pillion.Protos.Runtime;
@@ -20,12 +21,12 @@ namespace Pillion.Api.Grpc.Apps;
 /// <remarks>Dapr's <c>pkg/runtime/subscription/postman/grpc</c>, <c>pkg/runtime/processor/binding</c>, <c>pkg/channel/grpc</c>.</remarks>
 internal sealed partial class GrpcAppCallbacks : IAppCallbacks
 {
-    private readonly GrpcAppConnection _connection;
+    private readonly IAppCallbackCalls _connection;
     private readonly HttpAppCallbacks _byInvocation;
     private readonly string _appId;
     private readonly ILogger _logger;
 
-    public GrpcAppCallbacks(GrpcAppConnection connection, GrpcAppChannel channel, AppRuntimeOptions options, ILoggerFactory logging)
+    public GrpcAppCallbacks(IAppCallbackCalls connection, IAppChannel channel, AppRuntimeOptions options, ILoggerFactory logging)
     {
         _connection = connection;
         _appId = options.AppId;
@@ -180,23 +181,8 @@ internal sealed partial class GrpcAppCallbacks : IAppCallbacks
     public ValueTask DeliverConfigurationAsync(ConfigurationUpdate update, CancellationToken cancellationToken) =>
         _byInvocation.DeliverConfigurationAsync(update, cancellationToken);
 
-    public async ValueTask<bool> CheckHealthAsync(string path, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // Not one of the app's places: an app with many calls under way is not ill.
-            await _connection.Channel.UnaryAsync(
-                AppCallbackHealthCheckMethods.HealthCheck,
-                new Empty(),
-                cancellationToken: cancellationToken
-            );
-            return true;
-        }
-        catch (GrpcException)
-        {
-            return false;
-        }
-    }
+    public ValueTask<bool> CheckHealthAsync(string path, CancellationToken cancellationToken) =>
+        _connection.CheckHealthAsync(cancellationToken);
 
     /// <summary>Calls a method and, where the app does not know it, its predecessor.</summary>
     private async ValueTask<TResponse> CallAsync<TRequest, TResponse>(

@@ -23,17 +23,7 @@ internal sealed class GrpcAppChannel(GrpcAppConnection connection) : IAppChannel
     public async ValueTask<InvokeResponse> InvokeAsync(InvokeRequest request, CancellationToken cancellationToken)
     {
         using var slot = await connection.EnterAsync(cancellationToken);
-        var message = new InvokeMessage
-        {
-            Method = Uri.UnescapeDataString(request.Path.AsSpan(1)),
-            ContentType = request.Headers.Get("Content-Type") ?? "",
-            Data = new Any
-            {
-                TypeUrl = request.DataTypeUrl,
-                Value = UnsafeByteOperations.UnsafeWrap(await ReadAsync(request, cancellationToken)),
-            },
-            HttpExtension = HttpVerbs.Extension(request.Method, request.Query),
-        };
+        var message = await InvokeMessages.WriteAsync(request, connection.MaxBodySize, cancellationToken);
         var headers = new GrpcMetadata();
         InvocationHeaders.CopyTo(headers, request.Headers);
         using var call = connection.Channel.Start(AppCallbackMethods.OnInvoke, message, new() { Headers = headers }, cancellationToken);
@@ -53,22 +43,6 @@ internal sealed class GrpcAppChannel(GrpcAppConnection connection) : IAppChannel
 
     // The connections are the app's, which disposes them.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    private async ValueTask<ReadOnlyMemory<byte>> ReadAsync(InvokeRequest request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await request.Body.ReadAllAsync(connection.MaxBodySize, cancellationToken);
-        }
-        catch (BodyTooLargeException e)
-        {
-            throw new AppChannelException(AppChannelFailure.TooLarge, e.Message, e);
-        }
-        catch (IOException e)
-        {
-            throw new AppChannelException(AppChannelFailure.Failed, $"the request broke off: {e.Message}", e);
-        }
-    }
 
     private static InvokeResponse Succeeded(InvokeResult result, GrpcMetadata headers, GrpcMetadata trailers)
     {

@@ -1,12 +1,14 @@
 using System.Net.Security;
+using Google.Protobuf.WellKnownTypes;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.Grpc;
 using Pillion.Grpc.Client;
+using Pillion.Protos.Runtime;
 
 namespace Pillion.Api.Grpc.Apps;
 
 /// <summary>The connections to an app, its token and how many calls it takes at once.</summary>
-internal sealed class GrpcAppConnection : IDisposable
+internal sealed class GrpcAppConnection : IAppCallbackCalls, IDisposable
 {
     private readonly SemaphoreSlim? _slots;
 
@@ -66,6 +68,20 @@ internal sealed class GrpcAppConnection : IDisposable
 
         using var slot = await EnterAsync(cancellationToken);
         return await Channel.UnaryAsync(method, request, new GrpcCallOptions { Headers = headers }, cancellationToken);
+    }
+
+    public async ValueTask<bool> CheckHealthAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Not one of the app's places: an app with many calls under way is not ill.
+            await Channel.UnaryAsync(AppCallbackHealthCheckMethods.HealthCheck, new Empty(), cancellationToken: cancellationToken);
+            return true;
+        }
+        catch (GrpcException)
+        {
+            return false;
+        }
     }
 
     public void Dispose()

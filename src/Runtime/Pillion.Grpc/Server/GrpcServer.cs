@@ -68,6 +68,36 @@ public sealed partial class GrpcServer
         }
     }
 
+    /// <summary>Calls a method with one message, which answers with one, without a connection; what stands before methods stands before this call too.</summary>
+    /// <param name="path">The method: <c>/package.Service/Method</c>.</param>
+    /// <param name="message">The request's bytes.</param>
+    /// <param name="headers">The caller's metadata, none of whose names ends in <c>-bin</c>.</param>
+    /// <param name="cancellationToken">The caller goes away.</param>
+    /// <returns>The response's bytes.</returns>
+    /// <exception cref="GrpcException">The call has another status than OK.</exception>
+    public async ValueTask<ReadOnlyMemory<byte>> CallAsync(
+        string path,
+        ReadOnlyMemory<byte> message,
+        IEnumerable<KeyValuePair<string, string>> headers,
+        CancellationToken cancellationToken
+    )
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(headers);
+        using var exchange = new LocalExchange(path, message, headers, cancellationToken);
+        var call = new GrpcServerCall(exchange.Http, _options, path);
+        try
+        {
+            call.Begin();
+            await (_methods.TryGetValue(path, out var method) ? method : _fallback)(call);
+            return await exchange.ReadAsync();
+        }
+        finally
+        {
+            call.End();
+        }
+    }
+
     private async ValueTask FailAsync(GrpcServerCall call, Exception exception)
     {
         if (call.Http.RequestAborted.IsCancellationRequested)

@@ -127,42 +127,8 @@ internal sealed class GuestComponent : IAsyncDisposable
 
     /// <summary>Says what went wrong with a run, in the terms of whoever called the app, and logs what its developer wants to see.</summary>
     /// <param name="timeout">How long the run might take.</param>
-    public Exception Translate(Exception exception, TimeSpan timeout, CancellationToken cancellationToken)
-    {
-        switch (exception)
-        {
-            case WasmTrapException { Kind: TrapKind.Interrupted } when cancellationToken.IsCancellationRequested:
-                return new OperationCanceledException(cancellationToken);
-            case WasmTrapException { Kind: TrapKind.Interrupted }:
-                return new AppChannelException(
-                    AppChannelFailure.Timeout,
-                    $"app '{AppId}' took longer than its limit of {timeout.TotalSeconds:0.###} s (limits.timeout)",
-                    exception
-                );
-            case WasmTrapException trap:
-                Log.GuestTrapped(AppId, trap);
-                return new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' trapped: {trap.Message}", trap);
-            case WasmGuestException thrown:
-                Log.GuestThrew(AppId, thrown);
-                return new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' threw an exception: {thrown.Message}", thrown);
-            case WasiExitException exit:
-                Log.GuestFailed(AppId, exit.ExitCode);
-                return new AppChannelException(AppChannelFailure.Failed, $"app '{AppId}' ended with exit code {exit.ExitCode}", exit);
-            case WasmLimitException limit:
-                Log.GuestReachedLimit(AppId, limit.Message);
-                return new AppChannelException(AppChannelFailure.TooLarge, $"app '{AppId}' reached a limit: {limit.Message}", limit);
-            case AppChannelException or OperationCanceledException:
-                return exception;
-            default:
-                // A host function failed in a way that none should: the app's answer is lost, and the reason must not be.
-                Log.HostFailed(AppId, exception);
-                return new AppChannelException(
-                    AppChannelFailure.Failed,
-                    $"app '{AppId}' was ended by an error of its host: {exception.Message}",
-                    exception
-                );
-        }
-    }
+    public Exception Translate(Exception exception, TimeSpan timeout, CancellationToken cancellationToken) =>
+        RunFailure.Translate(Log, AppId, exception, timeout, cancellationToken);
 
     /// <summary>Lets no more runs in, waits for those under way, and gives up the component.</summary>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using Pillion.Guests.Components;
 using Pillion.Guests.Components.Handlers;
+using Pillion.Guests.GoPlugin;
 using Pillion.Wasi;
 using Pillion.Wasi.Preview3.Http;
 using Pillion.Wasm;
@@ -16,6 +17,11 @@ internal static class TriggerDetection
     public static WasmTrigger Resolve(Module module, WasmAppOptions options)
     {
         var wanted = options.Settings.Trigger;
+        if (wanted is WasmTrigger.Auto or WasmTrigger.Dapr && PluginApp.Service.IsMeantBy(module))
+        {
+            return WasmTrigger.Dapr;
+        }
+
         var isProgram = module.Exports.Any(e =>
             e is { Name: "_start", Type: FuncType { Parameters.IsEmpty: true, Results.IsEmpty: true } }
         );

@@ -1,6 +1,8 @@
+using Pillion.Api.Grpc.Messages;
 using Pillion.BuildingBlocks.Callbacks;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests;
+using Pillion.Guests.GoPlugin;
 using Pillion.Host.Configuration;
 using Pillion.Wasm;
 
@@ -33,9 +35,16 @@ public sealed class WasmAppFactory(CompilationCache? cache = null) : IWasmAppFac
                     Settings = context.Settings,
                     IsServed = context.IsServed,
                     Logging = context.Logging,
+                    DaprFunctions = () =>
+                        new DaprMessages(context.Runtime).Methods.ToDictionary(
+                            method => method.Key,
+                            method => new DaprFunction(method.Value),
+                            StringComparer.Ordinal
+                        ),
                 }
             );
-            return new ValueTask<IWasmApp>(new HostedWasmApp(app));
+            var messages = app.CallAsync is { } call ? new MessageApp(call, context.Runtime.Options, context.Logging) : null;
+            return new ValueTask<IWasmApp>(new HostedWasmApp(app, messages));
         }
         catch (WasmAppException e)
         {
@@ -52,15 +61,15 @@ public sealed class WasmAppFactory(CompilationCache? cache = null) : IWasmAppFac
         }
     }
 
-    private sealed class HostedWasmApp(WasmApp app) : IWasmApp
+    private sealed class HostedWasmApp(WasmApp app, MessageApp? messages) : IWasmApp
     {
         public WasmTrigger Trigger => app.Trigger;
 
-        public IAppChannel? Channel => app.Channel;
+        public IAppChannel? Channel => app.Channel ?? messages;
 
-        public IAppChannel? HttpChannel => app.HttpChannel;
+        public IAppChannel? HttpChannel => app.HttpChannel ?? messages;
 
-        public IAppCallbacks? Callbacks => app.Callbacks;
+        public IAppCallbacks? Callbacks => app.Callbacks ?? messages?.Callbacks;
 
         public Task<int> RunAsync(Stream input, Stream output, Stream error, CancellationToken cancellationToken) =>
             app.RunAsync(input, output, error, cancellationToken);
