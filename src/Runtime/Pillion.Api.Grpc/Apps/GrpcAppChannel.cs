@@ -1,15 +1,12 @@
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Pillion.Api.Grpc.Invocation;
 using Pillion.Api.Grpc.Proxy;
 using Pillion.BuildingBlocks.Errors;
-using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Grpc;
 using Pillion.Grpc.Client;
 using Pillion.Grpc.Framing;
 using Pillion.Protos.Runtime;
-using InvokeMessage = Pillion.Protos.Common.InvokeRequest;
 using InvokeResult = Pillion.Protos.Common.InvokeResponse;
 
 namespace Pillion.Api.Grpc.Apps;

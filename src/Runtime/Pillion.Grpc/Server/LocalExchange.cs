@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Pillion.Grpc.Headers;
 
 namespace Pillion.Grpc.Server;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Pillion.BuildingBlocks.Invocation;
 using Pillion.Guests.Programs;
 using Pillion.Guests.Threads;
 using Pillion.Wasi;
