@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Pillion.Api.Grpc.Messages;
-using Pillion.Api.Testing;
 using Pillion.BuildingBlocks.Apps;
 using Pillion.Grpc;
 using Pillion.Protos.Runtime;
