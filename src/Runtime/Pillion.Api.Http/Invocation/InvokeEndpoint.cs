@@ -16,19 +16,21 @@ internal sealed class InvokeEndpoint(AppRuntime app)
             throw InvocationErrors.NoAppId.ToException();
         }
 
+        var body = await LimitAsync(request, target, cancellationToken);
         var invocation = new InvokeRequest
         {
             Method = request.Method,
             Path = method,
             Query = request.Query.ToString(),
-            Body = await LimitAsync(request, target, cancellationToken),
+            Body = body,
             RemoteAddress = request.RemoteAddress,
             RemotePort = request.RemotePort,
             Protocol = request.Protocol,
+            CopyTrailers = body.IsBuffered ? null : request.CopyTrailersTo,
         };
         request.CopyHeadersTo(invocation.Headers);
         var answer = await app.Invocation.InvokeAsync(target, invocation, cancellationToken);
-        return new ApiResponse(answer.Status, null, answer.Body, Headers: answer.Headers);
+        return new ApiResponse(answer.Status, null, answer.Body, Headers: answer.Headers, Trailers: answer.Trailers);
     }
 
     /// <summary>A body of known length is had at once, so that it can be sent again; one of unknown length streams and is cut at the limit.</summary>

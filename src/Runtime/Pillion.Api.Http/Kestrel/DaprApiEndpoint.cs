@@ -73,12 +73,12 @@ public sealed class DaprApiEndpoint
             CopyHeaders(answer.Headers, headers);
         }
 
-        if (answer.Trailers is { Count: > 0 } trailers && response.SupportsTrailers())
+        TraceHeaders.Echo(context.Request.Headers, headers);
+        if (answer.Trailers is { } trailers && !(answer.Body.IsBuffered && trailers.Count == 0) && !HasNoBody(context, answer.Status))
         {
-            AppendTrailers(trailers, response);
+            return WriteTrailedAsync(context, answer.Body, trailers);
         }
 
-        TraceHeaders.Echo(context.Request.Headers, headers);
         if (!answer.Body.IsBuffered)
         {
             return StreamAsync(context, answer.Body);
@@ -98,6 +98,21 @@ public sealed class DaprApiEndpoint
         }
 
         return response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+
+    private static async Task WriteTrailedAsync(HttpContext context, MessageBody body, HeaderList trailers)
+    {
+        await using (body)
+        {
+            try
+            {
+                await TrailedAnswer.WriteAsync(context, body, trailers);
+            }
+            catch (IOException)
+            {
+                context.Abort();
+            }
+        }
     }
 
     private static async Task StreamAsync(HttpContext context, MessageBody body)
@@ -140,17 +155,6 @@ public sealed class DaprApiEndpoint
     /// <summary>RFC 9110 §6.4.1: which answers have no body whatever their fields say.</summary>
     private static bool HasNoBody(HttpContext context, int status) =>
         status is < 200 or 204 or 205 or 304 || context.Request.Method == "HEAD";
-
-    private static void AppendTrailers(HeaderList trailers, HttpResponse response)
-    {
-        foreach (var (name, value) in trailers)
-        {
-            if (AnswerField.TryPrepare(name, value, out var sendable))
-            {
-                response.AppendTrailer(name, sendable);
-            }
-        }
-    }
 
     private static void CopyHeaders(HeaderList from, IHeaderDictionary to)
     {

@@ -41,6 +41,12 @@ public sealed class InProcessApiRequest : ApiRequest
     /// <inheritdoc/>
     public override string? GetHeader(string name) => _headers?.Get(name);
 
+    /// <summary>As <see cref="CopyTrailersTo"/>; null if there are none.</summary>
+    public Func<HeaderList, bool>? CopyTrailers { get; init; }
+
+    /// <inheritdoc/>
+    public override bool CopyTrailersTo(HeaderList trailers) => CopyTrailers is not null && CopyTrailers(trailers);
+
     /// <inheritdoc/>
     public override void CopyHeadersTo(HeaderList headers)
     {

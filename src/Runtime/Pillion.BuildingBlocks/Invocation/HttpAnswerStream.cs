@@ -1,7 +1,12 @@
+using Pillion.BuildingBlocks.Http;
+
 namespace Pillion.BuildingBlocks.Invocation;
 
 /// <summary>The body of an HTTP answer as it arrives; disposing it lets go of the whole answer and so of its connection.</summary>
-internal sealed class HttpAnswerStream(HttpResponseMessage answer, Stream body) : Stream
+/// <param name="answer">The answer.</param>
+/// <param name="body">Its body.</param>
+/// <param name="trailers">Gets what stands behind the body, when that has been read.</param>
+internal sealed class HttpAnswerStream(HttpResponseMessage answer, Stream body, HeaderList trailers) : Stream
 {
     public override bool CanRead => true;
 
@@ -17,15 +22,15 @@ internal sealed class HttpAnswerStream(HttpResponseMessage answer, Stream body) 
         set => throw new NotSupportedException("The stream cannot seek.");
     }
 
-    public override int Read(Span<byte> buffer) => body.Read(buffer);
+    public override int Read(Span<byte> buffer) => Seen(body.Read(buffer), buffer.Length);
 
-    public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        body.ReadAsync(buffer, cancellationToken);
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        Seen(await body.ReadAsync(buffer, cancellationToken), buffer.Length);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        body.ReadAsync(buffer, offset, count, cancellationToken);
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush() { }
 
@@ -34,6 +39,23 @@ internal sealed class HttpAnswerStream(HttpResponseMessage answer, Stream body) 
     public override void SetLength(long value) => throw new NotSupportedException("The stream only reads.");
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream only reads.");
+
+    /// <summary>Behind the last byte there are the trailers.</summary>
+    private int Seen(int read, int wanted)
+    {
+        if (read == 0 && wanted > 0 && trailers.Count == 0)
+        {
+            foreach (var (name, values) in answer.TrailingHeaders.NonValidated)
+            {
+                foreach (var value in values)
+                {
+                    trailers.Add(name, value);
+                }
+            }
+        }
+
+        return read;
+    }
 
     protected override void Dispose(bool disposing)
     {

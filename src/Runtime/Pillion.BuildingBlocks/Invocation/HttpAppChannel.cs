@@ -185,11 +185,13 @@ public sealed class HttpAppChannel : IAppChannel
         if (length is not <= MaxBufferedBody)
         {
             var stream = await answer.Content.ReadAsStreamAsync(cancellationToken);
+            var trailers = new HeaderList();
             return new InvokeResponse
             {
                 Status = (int)answer.StatusCode,
                 Headers = headers,
-                Body = new MessageBody(new HttpAnswerStream(answer, stream), length),
+                Body = new MessageBody(new HttpAnswerStream(answer, stream, trailers), length),
+                Trailers = trailers,
             };
         }
 

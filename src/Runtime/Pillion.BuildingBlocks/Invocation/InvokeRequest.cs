@@ -22,6 +22,12 @@ public sealed class InvokeRequest
     /// <summary>The body.</summary>
     public MessageBody Body { get; init; }
 
+    /// <summary>
+    /// Adds the fields behind the body to a list, once the body has been read to its end; answers whether that is still to come. Null for a request
+    /// that has no such fields.
+    /// </summary>
+    public Func<HeaderList, bool>? CopyTrailers { get; init; }
+
     /// <summary>The type of the body for an app that speaks gRPC (<c>google.protobuf.Any.type_url</c>); empty for plain bytes.</summary>
     public string DataTypeUrl { get; init; } = "";
 

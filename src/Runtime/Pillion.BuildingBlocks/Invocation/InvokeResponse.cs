@@ -14,6 +14,12 @@ public sealed class InvokeResponse : IAsyncDisposable
     /// <summary>The body.</summary>
     public MessageBody Body { get; init; }
 
+    /// <summary>
+    /// The fields behind the body, complete when that has been read to its end; null for an answer that has none. They go where the protocol has
+    /// a place for them.
+    /// </summary>
+    public HeaderList? Trailers { get; init; }
+
     /// <summary>What an app that speaks gRPC answered besides; null for one that speaks HTTP.</summary>
     public GrpcAnswer? Grpc { get; init; }
 

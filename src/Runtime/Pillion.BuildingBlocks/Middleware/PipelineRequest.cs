@@ -35,7 +35,15 @@ internal sealed class PipelineRequest : MiddlewareRequest
     }
 
     /// <summary>The request to the app it is made of.</summary>
-    public InvokeRequest? AppRequest { get; init; }
+    public InvokeRequest? AppRequest
+    {
+        get;
+        init
+        {
+            field = value;
+            _isAwaitingTrailers = value?.CopyTrailers is not null;
+        }
+    }
 
     public override string? RemoteAddress => ApiRequest is null ? AppRequest?.RemoteAddress : ApiRequest.RemoteAddress;
 
@@ -55,11 +63,26 @@ internal sealed class PipelineRequest : MiddlewareRequest
             _trailers ??= [];
             if (_isAwaitingTrailers)
             {
-                _isAwaitingTrailers = ApiRequest!.CopyTrailersTo(_trailers);
+                _isAwaitingTrailers = ApiRequest?.CopyTrailersTo(_trailers) ?? AppRequest!.CopyTrailers!(_trailers);
             }
 
             return _trailers;
         }
+    }
+
+    /// <summary>Whether there is a place for trailers behind the body, as the request has it now.</summary>
+    public bool MayHaveTrailers => _isAwaitingTrailers || _trailers is not null;
+
+    /// <summary>Adds the trailers, as the steps have left them, to a list.</summary>
+    /// <returns>Whether they are still to come.</returns>
+    public bool CopyTrailersTo(HeaderList trailers)
+    {
+        foreach (var (name, value) in Trailers)
+        {
+            trailers.Add(name, value);
+        }
+
+        return _isAwaitingTrailers;
     }
 
     public MessageBody Body { get; private set; }

@@ -15,10 +15,10 @@ internal sealed class PipelineResponse(int status, HeaderList headers, MessageBo
 
     public override HeaderList Trailers => _trailers ??= [];
 
-    /// <summary>The trailers, if there is one.</summary>
+    /// <summary>The trailers, complete when the body has been read; null if there is no place for any.</summary>
     public HeaderList? TrailersIfAny
     {
-        get => _trailers is { Count: > 0 } ? _trailers : null;
+        get => _trailers;
         init => _trailers = value;
     }
 

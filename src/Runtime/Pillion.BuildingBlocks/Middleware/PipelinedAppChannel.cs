@@ -41,6 +41,7 @@ internal sealed class PipelinedAppChannel : IAppChannel
                 Headers = answer.Headers,
                 Body = answer.Body,
                 Grpc = answer.Grpc,
+                Trailers = answer.TrailersIfAny,
             };
         }
         catch (Exception e) when (e is not (OperationCanceledException or AppChannelException))
@@ -65,9 +66,10 @@ internal sealed class PipelinedAppChannel : IAppChannel
                 RemoteAddress = message.RemoteAddress,
                 RemotePort = message.RemotePort,
                 Protocol = message.Protocol,
+                CopyTrailers = message.MayHaveTrailers ? message.CopyTrailersTo : null,
             },
             cancellationToken
         );
-        return new PipelineResponse(answer.Status, answer.Headers, answer.Body) { Grpc = answer.Grpc };
+        return new PipelineResponse(answer.Status, answer.Headers, answer.Body) { Grpc = answer.Grpc, TrailersIfAny = answer.Trailers };
     }
 }

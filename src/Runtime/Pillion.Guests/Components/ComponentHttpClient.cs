@@ -51,7 +51,10 @@ internal sealed class ComponentHttpClient(WasmAppOptions options, NetworkHttpCli
 
         var body = request.Body is { } outgoing ? new MessageBody(outgoing.Reader.AsStream(), outgoing.Length) : MessageBody.Empty;
         var answer = await _dapr.HandleAsync(
-            new InProcessApiRequest(request.Method.ToUpperInvariant(), target, headers, body),
+            new InProcessApiRequest(request.Method.ToUpperInvariant(), target, headers, body)
+            {
+                CopyTrailers = request.Body is { } trailed ? list => HandlerAnswers.CopyTrailers(trailed, list) : null,
+            },
             cancellationToken
         );
         return new IncomingHttpResponse(answer.Status, FieldsOf(answer), BodyOf(answer));
@@ -87,11 +90,13 @@ internal sealed class ComponentHttpClient(WasmAppOptions options, NetworkHttpCli
     }
 
     private static HttpBodySource BodyOf(ApiResponse answer) =>
-        answer.Body.IsBuffered ? HttpBodySource.FromMemory(answer.Body.Memory) : new StreamedBody(answer.Body.Stream!);
+        answer.Body.IsBuffered && answer.Trailers is null ? HttpBodySource.FromMemory(answer.Body.Memory) : new AnswerBody(answer);
 
-    /// <summary>The body of another app's answer, which that may still be writing.</summary>
-    private sealed class StreamedBody(Stream stream) : HttpBodySource
+    /// <summary>The body of another app's answer, which that may still be writing, and what stands behind it.</summary>
+    private sealed class AnswerBody(ApiResponse answer) : HttpBodySource
     {
-        public override PipeReader Reader { get; } = PipeReader.Create(stream);
+        public override PipeReader Reader { get; } = PipeReader.Create(answer.Body.AsStream());
+
+        public override HttpFields? Trailers => HandlerAnswers.ToFields(answer.Trailers);
     }
 }

@@ -108,7 +108,7 @@ internal sealed class HttpExchange : HttpResponseSink, IBorrowingRun
             return _receiver.FailAsync(Failed($"broke off its response: {e.Error}"));
         }
 
-        return _receiver.ReceiveAsync(Answer(body));
+        return _receiver.ReceiveAsync(Answer(body, _body is null ? null : HandlerAnswers.TrailersOf(_body)));
     }
 
     /// <inheritdoc/>
@@ -232,7 +232,7 @@ internal sealed class HttpExchange : HttpResponseSink, IBorrowingRun
     {
         lock (_lock)
         {
-            return _headers is not null && TakeElsewhere(() => _receiver.ReceiveAsync(Answer(BodyToCome())));
+            return _headers is not null && TakeElsewhere(() => _receiver.ReceiveAsync(AnswerToCome()));
         }
     }
 
@@ -262,12 +262,13 @@ internal sealed class HttpExchange : HttpResponseSink, IBorrowingRun
         }
     }
 
-    private InvokeResponse Answer(MessageBody body) =>
+    private InvokeResponse Answer(MessageBody body, HeaderList? trailers) =>
         new()
         {
             Status = _status,
             Headers = _headers!,
             Body = body,
+            Trailers = trailers,
         };
 
     /// <summary>The body of a guest that has returned, in one piece if it is complete.</summary>
@@ -287,7 +288,16 @@ internal sealed class HttpExchange : HttpResponseSink, IBorrowingRun
         return new MessageBody(bytes);
     }
 
-    private MessageBody BodyToCome() => _body is null ? MessageBody.Empty : new MessageBody(_body.AsStream(Stop), _body.Length);
+    private InvokeResponse AnswerToCome()
+    {
+        if (_body is null)
+        {
+            return Answer(MessageBody.Empty, trailers: null);
+        }
+
+        var trailers = new HeaderList();
+        return Answer(new MessageBody(new TrailedBodyStream(_body, trailers, Stop), _body.Length), trailers);
+    }
 
     private AppChannelException Failed(string what) => new(AppChannelFailure.Failed, $"app '{_app.AppId}' {what}");
 

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
 using Pillion.Wasi.Preview2.Http;
 
@@ -17,7 +19,7 @@ internal sealed class InvokeRequestSource(InvokeRequest request, string appId) :
     public override string? Authority => request.Headers.Get("Host") ?? appId;
 
     public override HttpBodySource Body =>
-        request.Body.IsBuffered ? HttpBodySource.FromMemory(request.Body.Memory) : new StreamedBody(request.Body.Stream!);
+        request.Body.IsBuffered && request.CopyTrailers is null ? HttpBodySource.FromMemory(request.Body.Memory) : new RequestBody(request);
 
     public override void CopyHeadersTo(HttpFields fields)
     {
@@ -27,8 +29,21 @@ internal sealed class InvokeRequestSource(InvokeRequest request, string appId) :
         }
     }
 
-    private sealed class StreamedBody(Stream stream) : HttpBodySource
+    private sealed class RequestBody(InvokeRequest request) : HttpBodySource
     {
-        public override PipeReader Reader { get; } = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
+        public override PipeReader Reader { get; } =
+            request.Body.IsBuffered
+                ? PipeReader.Create(new ReadOnlySequence<byte>(request.Body.Memory))
+                : PipeReader.Create(request.Body.Stream!, new StreamPipeReaderOptions(leaveOpen: true));
+
+        public override HttpFields? Trailers
+        {
+            get
+            {
+                var trailers = new HeaderList();
+                request.CopyTrailers?.Invoke(trailers);
+                return HandlerAnswers.ToFields(trailers);
+            }
+        }
     }
 }

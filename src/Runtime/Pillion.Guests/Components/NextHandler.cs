@@ -48,6 +48,7 @@ internal sealed class NextHandler(IAppChannel next) : WasiHttpClient
             Query = query < 0 ? "" : request.PathWithQuery[(query + 1)..],
             Headers = headers,
             Body = request.Body is { } body ? new MessageBody(body.Reader.AsStream(), body.Length) : MessageBody.Empty,
+            CopyTrailers = request.Body is { } trailed ? list => HandlerAnswers.CopyTrailers(trailed, list) : null,
         };
     }
 
@@ -66,5 +67,7 @@ internal sealed class NextHandler(IAppChannel next) : WasiHttpClient
             answer.Body.IsBuffered
                 ? PipeReader.Create(new System.Buffers.ReadOnlySequence<byte>(answer.Body.Memory))
                 : PipeReader.Create(answer.Body.Stream!);
+
+        public override HttpFields? Trailers => HandlerAnswers.ToFields(answer.Trailers);
     }
 }

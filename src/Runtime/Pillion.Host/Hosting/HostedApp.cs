@@ -145,7 +145,7 @@ internal sealed class HostedApp : IAsyncDisposable
 
     /// <summary>Adds the endpoint of a Wasm app's own port.</summary>
     public void ListenForApp(WebServer server, IPAddress address, int port) =>
-        IngressEndpoint = Listen(server, address, port, AnswerAppAsync);
+        IngressEndpoint = Listen(server, address, port, AnswerAppAsync, server.ApiProtocols);
 
     /// <summary>Gives the app its runtime and API.</summary>
     /// <param name="runtime">The runtime.</param>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Pillion.Api.Http.Kestrel;
 using Pillion.BuildingBlocks.Http;
 using Pillion.BuildingBlocks.Invocation;
 
@@ -84,6 +85,7 @@ internal sealed partial class Ingress(IAppChannel channel, ILogger logger)
             RemoteAddress = context.Connection.RemoteIpAddress?.ToString(),
             RemotePort = context.Connection.RemotePort,
             Protocol = request.Protocol,
+            CopyTrailers = request.ContentLength is null && request.SupportsTrailers() ? trailers => CopyTrailers(context, trailers) : null,
         };
     }
 
@@ -96,6 +98,27 @@ internal sealed partial class Ingress(IAppChannel channel, ILogger logger)
         }
 
         return Uri.TryCreate(target, UriKind.Absolute, out var uri) ? uri.AbsolutePath : "/";
+    }
+
+    private static bool CopyTrailers(HttpContext context, HeaderList trailers)
+    {
+        if (!context.Request.CheckTrailersAvailable())
+        {
+            return true;
+        }
+
+        foreach (var (name, values) in context.Features.GetRequiredFeature<IHttpRequestTrailersFeature>().Trailers)
+        {
+            if (!HopByHop.IsField(name))
+            {
+                foreach (var value in values)
+                {
+                    trailers.Add(name, value ?? "");
+                }
+            }
+        }
+
+        return false;
     }
 
     private static async Task WriteAsync(HttpContext context, InvokeResponse answer)
@@ -126,7 +149,12 @@ internal sealed partial class Ingress(IAppChannel channel, ILogger logger)
             return;
         }
 
-        if (body.IsBuffered)
+        if (answer.Trailers is { } trailers && !(body.IsBuffered && trailers.Count == 0))
+        {
+            response.ContentLength = null;
+            await TrailedAnswer.WriteAsync(context, body, trailers);
+        }
+        else if (body.IsBuffered)
         {
             await response.BodyWriter.WriteAsync(body.Memory, context.RequestAborted);
         }

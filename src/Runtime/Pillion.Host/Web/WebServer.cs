@@ -40,7 +40,7 @@ internal sealed partial class WebServer : IAsyncDisposable
         GrpcKestrelLimits.Apply(_options);
     }
 
-    /// <summary>What the endpoints of Dapr's HTTP API speak.</summary>
+    /// <summary>What the endpoints of Dapr's HTTP API and those of apps speak.</summary>
     public HttpProtocols ApiProtocols { get; init; } = HttpProtocols.Http1AndHttp2;
 
     /// <summary>Takes a port that nobody asked for, so that it is free when the server starts; false when it is not free now.</summary>
