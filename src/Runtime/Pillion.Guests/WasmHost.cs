@@ -1,3 +1,4 @@
+using Pillion.Guests.Components.Blobstore;
 using Pillion.Guests.Components.Config;
 using Pillion.Guests.Components.Dapr;
 using Pillion.Guests.Components.DaprInterfaces;
@@ -70,6 +71,7 @@ public sealed class WasmHost : IDisposable
         DaprHost.AddTo(linker);
         InterfacesHost.AddTo(linker);
         KeyValueHost.AddTo(linker);
+        BlobstoreHost.AddTo(linker);
         ConfigHost.AddTo(linker);
         LoggingHost.AddTo(linker);
         MessagingHost.AddTo(linker);

@@ -1,3 +1,4 @@
+using Pillion.Guests.Components.Blobstore;
 using Pillion.Guests.Components.Config;
 using Pillion.Guests.Components.Dapr;
 using Pillion.Guests.Components.DaprInterfaces;
@@ -19,6 +20,9 @@ internal sealed class ComponentState(WasmAppOptions options, WasiContext wasi) :
 
     /// <summary>The app's state stores as <c>wasi:keyvalue</c>.</summary>
     public KeyValueHost KeyValue => field ??= new KeyValueHost(options.Runtime, wasi);
+
+    /// <summary>A state store of the app as <c>wasi:blobstore</c>.</summary>
+    public BlobstoreHost Blobstore => field ??= new BlobstoreHost(options.Runtime, wasi);
 
     /// <summary>The app's configuration stores as <c>wasi:config</c>.</summary>
     public ConfigHost Config => field ??= new ConfigHost(options.Runtime, wasi);
