@@ -1,10 +1,12 @@
+using System.Collections.Concurrent;
 using Pillion.Wasm.Components.Linking;
 
 namespace Pillion.Wasm.Components;
 
 public sealed partial class ComponentInstance
 {
-    private readonly Dictionary<(string Interface, string Name), ComponentFunction?> _functions = [];
+    // Several threads use an instance of which calls run side by side.
+    private readonly ConcurrentDictionary<(string Interface, string Name), ComponentFunction?> _functions = [];
 
     /// <summary>What it exports.</summary>
     internal InstanceItem ExportsItem { get; set; } = new();
@@ -38,7 +40,7 @@ public sealed partial class ComponentInstance
             function = owner?.Exports.GetValueOrDefault(functionName) is LiftedFunctionItem item
                 ? new ComponentFunction(item, InterfaceName.Qualify(interfaceName, functionName))
                 : null;
-            _functions.Add((interfaceName, functionName), function);
+            function = _functions.GetOrAdd((interfaceName, functionName), function);
         }
 
         return function;

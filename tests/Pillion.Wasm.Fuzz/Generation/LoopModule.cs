@@ -170,10 +170,16 @@ internal sealed class LoopModule
             case 2:
                 return lane => $"({b.Load}{Place(b, lane)})";
             case 3:
-                var constant = _random.Next(2) == 0 ? "(local.get $x)" : $"({_kind.Type}.const {_random.Next(-9, 100)})";
+                // Neither 0 nor -1: of what is multiplied by them, or masked, the loads would be dead (see FunctionCompiler.WholeLoads).
+                var constant = _random.Next(2) == 0 ? "(local.get $x)" : $"({_kind.Type}.const {_random.Next(1, 100)})";
                 return _ => constant;
             default:
                 var (first, second) = (NewValue(depth - 1, a, b), NewValue(depth - 1, a, b));
+                if (first(0) == second(0))
+                {
+                    return first;
+                }
+
                 if (_kind.Type == "i32" && _random.Next(4) == 0)
                 {
                     var shift = Pick(["shl", "shr_s", "shr_u"]);
