@@ -74,9 +74,12 @@ internal static class Planner
 
     private static string AddressOf(bool is64Bit) => is64Bit ? "i64" : "i32";
 
-    /// <summary>Whether a delegate of the engine's kind can have the type: tuples have few members, and none of function references.</summary>
+    /// <summary>
+    /// Whether a delegate of the engine's kind can have the type: tuples have few members, and none of function references. JavaScript has no
+    /// vectors; it would throw, and a guest that catches everything would go on.
+    /// </summary>
     private static bool IsProvidable(FuncType type) =>
-        type.Parameters.Concat(type.Results).All(IsKnown)
+        type.Parameters.Concat(type.Results).All(t => IsKnown(t) && t != ValueType.V128)
         && (type.Results.Length < 2 || (type.Results.Length < 8 && !type.Results.Contains(ValueType.FuncRef)));
 
     /// <summary>Whether values of the type can be made and looked at by any host.</summary>
