@@ -262,7 +262,15 @@ def _():
 
 @test("state: a call's deadline is kept")
 def _():
-    equal(status_of(lambda: dapr.GetState(state_pb2.GetStateRequest(store_name=STORE, key="k"), timeout=0.000001)), grpc.StatusCode.DEADLINE_EXCEEDED)
+    # Now and then the answer is there before the clock is looked at.
+    codes = set()
+    for _ in range(50):
+        try:
+            dapr.GetState(state_pb2.GetStateRequest(store_name=STORE, key="k"), timeout=0.000001)
+        except grpc.RpcError as e:
+            codes.add(e.code())
+
+    equal(codes, {grpc.StatusCode.DEADLINE_EXCEEDED})
 
 
 # --- Pub/sub
